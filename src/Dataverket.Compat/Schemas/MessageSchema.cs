@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace Dataverket.Compat.Schemas;
+
+/// <summary>
+/// One shape of one message type: which versions the CLR type stands for, and how its data is read and written. Generated code derives from
+/// <see cref="MessageSchema{T}"/>. Instances are immutable and safe to share between threads.
+/// </summary>
+public abstract class MessageSchema
+{
+    private protected MessageSchema(string type, VersionWindow versions, int reads, MessageRole role, bool isOwner, Type clrType)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(type);
+        Type = type;
+        Versions = versions;
+        Reads = reads == 0 ? versions.Newest : reads;
+        Role = role;
+        IsOwner = isOwner;
+        ClrType = clrType;
+    }
+
+    /// <summary>The message type, without a version.</summary>
+    public string Type { get; }
+
+    /// <summary>The versions this shape reads; one version for an owner's schema.</summary>
+    public VersionWindow Versions { get; }
+
+    /// <summary>The oldest version whose readers read this one rightly without converting.</summary>
+    public int Reads { get; }
+
+    /// <summary>What the message is for.</summary>
+    public MessageRole Role { get; }
+
+    /// <summary>Whether this is the publisher's own schema; a reader's subset protects nothing and cannot be published.</summary>
+    public bool IsOwner { get; }
+
+    /// <summary>The CLR type of the data.</summary>
+    public Type ClrType { get; }
+
+    internal abstract bool TryReadObject(ref Utf8JsonReader reader, out object? value, out DataFault fault);
+
+    internal abstract void WriteObject(Utf8JsonWriter writer, object value);
+}

@@ -1,0 +1,13 @@
+namespace Dataverket.Compat.Schemas;
+
+/// <summary>
+/// All shapes of one assembly. The generator writes one for each assembly that declares schemas; a host adds modules by name, nothing is scanned.
+/// </summary>
+public abstract class SchemaModule
+{
+    /// <summary>The shapes the assembly declares.</summary>
+    public abstract IReadOnlyList<MessageSchema> Schemas { get; }
+
+    /// <summary>The steps between them.</summary>
+    public abstract IReadOnlyList<SchemaConversion> Conversions { get; }
+}
