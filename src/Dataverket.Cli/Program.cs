@@ -1,0 +1,14 @@
+using System.CommandLine;
+using System.Text;
+using Dataverket.Cli;
+using Dataverket.Cli.Runs;
+
+// The views draw lines and arrows; a terminal that is told nothing would print question marks.
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
+var root = new RootCommand("Watch and steer an upgrade run.") { RunCommands.Create(TimeProvider.System) };
+var parsed = root.Parse(args);
+var code = await parsed.InvokeAsync().ConfigureAwait(false);
+
+// A mistyped command line is 1 for the parser; scripts tell it from the tool's own outcomes by 2.
+return parsed.Errors.Count > 0 && code == 1 ? ExitCodes.Blocked : code;

@@ -1,0 +1,420 @@
+using System.Text.Json;
+using Dataverket.Compat.Nats.Ledger;
+using Dataverket.Compat.Rollouts;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+
+namespace Dataverket.Compat.Nats.Coordination;
+
+/// <summary>
+/// Walks one run: asks gates, records intents, lets drivers act, reports. It holds nothing that the run's log does not: kill it anywhere, and a
+/// standby goes on from the log. Several may run for one run; the log lets only one lead. One call of <see cref="RunAsync"/> for each instance.
+/// </summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA1001", Justification = "A SemaphoreSlim whose wait handle is never asked for holds nothing to dispose; the other sources live as long as one call.")]
+public sealed partial class RunCoordinator
+{
+    private readonly INatsConnection _nats;
+    private readonly Plan _plan;
+    private readonly Dictionary<string, StepDriver> _drivers;
+    private readonly CoordinatorOptions _options;
+    private readonly LedgerClient? _ledger;
+    private readonly AnnouncementWatcher? _announcements;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly GateJudge _judge;
+    private readonly RunLog _log;
+    private readonly LeaderWatch _watch;
+    private readonly SemaphoreSlim _appending = new(1);
+    private readonly Signal _report;
+    private readonly Signal _advance;
+    private readonly TaskCompletionSource<RunState> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IReadOnlyList<BlockStatus> _blocked = [];
+    private RunningStep? _running;
+    private CancellationTokenSource? _acting;
+    private bool _leads;
+
+    /// <summary>Makes a coordinator; nothing is sent until <see cref="RunAsync"/>.</summary>
+    /// <param name="nats">The connection; it belongs to the caller.</param>
+    /// <param name="plan">The plan to start when the run has not started; a started run goes on with its own.</param>
+    /// <param name="gates">The gates this host offers.</param>
+    /// <param name="drivers">The drivers this host offers.</param>
+    /// <param name="options">How it behaves.</param>
+    /// <param name="ledger">Shown in the status; <c>null</c> to leave it out. Followed by the caller.</param>
+    /// <param name="announcements">Shown in the status; <c>null</c> to leave them out. Heard by the caller.</param>
+    /// <param name="time">The clock; <c>null</c> for the system's.</param>
+    /// <param name="logger">Takes remarks; <c>null</c> for none.</param>
+    /// <exception cref="RunLogException">The plan asks for what this host does not offer, or breaks a rule; every fault is listed.</exception>
+    public RunCoordinator(INatsConnection nats, Plan plan, IEnumerable<Gate> gates, IEnumerable<StepDriver> drivers, CoordinatorOptions options, LedgerClient? ledger = null, AnnouncementWatcher? announcements = null, TimeProvider? time = null, ILogger? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(options);
+        (_nats, _plan, _options, _ledger, _announcements) = (nats, plan, options, ledger, announcements);
+        _time = time ?? TimeProvider.System;
+        _logger = logger ?? NullLogger.Instance;
+        var byName = gates.ToDictionary(gate => gate.Name, StringComparer.Ordinal);
+        _drivers = drivers.SelectMany(driver => driver.Verbs.Select(verb => (verb, driver))).ToDictionary(pair => pair.verb, pair => pair.driver, StringComparer.Ordinal);
+        if (plan.Validate(byName.Keys, _drivers.Keys) is { Count: > 0 } faults) throw new RunLogException($"Plan {plan.Name} cannot run: {string.Join(" ", faults)}");
+        _judge = new GateJudge(byName, options.JudgeWithin, _time);
+        _log = new RunLog(nats, options.RunId, options.Patience, _time);
+        Name = $"{options.Name}-{Guid.NewGuid().ToString("N")[..6]}";
+        _watch = new LeaderWatch(nats, options.RunId, Name, _time);
+        (_report, _advance) = (new Signal(_time), new Signal(_time));
+    }
+
+    /// <summary>This process's name as a leader.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether this process leads, as far as it knows; the log decides at every append.</summary>
+    public bool Leads => Volatile.Read(ref _leads);
+
+    /// <summary>Ends with the run's last state.</summary>
+    public Task<RunState> Completion => _completion.Task;
+
+    /// <summary>Leads or stands by until cancelled; after the run's end it goes on reporting. An unreachable server is waited out.</summary>
+    /// <exception cref="RunLogException">The run's log is broken or written by a newer build: a person must look.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] side = [_watch.RunAsync(stop.Token), ReportAsync(stop.Token), ServeAsync(stop.Token)];
+        try
+        {
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                try
+                {
+                    await FoldAsync(cancellationToken).ConfigureAwait(false);
+                    if (_log.State is { IsFinished: true } ended) _completion.TrySetResult(ended);
+                    if (Leads) await AdvanceAsync(cancellationToken).ConfigureAwait(false);
+                    else await StandByAsync(cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception e) when (e is NatsException or CompatNatsException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+                {
+                    LogInterrupted(_logger, _options.RunId, e.Message);
+                    await WaitAsync(_options.JudgeEvery, cancellationToken).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException)
+                {
+                    break;
+                }
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(side).ConfigureAwait(false);
+        }
+    }
+
+    private async Task StandByAsync(CancellationToken cancellationToken)
+    {
+        if (_log.State is null)
+        {
+            if (await AppendAsync(new RunInput.Started(_options.RunId, _plan) { OpId = NewId(), At = _time.GetUtcNow(), By = Name, Epoch = 1 }, cancellationToken).ConfigureAwait(false) is null) Lead();
+            return;
+        }
+
+        if (!_log.State.IsFinished && _watch.SilentFor(_log.State.Leader) > _options.TakeoverAfter)
+        {
+            var reason = $"{_log.State.Leader} was silent for {_options.TakeoverAfter.TotalSeconds:0.#} s.";
+            var takeover = new RunInput.TookOver(Name, reason) { OpId = NewId(), At = _time.GetUtcNow(), By = Name, Epoch = _log.State.Epoch + 1 };
+            if (await AppendAsync(takeover, cancellationToken).ConfigureAwait(false) is null) Lead();
+            return;
+        }
+
+        await WaitAsync(_options.JudgeEvery, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Lead()
+    {
+        _judge.Reset();
+        Volatile.Write(ref _leads, true);
+        LogLeads(_logger, Name, _options.RunId, _log.State!.Epoch);
+    }
+
+    private async Task AdvanceAsync(CancellationToken cancellationToken)
+    {
+        var state = _log.State!;
+        switch (RunReducer.Next(state, _time.GetUtcNow()))
+        {
+            case RunEffect.JudgeGates judge:
+                var (digest, evidence, blocked) = await _judge.JudgeAsync(judge.Stage, cancellationToken).ConfigureAwait(false);
+                Show(blocked);
+                if (blocked.Count == 0) await AppendAsync(new RunInput.GatesPassed(judge.Stage.Id, digest, evidence) { OpId = NewId(), At = _time.GetUtcNow(), By = Name, Epoch = state.Epoch }, cancellationToken).ConfigureAwait(false);
+                else await WaitAsync(_options.JudgeEvery, cancellationToken).ConfigureAwait(false);
+                break;
+            case RunEffect.AwaitApproval { Stage: var waiting }:
+                Show([new(waiting.Id, "approval", $"{waiting.Title} waits for a person: {string.Join(" ", waiting.Steps.Select(step => step.RollbackNote))}", $"dataverket run approve --stage {waiting.Id} --reason ...", Age(state.ChangedAt))]);
+                await WaitAsync(_options.JudgeEvery, cancellationToken).ConfigureAwait(false);
+                break;
+            case RunEffect.Begin begin:
+                await AppendAsync(new RunInput.StepIntended(begin.Step.Id) { OpId = NewId(), At = _time.GetUtcNow(), By = Name, Epoch = state.Epoch }, cancellationToken).ConfigureAwait(false);
+                break;
+            case RunEffect.Reconcile reconcile:
+                await PerformAsync(reconcile.Step, state.Epoch, cancellationToken).ConfigureAwait(false);
+                break;
+            case RunEffect.Undo undo:
+                await UndoAsync(undo.Step, state, cancellationToken).ConfigureAwait(false);
+                break;
+            case RunEffect.AwaitResume:
+                _judge.Reset();
+                Show([new(state.CurrentStage?.Id ?? "", "step", state.Reason, "dataverket run resume, or dataverket run abort.", Age(state.ChangedAt))]);
+                await WaitAsync(_options.JudgeEvery, cancellationToken).ConfigureAwait(false);
+                break;
+            default:
+                Show([]);
+                await WaitAsync(_options.ReportEvery, cancellationToken).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    // Observe first: the intent may be an earlier leader's, and its effect may have happened. After the act, only what is seen at the target counts.
+    private async Task PerformAsync(Step step, long epoch, CancellationToken cancellationToken)
+    {
+        Show([]);
+        _judge.Reset();
+        var driver = _drivers[step.Verb];
+        var running = new RunningStep(step.Id, _time, _report.Set);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(step.DeadlineSeconds), _time);
+        using var acting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        (_running, _acting) = (running, acting);
+        try
+        {
+            var seen = await driver.ObserveAsync(step, acting.Token).ConfigureAwait(false);
+            if (!seen.IsDone)
+            {
+                await driver.ActAsync(step, running, acting.Token).ConfigureAwait(false);
+                seen = await driver.ObserveAsync(step, acting.Token).ConfigureAwait(false);
+            }
+
+            if (seen.IsDone) await FinishAsync(true, seen.Detail).ConfigureAwait(false);
+            else if (deadline.IsCancellationRequested) await FinishAsync(false, $"not done within {step.DeadlineSeconds} s: {seen.Detail}").ConfigureAwait(false);
+        }
+        catch (StepFailedException e)
+        {
+            await FinishAsync(false, e.Message).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            await FinishAsync(false, $"not done within {step.DeadlineSeconds} s.").ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Paused, aborted or led by another now: the next round sees which.
+        }
+#pragma warning disable CA1031 // A driver is the user's code. What it throws besides StepFailedException may pass: the step is tried again and observed first.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogStepTrouble(_logger, step.Id, e);
+            Show([new(_log.State!.CurrentStage?.Id ?? "", "step", $"{step.Id}: {e.Message}", "It is tried again by itself until its deadline.", 0)]);
+            await WaitAsync(_options.JudgeEvery, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            (_running, _acting) = (null, null);
+        }
+
+        async Task FinishAsync(bool succeeded, string detail)
+            => await AppendAsync(new RunInput.StepFinished(step.Id, succeeded, detail) { OpId = NewId(), At = _time.GetUtcNow(), By = Name, Epoch = epoch }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task UndoAsync(Step step, RunState state, CancellationToken cancellationToken)
+    {
+        if (state.StepOf(step.Id).Phase != StepPhase.UndoIntended)
+        {
+            await AppendAsync(new RunInput.UndoIntended(step.Id) { OpId = NewId(), At = _time.GetUtcNow(), By = Name, Epoch = state.Epoch }, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var (succeeded, detail) = (true, "");
+        try
+        {
+            detail = await _drivers[step.Verb].UndoAsync(step, cancellationToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // As above: the reason is recorded and shown, and the undo is tried again.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogStepTrouble(_logger, step.Id, e);
+            (succeeded, detail) = (false, e.Message);
+        }
+
+        await AppendAsync(new RunInput.UndoFinished(step.Id, succeeded, detail) { OpId = NewId(), At = _time.GetUtcNow(), By = Name, Epoch = state.Epoch }, cancellationToken).ConfigureAwait(false);
+        if (!succeeded)
+        {
+            Show([new("", "step", $"Undoing {step.Id}: {detail}", "It is tried again by itself.", 0)]);
+            await WaitAsync(_options.JudgeEvery, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task FoldAsync(CancellationToken cancellationToken)
+    {
+        await _appending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _log.FoldAsync(cancellationToken).ConfigureAwait(false);
+            CheckLeadership();
+        }
+        finally
+        {
+            _appending.Release();
+        }
+    }
+
+    private async Task<string?> AppendAsync(RunInput input, CancellationToken cancellationToken)
+    {
+        await _appending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var refusal = await _log.AppendAsync(input, cancellationToken).ConfigureAwait(false);
+            CheckLeadership();
+            if (refusal is null) NatsTelemetry.Transitions.Add(1, new KeyValuePair<string, object?>("dataverket.run.input", input.GetType().Name));
+            else LogRefused(_logger, input.GetType().Name, refusal);
+            return refusal;
+        }
+        finally
+        {
+            _appending.Release();
+            _report.Set();
+        }
+    }
+
+    private void CheckLeadership()
+    {
+        if (!Leads || _log.State!.Leader == Name) return;
+        Volatile.Write(ref _leads, false);
+        Interrupt();
+        LogLost(_logger, Name, _log.State.Leader);
+    }
+
+    private void Interrupt()
+    {
+        try
+        {
+            _acting?.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The step ended in the same moment.
+        }
+    }
+
+    private async Task ServeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var message in _nats.SubscribeAsync<byte[]>(RolloutSubjects.Command(_options.RunId, "*"), cancellationToken: cancellationToken).ConfigureAwait(false))
+            {
+                if (!Leads) continue;
+                var reply = await AnswerAsync(message.Data, cancellationToken).ConfigureAwait(false);
+                if (message.ReplyTo is not null)
+                    await message.ReplyAsync(JsonSerializer.SerializeToUtf8Bytes(reply, CoordinationJson.Default.RunReply), cancellationToken: cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopped.
+        }
+    }
+
+    private async Task<RunReply> AnswerAsync(byte[]? body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize(body ?? [], CoordinationJson.Default.RunCommand) is not { By.Length: > 0, Reason.Length: > 0 } command) return new(false, "A command says who asks and why.");
+            var (at, epoch) = (_time.GetUtcNow(), _log.State!.Epoch);
+            RunInput? input = command.Verb switch
+            {
+                "pause" => new RunInput.Paused(command.Reason) { OpId = NewId(), At = at, By = command.By, Epoch = epoch },
+                "resume" => new RunInput.Resumed { OpId = NewId(), At = at, By = command.By, Epoch = epoch },
+                "abort" => new RunInput.Aborted(command.Reason) { OpId = NewId(), At = at, By = command.By, Epoch = epoch },
+                "approve" => new RunInput.Approved(new Approval
+                {
+                    Who = command.By,
+                    Stage = command.Stage,
+                    PlanDigest = command.PlanDigest,
+                    EvidenceDigest = command.EvidenceDigest,
+                    Reason = command.Reason,
+                    ExpiresAt = at + _options.ApprovalLasts,
+                }) { OpId = NewId(), At = at, By = command.By, Epoch = epoch },
+                _ => null,
+            };
+            if (input is null) return new(false, "This coordinator knows pause, resume, abort and approve.");
+            var refusal = await AppendAsync(input, cancellationToken).ConfigureAwait(false);
+            if (refusal is null) Interrupt();
+            _advance.Set();
+            return new(refusal is null, refusal ?? $"{command.Verb} is on record.");
+        }
+        catch (Exception e) when (e is JsonException or CompatNatsException or NatsException)
+        {
+            return new(false, e is JsonException ? "The command cannot be read." : $"Unknown: {e.Message} Look at the status before asking again.");
+        }
+    }
+
+    private async Task ReportAsync(CancellationToken cancellationToken)
+    {
+        long? lost = null;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (Leads && _log.State is { } state)
+                {
+                    var status = StatusBuilder.Build(state, _blocked, _running, _ledger, _announcements, _time.GetUtcNow());
+                    await _nats.PublishAsync(RolloutSubjects.Status(_options.RunId), status.ToJson(), cancellationToken: cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch (Exception e) when (e is NatsException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                // A report that nobody gets never stops the run; the next one follows within a second.
+                LogInterrupted(_logger, _options.RunId, e.Message);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            FenceSelf(ref lost);
+            // A burst of progress is one report: at most ten a second.
+            await Task.Delay(TimeSpan.FromMilliseconds(100), _time, CancellationToken.None).ConfigureAwait(false);
+            await _report.WaitAsync(_options.ReportEvery, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Cut off for half the time after which another may lead: what is in hand stops, and goes on only after the log was folded again.
+    private void FenceSelf(ref long? lost)
+    {
+        if (_nats.ConnectionState == NatsConnectionState.Open) lost = null;
+        else lost ??= _time.GetTimestamp();
+        if (lost is { } since && _time.GetElapsedTime(since) > _options.TakeoverAfter / 2) Interrupt();
+    }
+
+    private void Show(IReadOnlyList<BlockStatus> blocked)
+    {
+        _blocked = blocked;
+        _report.Set();
+    }
+
+    private Task WaitAsync(TimeSpan pause, CancellationToken cancellationToken) => _advance.WaitAsync(pause, cancellationToken);
+
+    private double Age(DateTimeOffset since) => Math.Max(0, (_time.GetUtcNow() - since).TotalSeconds);
+
+    private static string NewId() => Guid.CreateVersion7().ToString();
+
+    [LoggerMessage(20, LogLevel.Warning, "Run {Run} was interrupted and goes on: {Problem}")]
+    private static partial void LogInterrupted(ILogger logger, string run, string problem);
+
+    [LoggerMessage(21, LogLevel.Information, "{Name} leads run {Run} in epoch {Epoch}")]
+    private static partial void LogLeads(ILogger logger, string name, string run, long epoch);
+
+    [LoggerMessage(22, LogLevel.Warning, "{Name} no longer leads; {Leader} does")]
+    private static partial void LogLost(ILogger logger, string name, string leader);
+
+    [LoggerMessage(23, LogLevel.Warning, "{Input} was refused: {Refusal}")]
+    private static partial void LogRefused(ILogger logger, string input, string refusal);
+
+    [LoggerMessage(24, LogLevel.Warning, "Step {Step} met trouble and is tried again")]
+    private static partial void LogStepTrouble(ILogger logger, string step, Exception exception);
+}

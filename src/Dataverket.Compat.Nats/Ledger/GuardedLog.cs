@@ -1,0 +1,86 @@
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+
+namespace Dataverket.Compat.Nats.Ledger;
+
+/// <summary>
+/// Appends to one subject of a stream, each entry naming the sequence it follows. A timed-out append is unknown, not failed: it is settled by writing
+/// the same entry again under the same id, never by reading the latest entry, since an isolated leader answers reads with old values.
+/// </summary>
+internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimeProvider time)
+{
+    private const int WrongLastSequence = 10071;
+
+    /// <summary>Appends, or learns that another entry took the place.</summary>
+    /// <returns>The entry's sequence, or <c>null</c> when another entry follows <paramref name="expected"/>.</returns>
+    /// <exception cref="CompatNatsException">Not settled within <paramref name="patience"/>: the entry may be there or not.</exception>
+    public async Task<ulong?> AppendAsync(string subject, ulong expected, string opId, ReadOnlyMemory<byte> entry, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var options = new NatsJSPubOpts { MsgId = opId, ExpectedLastSubjectSequence = expected, RetryAttempts = 1 };
+        Exception? last = null;
+        for (var pause = 50; time.GetElapsedTime(started) < patience; pause = Math.Min(pause * 2, 1000))
+        {
+            try
+            {
+                var ack = await jetStream.PublishAsync(subject, entry, opts: options, cancellationToken: cancellationToken).ConfigureAwait(false);
+                if (ack.Error is null) return ack.Seq;
+                if (ack.Error.ErrCode == WrongLastSequence && await SettleAsync(subject, expected, opId, cancellationToken).ConfigureAwait(false) is { } settled)
+                    return settled == 0 ? null : settled;
+                last = new CompatNatsException($"{stream}: {ack.Error.Description}");
+            }
+            catch (Exception e) when (e is NatsException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                last = e;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(pause), time, cancellationToken).ConfigureAwait(false);
+        }
+
+        throw new CompatNatsException($"An append to {stream} is unknown: no answer within {patience.TotalSeconds:0} s. It may be there; nothing was decided on it.", last!, isTransient: true);
+    }
+
+    /// <summary>The entry with the next sequence at or after <paramref name="from"/> on a subject, which may hold wildcards; <c>null</c> when there is none.</summary>
+    public async Task<LogEntry?> NextAsync(string subject, ulong from, CancellationToken cancellationToken)
+    {
+        var handle = await jetStream.GetStreamAsync(stream, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return await NextAsync(handle, subject, from, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Every entry at or after <paramref name="from"/>, in order.</summary>
+    public async IAsyncEnumerable<LogEntry> ReadAsync(string subject, ulong from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var handle = await jetStream.GetStreamAsync(stream, cancellationToken: cancellationToken).ConfigureAwait(false);
+        while (await NextAsync(handle, subject, from, cancellationToken).ConfigureAwait(false) is { } entry)
+        {
+            yield return entry;
+            from = entry.Sequence + 1;
+        }
+    }
+
+    // 0: another entry follows; null: not settled yet. The first entry after the expected one is unique and never changes.
+    private async Task<ulong?> SettleAsync(string subject, ulong expected, string opId, CancellationToken cancellationToken)
+        => await NextAsync(subject, expected + 1, cancellationToken).ConfigureAwait(false) is { } next ? next.OpId == opId ? next.Sequence : 0 : null;
+
+    private static async Task<LogEntry?> NextAsync(INatsJSStream handle, string subject, ulong from, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await handle.GetAsync(new StreamMsgGetRequest { NextBySubj = subject, Seq = from }, cancellationToken).ConfigureAwait(false);
+            var headers = response.Message.Hdrs is { Length: > 0 } encoded ? System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(encoded)) : "";
+            return new LogEntry(response.Message.Seq, response.Message.Subject!, MessageId(headers), response.Message.Data);
+        }
+        catch (NatsJSApiException e) when (e.Error.Code == 404)
+        {
+            return null;
+        }
+    }
+
+    private static string MessageId(string headers)
+    {
+        foreach (var line in headers.Split("\r\n"))
+            if (line.StartsWith("Nats-Msg-Id:", StringComparison.OrdinalIgnoreCase)) return line["Nats-Msg-Id:".Length..].Trim();
+        return "";
+    }
+}

@@ -1,0 +1,32 @@
+using Dataverket.Compat.Envelopes;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+
+namespace Dataverket.Compat.Nats.Messaging;
+
+/// <summary>Publishes envelopes to JetStream and returns once the server has stored them. Safe to use from any thread.</summary>
+/// <param name="nats">The connection; it belongs to the caller.</param>
+public sealed class JetStreamPublisher(INatsConnection nats)
+{
+    private readonly NatsJSContext _jetStream = new(nats);
+
+    /// <summary>Publishes one message. A duplicate of a stored one is success.</summary>
+    /// <param name="subject">The NATS subject.</param>
+    /// <param name="id">The envelope's id; becomes <c>Nats-Msg-Id</c>.</param>
+    /// <param name="body">The envelope's bytes; not kept after the call.</param>
+    /// <param name="cancellationToken">Ends the wait; the message may then be stored or not.</param>
+    /// <exception cref="CompatNatsException">The server refused it or did not answer; publishing it again under the same id is safe.</exception>
+    public async Task PublishAsync(string subject, string id, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var headers = new NatsHeaders { ["Content-Type"] = EnvelopeWriter.ContentType };
+            var ack = await _jetStream.PublishAsync(subject, body, opts: new NatsJSPubOpts { MsgId = id, RetryAttempts = 1 }, headers: headers, cancellationToken: cancellationToken).ConfigureAwait(false);
+            if (ack.Error is { } error) throw new CompatNatsException($"JetStream refused a message on {subject}: {error.Description}", isTransient: true);
+        }
+        catch (NatsException e)
+        {
+            throw new CompatNatsException($"JetStream did not answer for a message on {subject}: {e.Message}", e, isTransient: true);
+        }
+    }
+}

@@ -1,0 +1,253 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Dataverket.Compat.Nats.Ledger;
+using Dataverket.Compat.Reading;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+
+namespace Dataverket.Compat.Nats.Messaging;
+
+/// <summary>
+/// Reads one message type from a durable JetStream consumer and hands every version it can read to one handler: at least once, in order for each
+/// aggregate. What a later build can read is parked, and replayed by whichever build can read it.
+/// </summary>
+/// <typeparam name="T">The CLR type of the data, in its newest shape.</typeparam>
+public sealed partial class MessageConsumer<T>
+    where T : notnull
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private readonly INatsConnection _nats;
+    private readonly MessageReader<T> _reader;
+    private readonly Func<IncomingMessage<T>, CancellationToken, Task<HandleResult>> _handle;
+    private readonly LedgerClient _ledger;
+    private readonly ConsumerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ParkingLot _park;
+    private readonly long[] _counts = new long[7];
+
+    /// <summary>Makes a consumer; nothing is sent until <see cref="RunAsync"/>.</summary>
+    /// <param name="nats">The connection; it belongs to the caller.</param>
+    /// <param name="reader">Reads the message type.</param>
+    /// <param name="handle">Does the work; its effect must be durable, and recorded against a second delivery, when it returns.</param>
+    /// <param name="ledger">Where the reader registers before it pulls.</param>
+    /// <param name="options">How it reads.</param>
+    /// <param name="time">The clock; <c>null</c> for the system's.</param>
+    /// <param name="logger">Takes remarks; <c>null</c> for none.</param>
+    public MessageConsumer(INatsConnection nats, MessageReader<T> reader, Func<IncomingMessage<T>, CancellationToken, Task<HandleResult>> handle, LedgerClient ledger, ConsumerOptions options, TimeProvider? time = null, ILogger? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        (_nats, _reader, _handle, _ledger, _options) = (nats, reader, handle, ledger, options);
+        _time = time ?? TimeProvider.System;
+        _logger = logger ?? NullLogger.Instance;
+        _park = new ParkingLot(nats, options.Durable, options.Stream, options.Build, _time);
+    }
+
+    /// <summary>What became of the messages so far.</summary>
+    public ConsumerCounters Counters => new(_counts[0], _counts[1], _counts[2], _counts[3], _counts[4], _counts[5], _counts[6]);
+
+    /// <summary>What this process announces.</summary>
+    public AnnouncedUse Announces => new(_reader.Type, _options.Durable, _reader.Window.Oldest, _reader.Window.Newest);
+
+    /// <summary>
+    /// Registers, then reads until cancelled; then finishes what is in hand within <see cref="ConsumerOptions.DrainWithin"/> and leaves the rest to
+    /// whoever comes next. An unreachable server is waited out.
+    /// </summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var lanes = Enumerable.Range(0, _options.Lanes).Select(_ => Channel.CreateBounded<INatsJSMsg<byte[]>>(64)).ToArray();
+        using var hands = new CancellationTokenSource();
+        var workers = lanes.Select(lane => WorkAsync(lane.Reader, cancellationToken, hands.Token)).ToArray();
+        var replayer = ReplayAsync(cancellationToken);
+        for (var pause = TimeSpan.FromMilliseconds(100); !cancellationToken.IsCancellationRequested; pause = Longer(pause))
+        {
+            try
+            {
+                await PullAsync(lanes, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is NatsException or CompatNatsException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                LogInterrupted(_logger, _options.Durable, e.Message);
+                await PauseAsync(pause, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+        }
+
+        foreach (var lane in lanes) lane.Writer.Complete();
+        hands.CancelAfter(_options.DrainWithin);
+        await Task.WhenAll(workers).ConfigureAwait(false);
+        await replayer.ConfigureAwait(false);
+    }
+
+    private async Task PullAsync(Channel<INatsJSMsg<byte[]>>[] lanes, CancellationToken cancellationToken)
+    {
+        await _ledger.JoinReaderAsync(_reader.Type, _options.Durable, _options.Stream, _reader.Window, _options.Build, _options.Instance, cancellationToken).ConfigureAwait(false);
+        var jetStream = new NatsJSContext(_nats);
+        var config = new ConsumerConfig(_options.Durable)
+        {
+            FilterSubject = _options.Subject,
+            AckPolicy = ConsumerConfigAckPolicy.Explicit,
+            AckWait = _options.AckWait,
+            DeliverPolicy = ConsumerConfigDeliverPolicy.All,
+            MaxDeliver = -1,
+            MaxAckPending = 2000,
+        };
+        var consumer = await jetStream.CreateOrUpdateConsumerAsync(_options.Stream, config, cancellationToken).ConfigureAwait(false);
+        var held = consumer.Info.Config;
+        if (held.FilterSubject != config.FilterSubject || held.AckWait != config.AckWait || held.AckPolicy != config.AckPolicy)
+            throw new CompatNatsException($"Consumer {_options.Durable} on {_options.Stream} does not hold the filter, ack wait or ack policy it was given.");
+
+        // The client's defaults stall for 28 s after a restart of the server; these recover within about a second.
+        var consume = new NatsJSConsumeOpts { MaxMsgs = _options.Prefetch, Expires = TimeSpan.FromSeconds(2), IdleHeartbeat = TimeSpan.FromMilliseconds(500) };
+        await foreach (var message in consumer.ConsumeAsync<byte[]>(opts: consume, cancellationToken: cancellationToken).ConfigureAwait(false))
+            await lanes[LaneOf(message)].Writer.WriteAsync(message, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Only the scan of the envelope decides the lane; what is no envelope goes to the first one and is refused there.
+    private int LaneOf(INatsJSMsg<byte[]> message)
+    {
+        if (_options.Lanes == 1 || !Envelopes.Envelope.TryScan(message.Data ?? [], null, out var envelope, out _)) return 0;
+        return (int)((uint)string.GetHashCode(envelope.Subject ?? envelope.Id, StringComparison.Ordinal) % (uint)_options.Lanes);
+    }
+
+    private async Task WorkAsync(ChannelReader<INatsJSMsg<byte[]>> lane, CancellationToken stopping, CancellationToken giveUp)
+    {
+        await foreach (var message in lane.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            // After the stop, what is buffered but not begun is left unacknowledged: another process gets it.
+            if (stopping.IsCancellationRequested) continue;
+            var outcome = _reader.Read(message.Data ?? []);
+            var sequence = message.Metadata?.Sequence.Stream ?? 0;
+            for (var pause = TimeSpan.FromMilliseconds(100); !giveUp.IsCancellationRequested; pause = Longer(pause))
+            {
+                try
+                {
+                    await SettleAsync(outcome, message.Data ?? [], sequence, isReplay: false, giveUp).ConfigureAwait(false);
+                    await message.AckAsync(new AckOpts { DoubleAck = !outcome.IsAccepted }, giveUp).ConfigureAwait(false);
+                    break;
+                }
+#pragma warning disable CA1031 // A handler is the user's code: whatever it throws is tried again, the same message first.
+                catch (Exception e) when (!giveUp.IsCancellationRequested)
+#pragma warning restore CA1031
+                {
+                    Count(6);
+                    LogRetry(_logger, _options.Durable, sequence, e);
+                    if (stopping.IsCancellationRequested) break;
+                    await TryProgressAsync(message, giveUp).ConfigureAwait(false);
+                    await PauseAsync(pause, stopping).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException)
+                {
+                    break;
+                }
+            }
+        }
+    }
+
+    private async Task SettleAsync(ReadOutcome<T> outcome, byte[] body, ulong sequence, bool isReplay, CancellationToken cancellationToken)
+    {
+        if (outcome.Kind == OutcomeKind.Skip)
+        {
+            Count(2);
+            return;
+        }
+
+        if (outcome.IsAccepted)
+        {
+            using var activity = NatsTelemetry.Source.StartActivity("process " + _reader.Type, ActivityKind.Consumer, outcome.Envelope.TraceParent);
+            var result = await _handle(new(outcome.Value, outcome.Envelope, sequence, isReplay), cancellationToken).ConfigureAwait(false);
+            if (result != HandleResult.DeadLetter)
+            {
+                Count(result == HandleResult.Handled ? 0 : 1);
+                return;
+            }
+
+            await _park.KeepAsync(OutcomeKind.DeadLetter, sequence, "handler.refused", "", body, cancellationToken).ConfigureAwait(false);
+            Count(4);
+            return;
+        }
+
+        await _park.KeepAsync(outcome.Kind, sequence, outcome.Code.Text, outcome.Pointer, body, cancellationToken).ConfigureAwait(false);
+        Count(outcome.Kind switch { OutcomeKind.Park => 3, OutcomeKind.DeadLetter => 4, _ => 5 });
+        LogKept(_logger, outcome.Kind, sequence, outcome.Code.Text, _options.Durable);
+    }
+
+    // Level-triggered: a capable build looks for parked messages when it starts and while it runs, so that a late parker strands nothing.
+    private async Task ReplayAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await foreach (var parked in _park.ReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    var body = parked.Data.ToArray();
+                    var outcome = _reader.Read(body);
+                    if (!outcome.IsAccepted) continue;
+                    await SettleAsync(outcome, body, ParkingLot.OriginOf(parked), isReplay: true, cancellationToken).ConfigureAwait(false);
+                    await _park.RemoveAsync(parked, cancellationToken).ConfigureAwait(false);
+                }
+            }
+#pragma warning disable CA1031 // The handler is the user's code; the parked copy stays where it is and is tried again.
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                LogInterrupted(_logger, _options.Durable, e.Message);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            await PauseAsync(_options.ReplayEvery, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task TryProgressAsync(INatsJSMsg<byte[]> message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await message.AckProgressAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is NatsException or OperationCanceledException)
+        {
+            // Without it the server gives the message out again, which the handler's own record of handled messages takes care of.
+        }
+    }
+
+    private async Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping ends every pause.
+        }
+    }
+
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 > LongestPause ? LongestPause : pause * 2;
+
+    private void Count(int which)
+    {
+        Interlocked.Increment(ref _counts[which]);
+        NatsTelemetry.Messages.Add(1, new KeyValuePair<string, object?>("messaging.consumer.group.name", _options.Durable), new("dataverket.outcome", NatsTelemetry.Outcomes[which]));
+    }
+
+    [LoggerMessage(10, LogLevel.Warning, "Consumer {Durable} was interrupted and goes on: {Problem}")]
+    private static partial void LogInterrupted(ILogger logger, string durable, string problem);
+
+    [LoggerMessage(11, LogLevel.Warning, "Consumer {Durable} could not finish message {Sequence} and tries again")]
+    private static partial void LogRetry(ILogger logger, string durable, ulong sequence, Exception exception);
+
+    [LoggerMessage(12, LogLevel.Warning, "{Outcome} of message {Sequence} for {Code} by {Durable}")]
+    private static partial void LogKept(ILogger logger, OutcomeKind outcome, ulong sequence, string code, string durable);
+}

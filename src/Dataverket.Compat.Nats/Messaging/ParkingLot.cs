@@ -1,0 +1,49 @@
+using Dataverket.Compat.Nats.Ledger;
+using Dataverket.Compat.Reading;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+
+namespace Dataverket.Compat.Nats.Messaging;
+
+/// <summary>
+/// Keeps copies of messages that cannot be handled now, one subject for each (consumer, stream, sequence), so that parking twice is refused by the
+/// server for ever and not only for the two minutes of message-id deduplication.
+/// </summary>
+internal sealed class ParkingLot(INatsConnection nats, string durable, string stream, string build, TimeProvider time)
+{
+    private const int WrongLastSequence = 10071;
+    private readonly NatsJSContext _jetStream = new(nats);
+    private readonly GuardedLog _log = new(new NatsJSContext(nats), JetStreamAssets.ParkStream, time);
+
+    /// <summary>Keeps a copy; a copy that is there already is as good. A rejected message keeps no body.</summary>
+    public async Task KeepAsync(OutcomeKind kind, ulong sequence, string code, string pointer, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        var place = kind switch { OutcomeKind.Park => "park", OutcomeKind.DeadLetter => "dead", _ => "reject" };
+        var headers = new NatsHeaders { ["dv-reason"] = code, ["dv-pointer"] = Clean(pointer), ["dv-build"] = build, ["dv-stream"] = stream, ["dv-seq"] = sequence.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+        if (kind == OutcomeKind.Reject)
+        {
+            headers["dv-sha256"] = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(body.Span));
+            body = ReadOnlyMemory<byte>.Empty;
+        }
+
+        var ack = await _jetStream.PublishAsync($"{place}.{durable}.{stream}.{sequence}", body, opts: new NatsJSPubOpts { ExpectedLastSubjectSequence = 0 }, headers: headers, cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (ack.Error is { } error && error.ErrCode != WrongLastSequence) throw new CompatNatsException($"A message could not be kept in {JetStreamAssets.ParkStream}: {error.Description}", isTransient: true);
+    }
+
+    /// <summary>The parked messages of this consumer, oldest first.</summary>
+    public IAsyncEnumerable<LogEntry> ReadAsync(CancellationToken cancellationToken) => _log.ReadAsync($"park.{durable}.>", 1, cancellationToken);
+
+    /// <summary>Takes a message out once its effect is durable.</summary>
+    public async Task RemoveAsync(LogEntry entry, CancellationToken cancellationToken)
+    {
+        var handle = await _jetStream.GetStreamAsync(JetStreamAssets.ParkStream, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await handle.DeleteMessageAsync(new StreamMsgDeleteRequest { Seq = entry.Sequence }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The sequence a parked copy had in its own stream.</summary>
+    public static ulong OriginOf(LogEntry entry) => ulong.Parse(entry.Subject[(entry.Subject.LastIndexOf('.') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+
+    // A pointer may hold a member's name from the payload; a header takes printable ASCII only.
+    private static string Clean(string pointer) => new([.. pointer.Take(200).Select(c => c is >= ' ' and <= '~' ? c : '?')]);
+}

@@ -1,0 +1,20 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Dataverket.Compat.Nats;
+
+/// <summary>The names under which this assembly is observed; OpenTelemetry's, where it has one.</summary>
+internal static class NatsTelemetry
+{
+    public const string Name = "Dataverket.Compat.Nats";
+
+    private static readonly Meter Meter = new(Name);
+
+    public static readonly string[] Outcomes = ["handled", "duplicate", "skipped", "parked", "dead", "rejected", "retried"];
+
+    public static ActivitySource Source { get; } = new(Name);
+
+    public static Counter<long> Messages { get; } = Meter.CreateCounter<long>("messaging.client.consumed.messages", "{message}", "Messages a consumer met, by what became of them.");
+
+    public static Counter<long> Transitions { get; } = Meter.CreateCounter<long>("dataverket.run.transitions", "{transition}", "Accepted inputs of runs.");
+}

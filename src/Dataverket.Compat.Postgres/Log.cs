@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+
+namespace Dataverket.Compat.Postgres;
+
+static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning, "{Count} outbox message(s) were not acknowledged ({Cause}); they are published again.")]
+    internal static partial void PublishFailed(ILogger logger, int count, string cause);
+
+    [LoggerMessage(2, LogLevel.Warning, "The outbox cannot be read ({Cause}); trying again in {Delay}.")]
+    internal static partial void OutboxAway(ILogger logger, string cause, TimeSpan delay);
+
+    [LoggerMessage(3, LogLevel.Warning, "The shape lease of {Service} on table {Table} could not be renewed ({Cause}).")]
+    internal static partial void LeaseNotRenewed(ILogger logger, string service, string table, string cause);
+
+    [LoggerMessage(4, LogLevel.Information, "{Service} now uses shape {Shape} of table {Table}.")]
+    internal static partial void ShapeUsed(ILogger logger, string service, int shape, string table);
+
+    [LoggerMessage(5, LogLevel.Error, "{Message}")]
+    internal static partial void LeaseLost(ILogger logger, string message);
+
+    /// <summary>A fault without payload: texts of PostgreSQL can hold values.</summary>
+    internal static string Cause(Exception e) => e is Npgsql.PostgresException p ? "SQLSTATE " + p.SqlState : e.GetType().Name;
+}

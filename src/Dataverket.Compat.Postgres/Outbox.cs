@@ -1,0 +1,56 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Dataverket.Compat.Postgres;
+
+/// <summary>Messages that become visible to the relay exactly when the transaction that sends them commits. Safe from any thread.</summary>
+public static class Outbox
+{
+    /// <summary>
+    /// Adds a message to the caller's transaction. From here to the transaction's end no other transaction adds to the same key; it waits.
+    /// A transaction that adds to several keys should do so in one order of keys (say, sorted), or two of them can deadlock (SQLSTATE 40P01).
+    /// </summary>
+    /// <param name="transaction">The open transaction, of any isolation level.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="cancellationToken">Ends the wait; the transaction is then to be rolled back.</param>
+    /// <exception cref="ArgumentException">The message lacks an id, subject, key or type, or its version is below 1.</exception>
+    /// <exception cref="PostgresException">The database refuses; 23505 means that the message id waits in the outbox already.</exception>
+    public static async Task AddAsync(NpgsqlTransaction transaction, OutboxMessage message, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentException.ThrowIfNullOrEmpty(message.Id);
+        ArgumentException.ThrowIfNullOrEmpty(message.Subject);
+        ArgumentException.ThrowIfNullOrEmpty(message.Key);
+        ArgumentException.ThrowIfNullOrEmpty(message.Type);
+        ArgumentOutOfRangeException.ThrowIfLessThan(message.Version, 1);
+
+        // Two statements in one round trip. The lock comes first: an id that is drawn before it could commit after a later id of the same key.
+        await using var batch = new NpgsqlBatch(transaction.Connection, transaction)
+        {
+            BatchCommands =
+            {
+                new NpgsqlBatchCommand("SELECT pg_advisory_xact_lock(hashtextextended($1, $2))")
+                {
+                    Parameters = { new() { Value = message.Key, NpgsqlDbType = NpgsqlDbType.Text }, new() { Value = KeyClass } },
+                },
+                new NpgsqlBatchCommand("INSERT INTO dataverket.outbox (message_id, subject, key, type, version, body) VALUES ($1, $2, $3, $4, $5, $6)")
+                {
+                    Parameters =
+                    {
+                        new() { Value = message.Id },
+                        new() { Value = message.Subject },
+                        new() { Value = message.Key },
+                        new() { Value = message.Type },
+                        new() { Value = message.Version },
+                        new() { Value = message.Body, NpgsqlDbType = NpgsqlDbType.Bytea },
+                    },
+                },
+            },
+        };
+        await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Seed of the hash, so that an order key never meets a lock of another kind by having the same text.</summary>
+    const long KeyClass = 0x6476_6f75_7462_6f78;
+}
