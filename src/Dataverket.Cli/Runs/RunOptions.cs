@@ -5,12 +5,12 @@ namespace Dataverket.Cli.Runs;
 /// <summary>The options that the commands of this group share.</summary>
 internal static class RunOptions
 {
-    public static Option<string> Nats { get; } = new("--nats")
+    // No default of the option's own: the help would print it, and the address may hold a password.
+    public static Option<string?> Nats { get; } = new("--nats")
     {
-        Description = "The NATS server; DATAVERKET_NATS_URL when it is not given.",
+        Description = $"The NATS server; DATAVERKET_NATS_URL when it is not given, else {NatsLink.DefaultUrl}.",
         HelpName = "URL",
         Recursive = true,
-        DefaultValueFactory = _ => Variable("DATAVERKET_NATS_URL") ?? NatsLink.DefaultUrl,
     };
 
     public static Option<string?> Run { get; } = new("--run")
@@ -34,6 +34,8 @@ internal static class RunOptions
         HelpName = "NAME",
         DefaultValueFactory = _ => Environment.UserName,
     };
+
+    public static string Url(ParseResult parsed) => parsed.GetValue(Nats) is { Length: > 0 } given ? given : Variable("DATAVERKET_NATS_URL") ?? NatsLink.DefaultUrl;
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -29,7 +29,7 @@ internal sealed class RunSession
             var runId = parsed.GetValue(RunOptions.Run);
             if (string.IsNullOrEmpty(runId)) return Fail("Which run? Name it with --run NAME or DATAVERKET_RUN.");
             _ = RolloutSubjects.Status(runId); // refuses a name that cannot be a subject's token, before anything is connected
-            var nats = await NatsLink.OpenAsync(parsed.GetValue(RunOptions.Nats) ?? NatsLink.DefaultUrl, time, cancellationToken).ConfigureAwait(false);
+            var nats = await NatsLink.OpenAsync(RunOptions.Url(parsed), time, cancellationToken).ConfigureAwait(false);
             await using (nats.ConfigureAwait(false))
                 return await work(new RunSession(nats, runId, time)).ConfigureAwait(false);
         }

@@ -74,7 +74,7 @@ public static class RunWatch
     private static Task<RunPhase> LiveAsync(ChannelReader<object> inbox, string runId, IAnsiConsole console, TimeProvider time, CancellationToken cancellationToken)
     {
         var state = new WatchState(runId, time);
-        return console.Live(state.View(console.Profile.Width)).Overflow(VerticalOverflow.Ellipsis).StartAsync(async live =>
+        return console.Live(state.View(console.Profile.Width)).Overflow(VerticalOverflow.Ellipsis).Cropping(VerticalOverflowCropping.Bottom).StartAsync(async live =>
         {
             while (!state.HasEnded)
             {

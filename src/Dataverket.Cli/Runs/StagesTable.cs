@@ -16,6 +16,7 @@ internal static class StagesTable
         var (wide, bar) = (width >= Wide, Math.Clamp(width / 6, 8, 24));
         var table = new Table { Border = TableBorder.None, ShowHeaders = false };
         table.AddColumn(new TableColumn("") { NoWrap = true, Padding = new Padding(0, 0, 1, 0) });
+        if (wide) table.AddColumn(new TableColumn("") { NoWrap = true, Padding = new Padding(0, 0, 1, 0) });
         table.AddColumn(new TableColumn("") { NoWrap = true, Width = bar, Padding = new Padding(0, 0, 1, 0) });
         table.AddColumn(new TableColumn("") { NoWrap = true, Alignment = Justify.Right, Padding = new Padding(0, 0, 1, 0) });
         table.AddColumn(new TableColumn("") { NoWrap = true, Padding = new Padding(0, 0, 1, 0) });
@@ -23,12 +24,16 @@ internal static class StagesTable
         foreach (var stage in status.Stages)
         {
             var (icon, style) = Look(stage.State);
-            table.AddRow(
-                new Paragraph().Append(icon + " ", style).Append(stage.Id, stage.State == "pending" ? RunView.Muted : Style.Plain).Append(wide ? $"  {stage.State}" : "", style),
+            var cells = new List<IRenderable>
+            {
+                new Paragraph().Append(icon + " ", style).Append(stage.Id, stage.State == "pending" ? RunView.Muted : Style.Plain),
                 Bar(stage, bar, style),
                 new Text(string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(stage.Percent):0} %")),
                 new Text(TimeOf(stage), RunView.Muted),
-                new Text(stage.Detail.Length > 0 ? stage.Detail : stage.Title, stage.State == "running" ? Style.Plain : RunView.Muted));
+                new Text(stage.Detail.Length > 0 ? stage.Detail : stage.Title, stage.State == "running" ? Style.Plain : RunView.Muted),
+            };
+            if (wide) cells.Insert(1, new Text(stage.State, style));
+            table.AddRow(cells);
         }
 
         return table;

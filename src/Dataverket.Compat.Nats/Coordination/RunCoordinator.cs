@@ -363,10 +363,10 @@ public sealed partial class RunCoordinator
                 if (Leads && _log.State is { } state)
                 {
                     var status = StatusBuilder.Build(state, _blocked, _running, _ledger, _announcements, _time.GetUtcNow());
-                    await _nats.PublishAsync(RolloutSubjects.Status(_options.RunId), status.ToJson(), cancellationToken: cancellationToken).ConfigureAwait(false);
+                    await _nats.PublishAsync(RolloutSubjects.Status(_options.RunId), status.ToJson(), cancellationToken: cancellationToken).AsTask().WaitAsync(_options.ReportEvery, _time, cancellationToken).ConfigureAwait(false);
                 }
             }
-            catch (Exception e) when (e is NatsException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (e is NatsException or TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
                 // A report that nobody gets never stops the run; the next one follows within a second.
                 LogInterrupted(_logger, _options.RunId, e.Message);

@@ -11,6 +11,7 @@ namespace Dataverket.Compat.Nats.Ledger;
 internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimeProvider time)
 {
     private const int WrongLastSequence = 10071;
+    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(2);
 
     /// <summary>Appends, or learns that another entry took the place.</summary>
     /// <returns>The entry's sequence, or <c>null</c> when another entry follows <paramref name="expected"/>.</returns>
@@ -22,11 +23,14 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
         Exception? last = null;
         for (var pause = 50; time.GetElapsedTime(started) < patience; pause = Math.Min(pause * 2, 1000))
         {
+            // A client that is not connected waits for the connection for ever; one attempt does not.
+            using var timeout = new CancellationTokenSource(Attempt, time);
+            using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
             try
             {
-                var ack = await jetStream.PublishAsync(subject, entry, opts: options, cancellationToken: cancellationToken).ConfigureAwait(false);
+                var ack = await jetStream.PublishAsync(subject, entry, opts: options, cancellationToken: attempt.Token).ConfigureAwait(false);
                 if (ack.Error is null) return ack.Seq;
-                if (ack.Error.ErrCode == WrongLastSequence && await SettleAsync(subject, expected, opId, cancellationToken).ConfigureAwait(false) is { } settled)
+                if (ack.Error.ErrCode == WrongLastSequence && await SettleAsync(subject, expected, opId, attempt.Token).ConfigureAwait(false) is { } settled)
                     return settled == 0 ? null : settled;
                 last = new CompatNatsException($"{stream}: {ack.Error.Description}");
             }

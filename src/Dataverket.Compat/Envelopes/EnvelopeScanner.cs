@@ -27,8 +27,10 @@ internal static class EnvelopeScanner
         }
         catch (JsonException e)
         {
-            // Utf8JsonReader says "too deep" and "malformed" with one exception type; the depth it stands at tells them apart.
-            return Fault(reader.CurrentDepth >= limits.MaxDepth ? EnvelopeFaultKind.TooDeep : EnvelopeFaultKind.NotJson, e.BytePositionInLine ?? -1);
+            // Utf8JsonReader says "too deep" and "malformed" with one exception type; the depth it stands at tells them apart. It counts a
+            // bracket that it has just read only from the next token on.
+            var depth = reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0);
+            return Fault(depth >= limits.MaxDepth ? EnvelopeFaultKind.TooDeep : EnvelopeFaultKind.NotJson, Offset(bytes, e));
         }
         catch (InvalidOperationException)
         {
@@ -45,7 +47,6 @@ internal static class EnvelopeScanner
         var name = reader.GetString()!;
         slots.Names ??= new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         if (!slots.Names.Add(name)) return new(EnvelopeFaultKind.DuplicateAttribute, Known(name), at);
-        if (slots.Names.Count > limits.MaxExtensions + KnownNames.Length) return Fault(EnvelopeFaultKind.TooManyExtensions, at);
         reader.Read();
         switch (name)
         {
@@ -62,6 +63,7 @@ internal static class EnvelopeScanner
             case "time": return Time(ref reader, out slots.Time);
             case "schemaversion": return Version(ref reader, name, ref slots.Version);
             case "schemareads": return Version(ref reader, name, ref slots.Reads);
+            case "datacontenttype" or "dataschema": return Text(ref reader, name, required: false, out _);
             case "data":
                 slots.DataStart = checked((int)reader.TokenStartIndex);
                 reader.Skip();
@@ -70,7 +72,9 @@ internal static class EnvelopeScanner
             case "data_base64":
                 slots.HasBase64 = true;
                 return Text(ref reader, name, required: false, out _);
-            default: return Extension(ref reader, name, at);
+            default:
+                if (++slots.Extensions > limits.MaxExtensions) return Fault(EnvelopeFaultKind.TooManyExtensions, at);
+                return Extension(ref reader, name, at);
         }
     }
 
@@ -80,7 +84,7 @@ internal static class EnvelopeScanner
         if (!slots.SpecVersion.StartsWith("1.", StringComparison.Ordinal))
         {
             var major = slots.SpecVersion.Split('.')[0];
-            if (!int.TryParse(major, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return new(EnvelopeFaultKind.BadAttribute, "specversion", -1);
+            if (!int.TryParse(major, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number == 1) return new(EnvelopeFaultKind.BadAttribute, "specversion", -1);
             return new(number < 1 ? EnvelopeFaultKind.SpecTooOld : EnvelopeFaultKind.SpecTooNew, "specversion", -1);
         }
 
@@ -107,10 +111,12 @@ internal static class EnvelopeScanner
         if (reader.TokenType == JsonTokenType.Null) return default;
         var bad = new EnvelopeFault(EnvelopeFaultKind.BadAttribute, "time", reader.TokenStartIndex);
         if (reader.TokenType != JsonTokenType.String || !reader.TryGetDateTimeOffset(out var parsed)) return bad;
-        // RFC 3339 wants an offset; without one the serializer would silently take the machine's own time zone.
-        var text = reader.ValueSpan;
-        var hasOffset = text[^1] is (byte)'Z' or (byte)'z' || (text.Length > 6 && text[^6] is (byte)'+' or (byte)'-');
-        if (!hasOffset || !text.Contains((byte)':')) return bad;
+        // RFC 3339 wants seconds and an offset; without one the serializer would silently take the machine's own time zone.
+        Span<byte> text = stackalloc byte[64];
+        if (reader.ValueSpan.Length > text.Length) return bad;
+        text = text[..reader.CopyString(text)];
+        if (text.Length < 20 || text[16] != ':') return bad;
+        if (text[^1] != 'Z' && (text[^6] is not ((byte)'+' or (byte)'-') || text[^3] != ':')) return bad;
         time = parsed;
         return default;
     }
@@ -147,6 +153,15 @@ internal static class EnvelopeScanner
 
     // Only names of our own reach a report: an unknown name is text of the payload.
     private static string Known(string name) => Array.Find(KnownNames, known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? "";
+
+    // The exception counts lines; a report counts bytes.
+    private static long Offset(ReadOnlySpan<byte> bytes, JsonException e)
+    {
+        if (e.LineNumber is not { } line || e.BytePositionInLine is not { } column) return -1;
+        var start = 0;
+        for (; line > 0; line--) start += bytes[start..].IndexOf((byte)'\n') + 1;
+        return start + column;
+    }
 
     private static EnvelopeFault Fault(EnvelopeFaultKind kind, long offset) => new(kind, "", offset);
 }

@@ -22,4 +22,5 @@ internal struct EnvelopeSlots
     public int DataLength;
     public bool HasBase64;
     public HashSet<string>? Names;
+    public int Extensions;
 }

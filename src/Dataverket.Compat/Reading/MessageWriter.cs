@@ -31,16 +31,20 @@ public sealed class MessageWriter<T>
     public string Type => _family.Type;
 
     /// <summary>The versions it can write.</summary>
-    public VersionWindow Window => new(_family.Writes.Oldest, _family.Schemas[_source].Versions.Newest);
+    public VersionWindow Window => new(_family.OldestWritable(_source), _family.Schemas[_source].Versions.Newest);
 
     /// <summary>Down-casts, if the version asks for it, and gives the message's bytes; the caller owns them.</summary>
     /// <param name="value">The data.</param>
     /// <param name="version">The version to write, within <see cref="Window"/>.</param>
     /// <param name="attributes">Who writes, when, about what.</param>
     /// <exception cref="CannotDowncastException">The older version cannot say this value.</exception>
+    /// <exception cref="ArgumentException"><paramref name="attributes"/> carry a credential and the message is no command.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="version"/> lies outside <see cref="Window"/>.</exception>
     public byte[] Write(T value, int version, EnvelopeAttributes attributes)
     {
+        ArgumentNullException.ThrowIfNull(attributes);
+        if (attributes.Authorization is not null && _family.Schemas[_source].Role != MessageRole.Command)
+            throw new ArgumentException($"{Type} is no command, so it cannot carry an authorization: every reader would reject it as a leak. Leave it out.", nameof(attributes));
         if (!Window.Contains(version))
             throw new ArgumentOutOfRangeException(nameof(version), version, $"{Type}: this build writes versions {Window}, not {version}.");
         var to = _family.IndexOf(version);

@@ -13,9 +13,7 @@ public sealed class SchemaFamily
         _up = up;
         _down = down;
         Window = new VersionWindow(schemas[0].Versions.Oldest, schemas[^1].Versions.Newest);
-        var oldest = schemas.Length - 1;
-        while (oldest > 0 && down[oldest - 1] is not null) oldest--;
-        Writes = new VersionWindow(schemas[oldest].Versions.Oldest, Window.Newest);
+        Writes = new VersionWindow(OldestWritable(schemas.Length - 1), Window.Newest);
     }
 
     /// <summary>The message type.</summary>
@@ -47,10 +45,21 @@ public sealed class SchemaFamily
     /// <summary>Walks the chain; both indexes are valid. Exceptions of the converters pass through.</summary>
     internal object Convert(object value, int from, int to)
     {
-        for (var i = from; i < to; i++) value = _up[i]!.Convert(value);
-        for (var i = from; i > to; i--) value = _down[i - 1]!.Convert(value);
+        for (var i = from; i < to; i++) value = Step(_up[i]!, value);
+        for (var i = from; i > to; i--) value = Step(_down[i - 1]!, value);
         return value;
     }
+
+    /// <summary>The oldest version that the shape at this index can be written as.</summary>
+    internal int OldestWritable(int index)
+    {
+        while (index > 0 && _down[index - 1] is not null) index--;
+        return Schemas[index].Versions.Oldest;
+    }
+
+    private static object Step(SchemaConversion step, object value)
+        => step.Convert(value) ?? throw new InvalidOperationException(
+            $"The converter from {step.From.Name} to {step.To.Name} returned null. It must return a value, or throw when it has none.");
 
     internal static SchemaFamily Build(string type, IEnumerable<MessageSchema> declared, IReadOnlyList<SchemaConversion> conversions, List<string> faults)
     {
@@ -64,6 +73,8 @@ public sealed class SchemaFamily
                 faults.Add($"{type}: {older.ClrType.Name} and {newer.ClrType.Name} both stand for version {newer.Versions.Oldest}.");
             else if (older.Versions.Newest + 1 != newer.Versions.Oldest)
                 faults.Add($"{type}: no schema for version {older.Versions.Newest + 1}; {older.ClrType.Name} ends at {older.Versions.Newest}, {newer.ClrType.Name} begins at {newer.Versions.Oldest}.");
+            if (older.Role != newer.Role)
+                faults.Add($"{type}: {older.ClrType.Name} has the role {older.Role}, {newer.ClrType.Name} the role {newer.Role}; one type has one role in all versions.");
             up[i] = Single(type, conversions, older, newer, faults);
             down[i] = Single(type, conversions, newer, older, faults);
             if (up[i] is null)

@@ -1,0 +1,47 @@
+using Dataverket.Compat.Nats.Ledger;
+using Dataverket.Compat.Rollouts;
+using Dataverket.Migrations;
+using Kit;
+using Maskin.Migrations;
+using Microsoft.Extensions.Logging;
+using NATS.Client.Core;
+
+namespace CoordinatorHost;
+
+/// <summary>What this plane offers a plan: its gates and its drivers.</summary>
+public sealed class Plane
+{
+    public Plane(NatsConnection nats, LedgerClient ledger, AnnouncementWatcher announcements, ServiceSettings settings, ILoggerFactory logs)
+    {
+        var time = TimeProvider.System;
+        var hold = settings.Timings.GateHold;
+        var runner = new ChangeRunner(
+            StoryEnvironment.Required(StoryEnvironment.Postgres),
+            new MigrationSet { Changes = [MaskinChanges.MachineSize] },
+            new ChangeRunnerOptions(),
+            time,
+            logs.CreateLogger("migrations"));
+        var raise = new RaiseGate("event-raise", nats, ledger, announcements, StoryEnvironment.EventType, StoryEnvironment.EventSubject, 2) { HoldFor = hold };
+        Gates =
+        [
+            new BuildGate("maskin-alive", announcements, "maskin", ["1", "2"], 2) { HoldFor = hold },
+            new BuildGate("nett-alive", announcements, "nett", ["1", "2"], 1) { HoldFor = hold },
+            new BuildGate("maskin-on-2", announcements, "maskin", ["2"], 2) { HoldFor = hold },
+            new BuildGate("nett-on-2", announcements, "nett", ["2"], 1) { HoldFor = hold },
+            new ExpandGate("database-ready", runner, "machine-size") { HoldFor = hold },
+            new BackfillGate("database-expanded", runner, "machine-size") { HoldFor = hold },
+            new ContractGate("database-contract", runner, "machine-size") { HoldFor = hold },
+            raise,
+        ];
+        Drivers =
+        [
+            new DatabaseDriver(runner),
+            new RaiseDriver(ledger, raise, StoryEnvironment.EventType, 2, settings.Instance),
+            new ProcessDriver(nats, announcements, time),
+        ];
+    }
+
+    public IReadOnlyList<Gate> Gates { get; }
+
+    public IReadOnlyList<StepDriver> Drivers { get; }
+}

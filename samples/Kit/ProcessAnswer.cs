@@ -1,0 +1,4 @@
+namespace Kit;
+
+/// <summary>The host's answer: done, or still at it, or refused.</summary>
+public sealed record ProcessAnswer(bool Accepted, string Detail);

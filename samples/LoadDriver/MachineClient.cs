@@ -1,0 +1,61 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace LoadDriver;
+
+/// <summary>Sends one PUT to one replica after the other until some replica answers.</summary>
+public sealed class MachineClient : IDisposable
+{
+    private readonly IReadOnlyList<Uri> _replicas;
+    private readonly TimeProvider _time;
+    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(1), MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(3) };
+    private int _next;
+
+    public MachineClient(IReadOnlyList<Uri> replicas, TimeProvider time)
+    {
+        (_replicas, _time) = (replicas, time);
+        _http.DefaultRequestHeaders.Add("Dataverket-Client", "load-driver");
+    }
+
+    public string FirstProblem { get; private set; } = "";
+
+    /// <summary>Asks until there is an answer; the id makes a second write of the same machine harmless.</summary>
+    public async Task<(Answer Answer, int Tries)> PutAsync(string path, string body, CancellationToken giveUp)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var answer = await TryAsync(path, body, giveUp);
+            if (answer != Answer.Unknown) return (answer, tries);
+            giveUp.ThrowIfCancellationRequested();
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(20 * tries, 200)), _time, giveUp);
+        }
+    }
+
+    private async Task<Answer> TryAsync(string path, string body, CancellationToken cancellationToken)
+    {
+        var replica = _replicas[(int)((uint)Interlocked.Increment(ref _next) % (uint)_replicas.Count)];
+        try
+        {
+            using var content = new StringContent(body, Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json"));
+            using var response = await _http.PutAsync(new Uri(replica, path), content, cancellationToken);
+            switch (response.StatusCode)
+            {
+                case HttpStatusCode.OK or HttpStatusCode.Created: return Answer.Accepted;
+                case HttpStatusCode.NotFound: return Answer.NoRoute;
+                case >= HttpStatusCode.InternalServerError: return Answer.Unknown;
+            }
+
+            var text = await response.Content.ReadAsStringAsync(cancellationToken);
+            if (response.StatusCode == HttpStatusCode.Conflict && text.Contains("not-yet", StringComparison.Ordinal)) return Answer.NotYet;
+            FirstProblem = FirstProblem.Length > 0 ? FirstProblem : $"{path}: {(int)response.StatusCode} {text}";
+            return Answer.Refused;
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return Answer.Unknown;
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+}

@@ -1,0 +1,41 @@
+using Dataverket.Compat.Analyzers.Generation.Models;
+using Dataverket.Compat.Analyzers.Generation.Parsing;
+
+namespace Dataverket.Compat.Analyzers.Generation.Emitting;
+
+/// <summary>Writes the schema class of one type: its constants, and a reader and writer for each shape it reaches.</summary>
+internal static class SchemaEmitter
+{
+    public static string Emit(ModuleName module, SchemaModel schema)
+    {
+        var code = new CodeWriter();
+        code.Lines(Names.FileHead);
+        code.Open($"namespace {module.Namespace}");
+        code.Open($"partial class {module.ClassName}");
+        code.Line(Names.GeneratedCode);
+        code.Open($"internal sealed class {schema.ClassName} : {Names.Schemas}MessageSchema<{schema.TypeName}>");
+        code.Line($"internal {schema.ClassName}()");
+        code.Open(
+            $"    : base({Literals.Text(schema.MessageType)}, new {Names.Schemas}VersionWindow({schema.Oldest}, {schema.Newest}), {schema.Reads}, " +
+            $"{Names.Schemas}MessageRole.{schema.Role}, isOwner: {(schema.IsOwner ? "true" : "false")})");
+        code.Close();
+        code.Line();
+        code.Line($"public override bool TryRead(ref {Names.Reader} reader, out {schema.TypeName} value, out {Names.Fault} fault)");
+        code.Line($"    => {Shapes.Reader(schema.Shapes[0], 0)}(ref reader, out value, out fault);");
+        code.Line();
+        code.Open($"public override void Write({Names.Writer} writer, {schema.TypeName} value)");
+        if (!schema.IsValueType) code.Line("global::System.ArgumentNullException.ThrowIfNull(value);");
+        code.Line($"{Shapes.Writer(schema.Shapes[0], 0)}(writer, value);");
+        code.Close();
+        for (var i = 0; i < schema.Shapes.Count; i++)
+        {
+            new ReadEmitter(code, schema.Shapes).Emit(i);
+            new WriteEmitter(code, schema.Shapes).Emit(i);
+        }
+
+        code.Close();
+        code.Close();
+        code.Close();
+        return code.ToString();
+    }
+}

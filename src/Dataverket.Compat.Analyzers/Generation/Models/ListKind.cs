@@ -1,0 +1,9 @@
+namespace Dataverket.Compat.Analyzers.Generation.Models;
+
+internal enum ListKind
+{
+    Array,
+    List,
+    ReadOnlyList,
+    ImmutableArray,
+}

@@ -1,0 +1,18 @@
+namespace Dataverket.Compat.Analyzers.Generation.Models;
+
+/// <summary>One schema type, all that its source text is made of. <see cref="Shapes"/> is flat, since shapes may refer to themselves; the first is the data's.</summary>
+/// <remarks>The class name is unique in the assembly; the hint name is that of the file, without module and extension.</remarks>
+internal sealed record SchemaModel(
+    string ClassName,
+    string HintName,
+    string TypeName,
+    bool IsValueType,
+    string MessageType,
+    int Oldest,
+    int Newest,
+    int Reads,
+    string Role,
+    bool IsOwner,
+    EquatableArray<ShapeModel> Shapes,
+    EquatableArray<ConversionModel> Conversions,
+    PartialModel Partial);

@@ -1,0 +1,70 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Dataverket.Compat.Analyzers.Generation.Models;
+using Dataverket.Compat.Analyzers.Rules;
+using Microsoft.CodeAnalysis;
+
+namespace Dataverket.Compat.Analyzers.Generation.Parsing;
+
+/// <summary>Finds the members of a record, class or struct, and how each reaches its property.</summary>
+internal sealed class ObjectParser(ShapeParser shapes, RefusalSink sink)
+{
+    public ObjectShape Parse(INamedTypeSymbol type, string typeName)
+    {
+        JsonAttributes.RefuseOthers(type, sink);
+        var properties = MemberFinder.Find(type, sink);
+        WireNames.RefuseCollisions(type, properties.Select(property => ((ISymbol)property, Name(property))), "JsonPropertyName", sink);
+        var constructor = ConstructorPicker.Pick(type, properties, sink);
+        List<MemberModel> members = [];
+        foreach (var property in properties)
+            if (shapes.Slot(property.Type, property) is { } slot && Member(property, slot, constructor) is { } member) members.Add(member);
+        return new(typeName, type.Name, type.IsValueType, members.ToEquatable());
+    }
+
+    private MemberModel? Member(IPropertySymbol property, SlotModel slot, IMethodSymbol? constructor)
+    {
+        var parameter = constructor?.Parameters.FirstOrDefault(parameter => ConstructorPicker.Takes(parameter, property));
+        if (Fill(property, parameter) is not { } fill) return null;
+        var isRequired = property.IsRequired || parameter is { HasExplicitDefaultValue: false } || SymbolNames.Attribute(property, KnownTypes.JsonRequired) is not null;
+        if (isRequired && fill is (MemberFill.Setter or MemberFill.Accessor)) fill = MemberFill.Initializer;
+        return new(
+            property.Name, Name(property), slot, isRequired, parameter?.Name, parameter is null ? null : Literals.DefaultOf(parameter), fill,
+            SymbolNames.InCode(property.ContainingType), OmitsNull(property, slot, isRequired, parameter));
+    }
+
+    private MemberFill? Fill(IPropertySymbol property, IParameterSymbol? parameter)
+    {
+        var settable = property.SetMethod is { DeclaredAccessibility: Accessibility.Public };
+        if (property.IsRequired) return MemberFill.Initializer;
+        if (parameter is not null) return MemberFill.Constructor;
+        if (!settable) return Refuse(property, property.SetMethod is null ? "has no setter" : "has a setter that is not public");
+        if (!property.SetMethod!.IsInitOnly) return MemberFill.Setter;
+        return property.ContainingType.IsGenericType && SymbolNames.Attribute(property, KnownTypes.JsonRequired) is null
+            ? Refuse(property, "is init-only, optional and declared in a generic base type", "declare it in the type itself, or make it required")
+            : MemberFill.Accessor;
+    }
+
+    private MemberFill? Refuse(IPropertySymbol property, string what, string? advice = null)
+    {
+        sink.Refuse(
+            GenerationRules.NotSettable, property, SymbolNames.ForPeople(property), what,
+            advice ?? "add a public 'init', take it as a constructor parameter of the same name and type, or mark it [JsonIgnore] if it is computed");
+        return null;
+    }
+
+    private bool OmitsNull(IPropertySymbol property, SlotModel slot, bool isRequired, IParameterSymbol? parameter)
+    {
+        if (JsonAttributes.Ignores(property) is not { } condition || condition is IgnoreCondition.Never) return false;
+        var attribute = SymbolNames.Attribute(property, KnownTypes.JsonIgnore)!;
+        if (condition != IgnoreCondition.WhenWritingNull)
+            JsonAttributes.Refuse(property, attribute, "of its conditions only WhenWritingNull is honoured; leave it out, and absence stays tolerated", sink);
+        else if (!slot.AllowsNull || isRequired)
+            JsonAttributes.Refuse(property, attribute, "with WhenWritingNull the member must be nullable and not required, or the reader would refuse what the writer leaves out", sink);
+        else if (MemberFinder.HasOtherDefault(property) || parameter is { ExplicitDefaultValue: not null })
+            JsonAttributes.Refuse(property, attribute, "with WhenWritingNull the member can have no default but null, or a null that was left out would be read as that default", sink);
+        return true;
+    }
+
+    private static string Name(IPropertySymbol property) => WireNames.Of(property, KnownTypes.JsonPropertyName);
+}

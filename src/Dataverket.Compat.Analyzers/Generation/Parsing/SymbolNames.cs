@@ -1,0 +1,35 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Dataverket.Compat.Analyzers.Generation.Parsing;
+
+/// <summary>Names of symbols: for generated code, for messages, for matching against <see cref="KnownTypes"/>.</summary>
+internal static class SymbolNames
+{
+    private static readonly SymbolDisplayFormat Code = SymbolDisplayFormat.FullyQualifiedFormat
+        .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
+    private static readonly SymbolDisplayFormat Plain = SymbolDisplayFormat.FullyQualifiedFormat
+        .WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted)
+        .WithMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.None);
+
+    /// <summary>As generated code writes it, from <c>global::</c>, with marks for null inside.</summary>
+    public static string InCode(ITypeSymbol type) => type.ToDisplayString(Code);
+
+    /// <summary>Namespace, containing types and name, without keyword escapes.</summary>
+    public static string Full(ITypeSymbol type) => type.ToDisplayString(Plain);
+
+    /// <summary>As a message says it.</summary>
+    public static string ForPeople(ISymbol symbol)
+        => symbol is ITypeSymbol ? symbol.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat) : $"{symbol.ContainingType?.Name}.{symbol.Name}";
+
+    public static bool Is(ITypeSymbol? type, string fullName) => type is not null && Full(type) == fullName;
+
+    public static AttributeData? Attribute(ISymbol symbol, string fullName)
+        => symbol.GetAttributes().FirstOrDefault(attribute => Is(attribute.AttributeClass, fullName));
+
+    /// <summary>The name as C# text: a keyword gets its mark.</summary>
+    public static string Escape(string name)
+        => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
+}

@@ -1,0 +1,40 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Dataverket.Compat.Analyzers.Rules;
+using Microsoft.CodeAnalysis;
+
+namespace Dataverket.Compat.Analyzers.Generation.Parsing;
+
+/// <summary>What members are called on the wire.</summary>
+internal static class WireNames
+{
+    /// <summary>The pinned name, or the symbol's own in camel case.</summary>
+    public static string Of(ISymbol symbol, string attribute)
+        => SymbolNames.Attribute(symbol, attribute)?.ConstructorArguments.FirstOrDefault().Value as string ?? Camel(symbol.Name);
+
+    /// <summary>Camel case exactly as System.Text.Json makes it: of a run of capitals all fall but the one that begins the next word.</summary>
+    public static string Camel(string name)
+    {
+        if (name.Length == 0 || !char.IsUpper(name[0])) return name;
+        var letters = name.ToCharArray();
+        for (var i = 0; i < letters.Length; i++)
+        {
+            if (i == 1 && !char.IsUpper(letters[i])) break;
+            if (i > 0 && i + 1 < letters.Length && !char.IsUpper(letters[i + 1])) break;
+            letters[i] = char.ToLowerInvariant(letters[i]);
+        }
+
+        return new string(letters);
+    }
+
+    public static void RefuseCollisions(INamedTypeSymbol owner, IEnumerable<(ISymbol Symbol, string Name)> members, string pin, RefusalSink sink)
+    {
+        foreach (var group in members.GroupBy(member => member.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+        {
+            var (first, second) = (group.First(), group.Last());
+            var byCase = first.Name == second.Name ? "" : " when case is ignored";
+            sink.Refuse(GenerationRules.NameCollision, second.Symbol, first.Symbol.Name, second.Symbol.Name, SymbolNames.ForPeople(owner), second.Name, byCase, pin);
+        }
+    }
+}

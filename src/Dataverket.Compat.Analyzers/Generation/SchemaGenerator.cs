@@ -1,0 +1,71 @@
+using System.Linq;
+using Dataverket.Compat.Analyzers.Generation.Emitting;
+using Dataverket.Compat.Analyzers.Generation.Models;
+using Dataverket.Compat.Analyzers.Generation.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Dataverket.Compat.Analyzers.Generation;
+
+/// <summary>
+/// Writes the readers and writers of the schemas that an assembly declares, and the module that lists them. Models and refusals flow apart:
+/// a refusal holds a place in the text, which moves with every key stroke; a model does not.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class SchemaGenerator : IIncrementalGenerator
+{
+    internal const string SchemaStep = "Schemas";
+    internal const string ModuleStep = "Module";
+
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var module = ModuleNames.Find(context);
+        var all = context.CompilationProvider.Select(static (_, _) => default(EquatableArray<ParsedSchema>));
+        foreach (var attribute in KnownTypes.SchemaAttributes)
+        {
+            var parsed = FindSchemas(context, attribute);
+            var models = parsed.Where(static schema => schema.Model is not null).Select(static (schema, _) => schema.Model!).WithTrackingName(SchemaStep);
+            context.RegisterSourceOutput(models.Combine(module), static (output, pair) => EmitSchema(output, pair.Right, pair.Left));
+            all = all.Combine(parsed.Collect()).Select(static (pair, _) => pair.Left.Concat(pair.Right).ToEquatable());
+        }
+
+        // A refused schema counts as declared: the module is there, so that the refusal is the only error.
+        var listed = all.Select(static (set, _) => (IsAny: set.Count > 0, Models: set.Select(schema => schema.Model).OfType<SchemaModel>().ToEquatable()))
+            .Combine(module).WithTrackingName(ModuleStep);
+        context.RegisterSourceOutput(listed, static (output, pair) =>
+        {
+            if (pair.Left.IsAny) EmitModule(output, pair.Right, pair.Left.Models);
+        });
+        Report(context, all.SelectMany(static (set, _) => set.SelectMany(schema => schema.Refusals).Distinct()));
+        Report(context, FindStray(context, KnownTypes.Upcaster, "Upcaster"));
+        Report(context, FindStray(context, KnownTypes.Downcaster, "Downcaster"));
+    }
+
+    private static IncrementalValuesProvider<ParsedSchema> FindSchemas(IncrementalGeneratorInitializationContext context, string attribute)
+        => context.SyntaxProvider.ForAttributeWithMetadataName(
+            attribute,
+            static (node, _) => node is TypeDeclarationSyntax,
+            (found, token) => SchemaParser.Parse((INamedTypeSymbol)found.TargetSymbol, attribute, found.Attributes[0], token));
+
+    private static IncrementalValuesProvider<Refusal> FindStray(IncrementalGeneratorInitializationContext context, string attribute, string name)
+        => context.SyntaxProvider.ForAttributeWithMetadataName(
+            attribute,
+            static (node, _) => node is MethodDeclarationSyntax,
+            (found, _) => ConversionParser.ParseStray((IMethodSymbol)found.TargetSymbol, name)).SelectMany(static (refusals, _) => refusals);
+
+    private static void Report(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<Refusal> refusals)
+        => context.RegisterSourceOutput(refusals, static (output, refusal) => output.ReportDiagnostic(refusal.ToDiagnostic()));
+
+    private static void EmitSchema(SourceProductionContext output, ModuleName module, SchemaModel schema)
+    {
+        output.AddSource($"{module.ClassName}.{schema.HintName}.g.cs", SchemaEmitter.Emit(module, schema));
+        if (ModuleEmitter.EmitBridges(schema) is { } bridges) output.AddSource($"{schema.HintName}.Converters.g.cs", bridges);
+    }
+
+    private static void EmitModule(SourceProductionContext output, ModuleName module, EquatableArray<SchemaModel> schemas)
+    {
+        output.AddSource($"{module.ClassName}.g.cs", ModuleEmitter.Emit(module, schemas));
+        output.AddSource($"{module.ClassName}.Values.g.cs", ValuesEmitter.Emit(module));
+    }
+}

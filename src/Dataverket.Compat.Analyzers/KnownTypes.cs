@@ -1,0 +1,27 @@
+namespace Dataverket.Compat.Analyzers;
+
+/// <summary>The names of the types the analyzers know. They reference Roslyn only, so nothing here is a <c>typeof</c>.</summary>
+internal static class KnownTypes
+{
+    public const string EventSchema = Schemas + "EventSchemaAttribute";
+    public const string CommandSchema = Schemas + "CommandSchemaAttribute";
+    public const string RequestSchema = Schemas + "RequestSchemaAttribute";
+    public const string ReplySchema = Schemas + "ReplySchemaAttribute";
+    public const string EventReader = Schemas + "EventReaderAttribute";
+    public const string Upcaster = Schemas + "UpcasterAttribute";
+    public const string Downcaster = Schemas + "DowncasterAttribute";
+
+    public const string JsonNamespace = "System.Text.Json.Serialization";
+    public const string JsonPropertyName = JsonNamespace + ".JsonPropertyNameAttribute";
+    public const string JsonIgnore = JsonNamespace + ".JsonIgnoreAttribute";
+    public const string JsonRequired = JsonNamespace + ".JsonRequiredAttribute";
+    public const string JsonConstructor = JsonNamespace + ".JsonConstructorAttribute";
+    public const string JsonStringEnumMemberName = JsonNamespace + ".JsonStringEnumMemberNameAttribute";
+    public const string JsonSerializable = JsonNamespace + ".JsonSerializableAttribute";
+    public const string Flags = "System.FlagsAttribute";
+
+    private const string Schemas = "Dataverket.Compat.Schemas.";
+
+    /// <summary>The attributes that make a type a schema, in the order in which one of several on the same type speaks for it.</summary>
+    public static readonly string[] SchemaAttributes = [EventSchema, CommandSchema, RequestSchema, ReplySchema, EventReader];
+}

@@ -1,0 +1,93 @@
+using Npgsql;
+
+namespace Dataverket.Migrations;
+
+/// <summary>Rows that cannot be filled: their keys and SQLSTATE, never their values. One thread, on the backfill's connection.</summary>
+sealed class Quarantine(StepContext context, DatabaseChange change, KeyColumns key)
+{
+    /// <summary>SQLSTATE of a row for which up gives NULL without an error: null_value_not_allowed.</summary>
+    const string NullFromUp = "22004";
+    const int Page = 200;
+
+    /// <summary>Whether a fault belongs to the row it came from (its value, a check, somebody's trigger) and not to the statement or the server.</summary>
+    internal static bool IsRowFault(PostgresException e) => e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal)
+        || e.SqlState.StartsWith("P0", StringComparison.Ordinal) || e.SqlState.StartsWith("38", StringComparison.Ordinal);
+
+    internal async Task AddAsync(NpgsqlConnection connection, string[] row, string sqlState, CancellationToken cancellationToken)
+    {
+        await connection.RunAsync(
+            "INSERT INTO dataverket.quarantine (change, key, sqlstate) VALUES ($1, $2::text[]::text, $3) ON CONFLICT (change, key) DO UPDATE SET sqlstate = EXCLUDED.sqlstate",
+            cancellationToken, change.Id, row, sqlState).ConfigureAwait(false);
+        Log.Quarantined(context.Logger, change.TableName, sqlState);
+        var count = await CountAsync(connection, cancellationToken).ConfigureAwait(false);
+        if (count > context.Options.MaxQuarantined)
+            throw new DatabaseChangeException($"The backfill of {change.Id} stopped: more than {context.Options.MaxQuarantined} rows of {change.TableName} cannot be filled. Their keys are in dataverket.quarantine; the up expression may be wrong.");
+    }
+
+    internal Task<long> CountAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        connection.ValueAsync<long>("SELECT count(*) FROM dataverket.quarantine WHERE change = $1", cancellationToken, change.Id);
+
+    /// <summary>Tries the rows in quarantine again; those that were mended or deleted leave it.</summary>
+    internal async Task RetryAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var rows = await connection.ListAsync(
+            "SELECT key::text[] FROM dataverket.quarantine WHERE change = $1 ORDER BY key", row => row.GetFieldValue<string[]>(0), cancellationToken, change.Id).ConfigureAwait(false);
+        foreach (var row in rows)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (await FillAsync(connection, row, cancellationToken).ConfigureAwait(false) is null)
+                await connection.RunAsync("DELETE FROM dataverket.quarantine WHERE change = $1 AND key = $2::text[]::text", cancellationToken, change.Id, row).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Looks for rows that the walk along the key could not see: keys that changed meanwhile, old values that up could not read when they were written. Ends when only
+    /// rows in quarantine are left.
+    /// </summary>
+    internal async Task SweepAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var rows = await connection.ListAsync(
+                $"SELECT {key.AsText} FROM {change.TableSql} WHERE {change.Sync.Unfilled} AND NOT EXISTS (SELECT FROM dataverket.quarantine q WHERE q.change = $1 AND q.key = {key.AsText}::text) LIMIT {Page}",
+                row => row.GetFieldValue<string[]>(0), cancellationToken, change.Id).ConfigureAwait(false);
+            foreach (var row in rows)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (await FillAsync(connection, row, cancellationToken).ConfigureAwait(false) is { } sqlState)
+                    await AddAsync(connection, row, sqlState, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (rows.Count < Page) return;
+        }
+    }
+
+    /// <summary>Fills one row.</summary>
+    /// <returns>Why it cannot be filled; <c>null</c> when it is filled, or gone.</returns>
+    async Task<string?> FillAsync(NpgsqlConnection connection, string[] row, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await context.BoundAsync(connection, change, cancellationToken).ConfigureAwait(false);
+                await connection.RunAsync($"{change.Sync.Fill} WHERE {key.Compare("=", 1)} AND {change.Sync.Unfilled}", cancellationToken, (object)row).ConfigureAwait(false);
+                var left = await connection.ValueAsync<bool>($"SELECT EXISTS (SELECT FROM {change.TableSql} WHERE {key.Compare("=", 1)} AND {change.Sync.Unfilled})", cancellationToken, (object)row).ConfigureAwait(false);
+                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                return left ? NullFromUp : null;
+            }
+            catch (PostgresException e) when (IsRowFault(e))
+            {
+                return e.SqlState;
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.QueryCanceled)
+            {
+                // Somebody has the row; it is asked for again, for as long as the step may last.
+            }
+
+            await transaction.DisposeAsync().ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), context.Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+namespace Dataverket.Migrations;
+
+/// <summary>Settings of a <see cref="ChangeRunner"/>. Immutable; checked once, by the runner.</summary>
+public sealed record ChangeRunnerOptions
+{
+    /// <summary>How long a step tries to lock a table before it gives up and names who holds it. 10 ms to 1 h, default 10 s. Nobody waits for it meanwhile.</summary>
+    public TimeSpan LockDeadline { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long one statement may take while a table is locked; the server ends it then and nothing has changed. 10 ms to 1 min, default 1 s.</summary>
+    public TimeSpan HoldTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long to wait for another runner on the same table. 0 to 1 h, default 10 s.</summary>
+    public TimeSpan RunnerDeadline { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a lost database is tried again before a step fails. 0 to 1 h, default 60 s.</summary>
+    public TimeSpan RetryDeadline { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long one statement of an ordinary migration may take. 1 s to 1 day, default 10 min.</summary>
+    public TimeSpan OrdinaryTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long the completion proof may read the table, which holds nobody up. 1 s to 7 days, default 6 h.</summary>
+    public TimeSpan ProofTimeout { get; init; } = TimeSpan.FromHours(6);
+
+    /// <summary>How long one batch of the backfill should take: other writers wait at most about that. 1 ms to 1 s, default 15 ms.</summary>
+    public TimeSpan BatchTarget { get; init; } = TimeSpan.FromMilliseconds(15);
+
+    /// <summary>The most rows of one batch. 1 to 1,000,000, default 20,000.</summary>
+    public int MaxBatch { get; init; } = 20_000;
+
+    /// <summary>How long a batch waits for a row that somebody else has locked, while it holds others. 1 ms to 900 ms (below the server's deadlock check), default 50 ms.</summary>
+    public TimeSpan RowLockTimeout { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How many rows that cannot be filled are put aside before the backfill stops. 0 to 1,000,000, default 1,000.</summary>
+    public int MaxQuarantined { get; init; } = 1_000;
+
+    /// <summary>From which age on an open transaction on the table shuts <see cref="ExpandGate"/>. 0 to 1 h, default 30 s.</summary>
+    public TimeSpan BlockerAge { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Asked between batches: why the backfill has to rest now (a replica lags, a disk fills), or <c>null</c>. It is asked again every 100 ms.</summary>
+    public Func<CancellationToken, ValueTask<string?>>? Throttle { get; init; }
+
+    internal void Check()
+    {
+        Range(LockDeadline, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1), nameof(LockDeadline));
+        Range(HoldTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1), nameof(HoldTimeout));
+        Range(RunnerDeadline, TimeSpan.Zero, TimeSpan.FromHours(1), nameof(RunnerDeadline));
+        Range(RetryDeadline, TimeSpan.Zero, TimeSpan.FromHours(1), nameof(RetryDeadline));
+        Range(OrdinaryTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), nameof(OrdinaryTimeout));
+        Range(ProofTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7), nameof(ProofTimeout));
+        Range(BatchTarget, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1), nameof(BatchTarget));
+        Range(MaxBatch, 1, 1_000_000, nameof(MaxBatch));
+        Range(RowLockTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(900), nameof(RowLockTimeout));
+        Range(MaxQuarantined, 0, 1_000_000, nameof(MaxQuarantined));
+        Range(BlockerAge, TimeSpan.Zero, TimeSpan.FromHours(1), nameof(BlockerAge));
+    }
+
+    static void Range<T>(T value, T least, T most, string name) where T : IComparable<T>
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, least, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, most, name);
+    }
+}

@@ -1,0 +1,88 @@
+using Dataverket.Compat.Rollouts;
+
+namespace Dataverket.Migrations;
+
+/// <summary>
+/// Lets a rollout's coordinator run changes: verbs <c>database.expand</c>, <c>database.backfill</c> and <c>database.contract</c>, with the change's id as the target.
+/// </summary>
+public sealed class DatabaseDriver : StepDriver
+{
+    const string Expand = "database.expand";
+    const string Backfill = "database.backfill";
+    const string Contract = "database.contract";
+
+    readonly ChangeRunner runner;
+
+    /// <summary>Makes the driver.</summary>
+    /// <param name="runner">The runner of the database.</param>
+    public DatabaseDriver(ChangeRunner runner)
+    {
+        ArgumentNullException.ThrowIfNull(runner);
+        this.runner = runner;
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyCollection<string> Verbs { get; } = [Expand, Backfill, Contract];
+
+    /// <inheritdoc/>
+    public override async ValueTask<StepObservation> ObserveAsync(Step step, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        var status = await runner.StatusAsync(step.Target, cancellationToken).ConfigureAwait(false);
+        var done = step.Verb switch
+        {
+            Expand => status.State is ChangeState.Expanded or ChangeState.Backfilling or ChangeState.Proven or ChangeState.Contracted,
+            Backfill => status.State is ChangeState.Proven or ChangeState.Contracted,
+            Contract => status.State is ChangeState.Contracted,
+            _ => throw Unknown(step),
+        };
+        return new StepObservation(done, status.Detail);
+    }
+
+    /// <inheritdoc/>
+    public override async Task ActAsync(Step step, IProgress<StepProgress> progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        try
+        {
+            await (step.Verb switch
+            {
+                Expand => runner.ExpandAsync(step.Target, cancellationToken),
+                Backfill => runner.BackfillAsync(step.Target, progress, cancellationToken),
+                Contract => runner.ContractAsync(step.Target, cancellationToken),
+                _ => throw Unknown(step),
+            }).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DatabaseChangeException or ArgumentException)
+        {
+            throw new StepFailedException(e.Message, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<string> UndoAsync(Step step, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        try
+        {
+            switch (step.Verb)
+            {
+                case Expand:
+                    await runner.UndoExpandAsync(step.Target, cancellationToken).ConfigureAwait(false);
+                    return $"The new columns and the trigger of {step.Target} were taken away.";
+                case Backfill:
+                    return $"Nothing to do: the filled columns of {step.Target} bother no build, and go with the expand.";
+                case Contract:
+                    throw new StepFailedException($"The contract of {step.Target} cannot be undone: the old column is gone. Restore it from a backup, or go forward.");
+                default:
+                    throw Unknown(step);
+            }
+        }
+        catch (Exception e) when (e is DatabaseChangeException or ArgumentException)
+        {
+            throw new StepFailedException(e.Message, e);
+        }
+    }
+
+    static StepFailedException Unknown(Step step) => new($"Verb {step.Verb} is not one of a database's: {Expand}, {Backfill}, {Contract}.");
+}

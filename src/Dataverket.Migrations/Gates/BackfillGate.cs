@@ -1,0 +1,35 @@
+using Dataverket.Compat.Rollouts;
+using Npgsql;
+
+namespace Dataverket.Migrations;
+
+/// <summary>Whether a change can be backfilled: it is expanded, by this very declaration. Changes nothing.</summary>
+public sealed class BackfillGate : Gate
+{
+    readonly ChangeRunner runner;
+    readonly DatabaseChange change;
+
+    /// <summary>Makes the gate, named <c>database.backfill:&lt;id&gt;</c>. It need not hold for a time.</summary>
+    /// <param name="runner">The runner of the database.</param>
+    /// <param name="id">The change's id.</param>
+    /// <exception cref="ArgumentException">The runner has no such change.</exception>
+    public BackfillGate(ChangeRunner runner, string id) : base("database.backfill:" + id)
+    {
+        ArgumentNullException.ThrowIfNull(runner);
+        this.runner = runner;
+        change = runner.Find(id);
+        HoldFor = TimeSpan.Zero;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<GateResult> JudgeAsync(CancellationToken cancellationToken) => GateProbe.AskAsync(runner, change, JudgeAsync, cancellationToken);
+
+    async Task<GateResult> JudgeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var (status, facts) = await StatusReader.ReadAsync(connection, change, cancellationToken).ConfigureAwait(false);
+        if (status.State is ChangeState.NotBegun or ChangeState.Mixed) return GateResult.Shut(GateVerdict.Fail, new GateReason(status.Detail, "Run database.expand first."));
+        if (facts.FunctionChecksum is { } checksum && checksum != change.Checksum)
+            return GateResult.Shut(GateVerdict.Fail, new GateReason($"The declaration of {change.Id} was edited since it was expanded.", "Put the declaration back, or undo the expand first."));
+        return GateResult.Pass($"{change.Id} ({change.Checksum[..12]}) is expanded on {change.TableName}");
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Dataverket.Compat.Rollouts;
+using Npgsql;
+
+namespace Dataverket.Migrations;
+
+/// <summary>
+/// Whether a change can be contracted: the proof stands, the quarantine is empty, no live build uses the old shape, nothing else hangs on the old column. All reasons at
+/// once, builds by name. Changes nothing; the step asks the same again inside its own transaction.
+/// </summary>
+public sealed class ContractGate : Gate
+{
+    readonly ChangeRunner runner;
+    readonly DatabaseChange change;
+
+    /// <summary>Makes the gate, named <c>database.contract:&lt;id&gt;</c>. It need not hold for a time: a lease outlives its process by its time to live.</summary>
+    /// <param name="runner">The runner of the database.</param>
+    /// <param name="id">The change's id.</param>
+    /// <exception cref="ArgumentException">The runner has no such change.</exception>
+    public ContractGate(ChangeRunner runner, string id) : base("database.contract:" + id)
+    {
+        ArgumentNullException.ThrowIfNull(runner);
+        this.runner = runner;
+        change = runner.Find(id);
+        HoldFor = TimeSpan.Zero;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<GateResult> JudgeAsync(CancellationToken cancellationToken) => GateProbe.AskAsync(runner, change, JudgeAsync, cancellationToken);
+
+    async Task<GateResult> JudgeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var reasons = await ContractChecks.ReasonsAsync(connection, change, cancellationToken).ConfigureAwait(false);
+        return reasons.Count > 0
+            ? GateResult.Shut(GateVerdict.Fail, reasons)
+            : GateResult.Pass(string.Create(CultureInfo.InvariantCulture, $"{change.Id} ({change.Checksum[..12]}): proof validated, quarantine empty, no live build below shape {change.NewShape} of {change.TableName}"));
+    }
+}

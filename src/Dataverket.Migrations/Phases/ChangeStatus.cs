@@ -1,0 +1,10 @@
+namespace Dataverket.Migrations;
+
+/// <summary>Where a change stands. Immutable.</summary>
+/// <param name="Change">The change's id.</param>
+/// <param name="State">How far it is.</param>
+/// <param name="Done">Rows that the backfill has passed.</param>
+/// <param name="Total">Rows in all, estimated when the backfill began; 0 before.</param>
+/// <param name="Quarantined">Rows that could not be filled.</param>
+/// <param name="Detail">The same in one sentence.</param>
+public sealed record ChangeStatus(string Change, ChangeState State, long Done, long Total, long Quarantined, string Detail);

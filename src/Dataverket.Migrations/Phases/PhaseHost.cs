@@ -1,0 +1,96 @@
+using System.Runtime.ExceptionServices;
+using FluentMigrator;
+using FluentMigrator.Infrastructure;
+using FluentMigrator.Runner;
+using FluentMigrator.Runner.Processors;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Dataverket.Migrations;
+
+/// <summary>FluentMigrator, hosted for one call: it keeps the record of versions and one transaction a migration; what runs, and when, is ours. One thread at a time.</summary>
+sealed class PhaseHost : IDisposable
+{
+    readonly ServiceProvider services;
+    readonly AsyncServiceScope scope;
+    readonly MigrationRunner runner;
+
+    internal PhaseHost(string connectionString)
+    {
+        services = new ServiceCollection().AddFluentMigratorCore()
+            .ConfigureRunner(builder => builder.AddPostgres15_0().WithGlobalConnectionString(connectionString).WithGlobalCommandTimeout(TimeSpan.Zero).WithVersionTable(new VersionTable()))
+            // Nothing is scanned: all that runs is handed over by name.
+            .AddScoped<IMigrationInformationLoader, NoMigrations>()
+            .BuildServiceProvider(validateScopes: false);
+        scope = services.CreateAsyncScope();
+        runner = (MigrationRunner)scope.ServiceProvider.GetRequiredService<IMigrationRunner>();
+    }
+
+    /// <summary>Runs an ordinary migration unless it has run.</summary>
+    /// <returns>Whether it ran.</returns>
+    internal bool RunOrdinary(Type type)
+    {
+        var migration = (IMigration)ActivatorUtilities.CreateInstance(scope.ServiceProvider, type);
+        var info = scope.ServiceProvider.GetRequiredService<IMigrationRunnerConventions>().GetMigrationInfoForMigration(migration);
+        if (runner.VersionLoader.VersionInfo.HasAppliedMigration(info.Version)) return false;
+        var concurrent = info.TransactionBehavior == TransactionBehavior.None;
+        // An index built concurrently waits for others without making anybody wait; a timeout would leave it invalid.
+        if (concurrent) runner.Processor.Execute("SET lock_timeout = 0");
+        Unwrap(() => runner.ApplyMigrationUp(info, !concurrent));
+        if (concurrent) runner.Processor.Execute("RESET lock_timeout");
+        return true;
+    }
+
+    internal bool HasRun(long number) => runner.VersionLoader.VersionInfo.HasAppliedMigration(number);
+
+    internal void Up(PhaseMigration migration) => Unwrap(() =>
+    {
+        // The catalog decides, not the record: a phase whose effect was taken away by hand runs again.
+        if (!HasRun(migration.Number)) runner.ApplyMigrationUp(Info(migration), useTransaction: true);
+        else InTransaction(migration);
+    });
+
+    internal void Down(PhaseMigration migration) => Unwrap(() =>
+    {
+        if (HasRun(migration.Number)) runner.ApplyMigrationDown(Info(migration), useTransaction: true);
+        else InTransaction(migration);
+    });
+
+    public void Dispose()
+    {
+        // The processor's connection goes with the scope, and with it every lock.
+        scope.Dispose();
+        services.Dispose();
+    }
+
+    void InTransaction(PhaseMigration migration)
+    {
+        using var transaction = runner.BeginScope();
+        var context = new MigrationContext(runner.Processor, scope.ServiceProvider, connection: "");
+        migration.GetUpExpressions(context);
+        foreach (var expression in context.Expressions) expression.ExecuteWith(runner.Processor);
+        transaction.Complete();
+    }
+
+    static MigrationInfo Info(PhaseMigration migration) => new(migration.Number, migration.Description, TransactionBehavior.Default, false, () => migration);
+
+    /// <summary>FluentMigrator wraps what a migration throws, with the SQL in the text; the cause is what callers can act on.</summary>
+    static void Unwrap(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e)
+        {
+            for (var cause = e; cause is not null; cause = cause.InnerException)
+                if (cause is DatabaseChangeException or OperationCanceledException or NpgsqlException) ExceptionDispatchInfo.Throw(cause);
+            throw;
+        }
+    }
+
+    sealed class NoMigrations : IMigrationInformationLoader
+    {
+        public SortedList<long, IMigrationInfo> LoadMigrations() => [];
+    }
+}

@@ -1,0 +1,64 @@
+using Npgsql;
+
+namespace Dataverket.Migrations;
+
+/// <summary>Small helpers over Npgsql. The parameters are positional.</summary>
+static class Sql
+{
+    internal static async Task<int> RunAsync(this NpgsqlConnection connection, string text, CancellationToken cancellationToken, params object[] values)
+    {
+        await using var command = Make(connection, text, values);
+        return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The statements in one round trip; each keeps its own statement timeout.</summary>
+    internal static async Task RunAllAsync(this NpgsqlConnection connection, IEnumerable<string> statements, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var statement in statements) batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
+        await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The first column of the first row; default when there is no row or it is NULL.</summary>
+    internal static async Task<T?> ValueAsync<T>(this NpgsqlConnection connection, string text, CancellationToken cancellationToken, params object[] values)
+    {
+        await using var command = Make(connection, text, values);
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is T value ? value : default;
+    }
+
+    internal static async Task<List<T>> ListAsync<T>(
+        this NpgsqlConnection connection, string text, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params object[] values)
+    {
+        await using var command = Make(connection, text, values);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        List<T> rows = [];
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false)) rows.Add(read(reader));
+        return rows;
+    }
+
+    /// <summary>What went wrong, without values: the texts of class 22 and 23 quote the data.</summary>
+    internal static string Describe(Exception e) => e switch
+    {
+        PostgresException { SqlState: ['2', '2' or '3', ..] or ['P', '0', ..] } p => "SQLSTATE " + p.SqlState,
+        PostgresException p => $"{p.MessageText} (SQLSTATE {p.SqlState})",
+        DatabaseChangeException => e.Message,
+        NpgsqlException => "the connection to the database was lost or could not be made",
+        _ => e.GetType().Name,
+    };
+
+    /// <summary>Whether the same may succeed when tried again: a lock, a deadlock, our own timeout, a lost connection. Nothing else is.</summary>
+    internal static bool IsRetryable(Exception e) => e switch
+    {
+        PostgresException p => p.SqlState is "55P03" or "40P01" or "57014" or "57P01" or "57P02" or "57P03" or "08006" or "08003",
+        DatabaseChangeException => false,
+        NpgsqlException => true,
+        _ => false,
+    };
+
+    static NpgsqlCommand Make(NpgsqlConnection connection, string text, object[] values)
+    {
+        var command = new NpgsqlCommand(text, connection);
+        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return command;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Dataverket.Migrations;
+
+/// <summary>What every step needs. Immutable; safe from any thread.</summary>
+sealed record StepContext(Connections Connections, ChangeRunnerOptions Options, TimeProvider Time, ILogger Logger)
+{
+    /// <summary>Bounds what the transaction may do to others, and fixes where names are looked up. Nothing here outlives it.</summary>
+    internal Task BoundAsync(NpgsqlConnection connection, DatabaseChange change, CancellationToken cancellationToken)
+    {
+        static string Ms(TimeSpan span) => ((long)span.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        return connection.RunAllAsync(
+            [
+                "SET LOCAL search_path = " + change.Sync.SearchPath,
+                "SET LOCAL statement_timeout = " + Ms(Options.HoldTimeout),
+                // For rows and catalog entries; tables are taken by TableLock.
+                "SET LOCAL lock_timeout = " + Ms(TimeSpan.FromMilliseconds(Math.Min(500, Options.HoldTimeout.TotalMilliseconds))),
+                // A runner that is frozen while it holds a table loses it.
+                "SET LOCAL idle_in_transaction_session_timeout = " + Ms(Options.HoldTimeout + TimeSpan.FromSeconds(2)),
+            ],
+            cancellationToken);
+    }
+
+    internal Task LockAsync(NpgsqlConnection connection, DatabaseChange change, string mode, CancellationToken cancellationToken) =>
+        TableLock.TakeAsync(connection, change, mode, Options.LockDeadline, Time, cancellationToken);
+}

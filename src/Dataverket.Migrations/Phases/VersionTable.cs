@@ -1,0 +1,24 @@
+using Dataverket.Compat.Postgres;
+using FluentMigrator.Runner.VersionTableInfo;
+
+namespace Dataverket.Migrations;
+
+/// <summary>FluentMigrator's record of what has run, in our schema, where no other runner looks.</summary>
+sealed class VersionTable : IVersionTableMetaData
+{
+    public bool OwnsSchema => false;
+
+    public string SchemaName => CompatTables.Schema;
+
+    public string TableName => "versions";
+
+    public string ColumnName => "version";
+
+    public string DescriptionColumnName => "description";
+
+    public string UniqueIndexName => "versions_version";
+
+    public string AppliedOnColumnName => "applied_on";
+
+    public bool CreateWithPrimaryKey => false;
+}

@@ -1,0 +1,143 @@
+using Dataverket.Compat.Nats.Ledger;
+using Dataverket.Compat.Rollouts;
+using Dataverket.Compat.Schemas;
+using Dataverket.Tests;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+
+namespace Dataverket.Compat.Nats.Tests.Ledger;
+
+public sealed class LedgerTests(Servers servers) : IClassFixture<Servers>
+{
+    private static readonly AnnouncementOptions Quick = new() { Every = TimeSpan.FromMilliseconds(100), MaxAge = TimeSpan.FromMilliseconds(800) };
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_reader_that_joins_between_the_decision_and_the_raise_refuses_the_raise()
+    {
+        const string Type = "no.dataverket.test.raced";
+        var (one, other) = (new LedgerClient(servers.Nats), new LedgerClient(servers.Nats));
+        var judged = await one.JoinWriterAsync(Type, "maskin", new(1, 2), "2", "maskin-a", Cancel);
+        await other.JoinReaderAsync(Type, "nett", "S", new(1, 1), "1", "nett-0", Cancel);
+        Assert.False(await one.TryRaiseAsync(judged, 2, "", "test", Cancel));
+        Assert.Equal(1, one.Of(Type).Active);
+        Assert.True(await one.TryRaiseAsync(one.Of(Type), 2, "", "test", Cancel));
+        await other.FoldAsync(Cancel);
+        Assert.Equal(2, other.Of(Type).Active);
+    }
+
+    [Fact]
+    public async Task A_second_join_with_the_same_words_appends_nothing()
+    {
+        var ledger = new LedgerClient(servers.Nats);
+        var once = await ledger.JoinReaderAsync("no.dataverket.test.once", "nett", "S", new(1, 1), "1", "nett-0", Cancel);
+        Assert.Equal(once.Sequence, (await ledger.JoinReaderAsync("no.dataverket.test.once", "nett", "S", new(1, 1), "1", "nett-1", Cancel)).Sequence);
+    }
+
+    [Fact]
+    public async Task Fifty_readers_that_join_at_once_are_all_there()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => new LedgerClient(servers.Nats).JoinReaderAsync("no.dataverket.test.many", $"reader-{i}", "S", new(1, 1), "1", "x", Cancel)));
+        var ledger = new LedgerClient(servers.Nats);
+        await ledger.FoldAsync(Cancel);
+        Assert.Equal(50, ledger.Of("no.dataverket.test.many").Readers.Count);
+    }
+
+    [Fact]
+    public async Task A_process_that_knows_no_ledger_writes_the_oldest_version_it_can()
+    {
+        await using var nowhere = new NATS.Client.Core.NatsConnection(new NATS.Client.Core.NatsOpts { Url = "nats://127.0.0.1:1" });
+        Assert.Equal(1, new LedgerClient(nowhere).VersionToWrite("no.dataverket.test.any", new VersionWindow(1, 3)));
+    }
+
+    [Fact]
+    public async Task A_follower_learns_of_a_raise_and_goes_on_across_a_kill_of_the_server()
+    {
+        const string Type = "no.dataverket.test.followed";
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var (follower, writer) = (new LedgerClient(servers.Nats, new LedgerOptions { PollInterval = TimeSpan.FromMilliseconds(200) }), new LedgerClient(servers.Nats));
+        var following = follower.RunAsync(stop.Token);
+        var joined = await writer.JoinWriterAsync(Type, "maskin", new(1, 3), "1", "maskin-a", Cancel);
+        await follower.WaitForAsync(Type, ledger => ledger.Active == 1, Cancel).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Cancel);
+        await servers.Server.RestartAsync();
+        Assert.True(await writer.TryRaiseAsync(joined, 3, "", "test", Cancel));
+        await follower.WaitForAsync(Type, ledger => ledger.Active == 3, Cancel).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Cancel);
+        Assert.Equal(2, follower.VersionToWrite(Type, new VersionWindow(1, 2)));
+        await stop.CancelAsync();
+        await following;
+    }
+
+    [Fact]
+    public async Task The_raise_gate_names_everybody_in_the_way_at_once_and_opens_when_they_are_gone()
+    {
+        const string Type = "no.dataverket.test.gated";
+        const string Subject = "maskin.evt.gated";
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var ledger = new LedgerClient(servers.Nats);
+        var announcements = new AnnouncementWatcher(servers.Nats, Quick, TimeProvider.System);
+        var hearing = announcements.RunAsync(stop.Token);
+        var gate = new RaiseGate("raise", servers.Nats, ledger, announcements, Type, Subject, 2);
+        Assert.Equal(GateVerdict.Inconclusive, (await gate.JudgeAsync(Cancel)).Verdict);
+
+        var jetStream = new NatsJSContext(servers.Nats);
+        await jetStream.CreateOrUpdateConsumerAsync(Servers.EventStream, new ConsumerConfig("stranger") { FilterSubject = "maskin.evt.*", AckPolicy = ConsumerConfigAckPolicy.Explicit }, Cancel);
+        await jetStream.CreateOrUpdateConsumerAsync(Servers.EventStream, new ConsumerConfig("elsewhere") { FilterSubject = "maskin.evt.other", AckPolicy = ConsumerConfigAckPolicy.Explicit }, Cancel);
+        await ledger.JoinReaderAsync(Type, "nett", Servers.EventStream, new(1, 1), "1", "nett-0", Cancel);
+        await ledger.JoinWriterAsync(Type, "maskin", new(1, 1), "1", "maskin-a", Cancel);
+        using var dies = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var alive = new Announcer(servers.Nats, () => new Announcement { Service = "lager", Instance = "lager-7", Build = "9", Reads = [new(Type, "lager", 1, 1)] }, Quick, TimeProvider.System).RunAsync(dies.Token);
+        await Eventually.TrueAsync(() => announcements.HasListenedLongEnough && announcements.Live().Count == 1, "heard");
+
+        var shut = await gate.JudgeAsync(Cancel);
+        Assert.Equal(GateVerdict.Fail, shut.Verdict);
+        var text = string.Join(' ', shut.Reasons.Select(reason => reason.What));
+        Assert.Equal(4, shut.Reasons.Count);
+        Assert.Contains("Reader nett", text, StringComparison.Ordinal);
+        Assert.Contains("Writer maskin", text, StringComparison.Ordinal);
+        Assert.Contains("lager-7", text, StringComparison.Ordinal);
+        Assert.Contains("stranger", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("elsewhere", text, StringComparison.Ordinal);
+
+        await ledger.JoinReaderAsync(Type, "nett", Servers.EventStream, new(1, 2), "2", "nett-0", Cancel);
+        await ledger.JoinWriterAsync(Type, "maskin", new(1, 2), "2", "maskin-a", Cancel);
+        await jetStream.DeleteConsumerAsync(Servers.EventStream, "stranger", Cancel);
+        await dies.CancelAsync();
+        await alive;
+        await Eventually.TrueAsync(async () => (await gate.JudgeAsync(Cancel)).Verdict == GateVerdict.Pass, "opened");
+        await stop.CancelAsync();
+        await hearing;
+    }
+
+    [Fact]
+    public async Task An_entry_of_an_unknown_kind_stops_every_decision_on_its_type()
+    {
+        const string Type = "no.dataverket.test.future";
+        await new NatsJSContext(servers.Nats).PublishAsync("dv.ledger." + Type, "{\"kind\":\"from-the-future\"}"u8.ToArray(), cancellationToken: Cancel);
+        var ledger = new LedgerClient(servers.Nats);
+        var announcements = new AnnouncementWatcher(servers.Nats, Quick, TimeProvider.System);
+        var gate = new RaiseGate("raise", servers.Nats, ledger, announcements, Type, "maskin.evt.future", 2);
+        Assert.Equal(GateVerdict.Unevaluable, (await gate.JudgeAsync(Cancel)).Verdict);
+        Assert.Equal(1, ledger.Of(Type).Unknown);
+    }
+
+    [Fact]
+    public async Task An_asset_that_holds_another_value_than_asked_for_is_named()
+    {
+        var jetStream = new NatsJSContext(servers.Nats);
+        await jetStream.CreateStreamAsync(new StreamConfig("OTHER", ["other.>"]) { MaxAge = TimeSpan.FromHours(1) }, Cancel);
+        var wrong = await Assert.ThrowsAsync<CompatNatsException>(() => JetStreamAssets.EnsureAsync(jetStream, [JetStreamAssets.EventStream("OTHER", "other.>", 1)], Cancel));
+        Assert.Contains("OTHER", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("max_age", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a.b", "a.b", true)]
+    [InlineData("a.*", "a.b", true)]
+    [InlineData("a.>", "a.b.c", true)]
+    [InlineData(">", "a.b", true)]
+    [InlineData("a.b", "a.b.c", false)]
+    [InlineData("a.c", "a.b", false)]
+    [InlineData("*.c", "a.*", true)]
+    public void Filters_overlap_when_some_subject_matches_both(string left, string right, bool overlaps) => Assert.Equal(overlaps, Census.Overlaps(left, right));
+}

@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using Dataverket.Compat.Nats.Ledger;
+using Dataverket.Compat.Nats.Messaging;
+using Dataverket.Compat.Reading;
+using Dataverket.Compat.Schemas;
+using Dataverket.Tests;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+
+namespace Dataverket.Compat.Nats.Tests.Messaging;
+
+public sealed class MessageConsumerTests : IAsyncLifetime
+{
+    private readonly Servers _servers = new();
+    private readonly CancellationTokenSource _stop = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => _servers.InitializeAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        _stop.Dispose();
+        await _servers.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_message_too_new_is_parked_once_and_handled_by_the_build_that_can_read_it()
+    {
+        await PublishAsync(2, 7, "machine-1");
+        using var oldStop = new CancellationTokenSource();
+        ConcurrentQueue<int> oldSeen = [], newSeen = [];
+        var old = Consumer<Machine>(1, m => oldSeen.Enqueue(m.Cpu), build: "1");
+        var running = old.RunAsync(oldStop.Token);
+        await Eventually.TrueAsync(() => old.Counters.Parked == 1, "parked");
+        await oldStop.CancelAsync();
+        await running;
+        Assert.Equal(1, await CountAsync("park.>"));
+
+        var capable = Consumer<MachineV2>(2, m => newSeen.Enqueue(m.Cpu), build: "2");
+        var replaying = capable.RunAsync(_stop.Token);
+        await Eventually.TrueAsync(() => newSeen.Count == 1, "replayed");
+        await Eventually.TrueAsync(async () => await CountAsync("park.>") == 0, "taken out of the park");
+        await _stop.CancelAsync();
+        await replaying;
+        Assert.Empty(oldSeen);
+        Assert.Equal([7], newSeen);
+    }
+
+    [Fact]
+    public async Task What_no_build_can_read_is_kept_for_a_person_and_what_is_no_tenants_keeps_no_body()
+    {
+        var jetStream = new NatsJSContext(_servers.Nats);
+        await jetStream.PublishAsync(Servers.EventSubject, "no envelope at all"u8.ToArray(), cancellationToken: Cancel);
+        await jetStream.PublishAsync(Servers.EventSubject, MachineSchemas.Write(1, 1, "id-evil", "machine-1", tenant: "evil"), cancellationToken: Cancel);
+        await PublishAsync(1, 3, "machine-1");
+        ConcurrentQueue<int> seen = [];
+        var consumer = Consumer<Machine>(1, m => seen.Enqueue(m.Cpu), build: "1");
+        var running = consumer.RunAsync(_stop.Token);
+        await Eventually.TrueAsync(() => seen.Count == 1 && consumer.Counters is { Dead: 1, Rejected: 1 }, "all three settled");
+        await _stop.CancelAsync();
+        await running;
+        Assert.Equal(1, await CountAsync("dead.>"));
+        var log = new GuardedLog(jetStream, JetStreamAssets.ParkStream, TimeProvider.System);
+        var rejected = await log.NextAsync("reject.>", 1, Cancel);
+        Assert.NotNull(rejected);
+        Assert.Equal(0, rejected.Data.Length);
+    }
+
+    [Fact]
+    public async Task Across_kills_of_the_server_every_message_is_handled_once_and_in_order_for_each_machine()
+    {
+        const int Machines = 10, Each = 60;
+        ConcurrentDictionary<string, byte> inbox = [];
+        ConcurrentDictionary<string, List<int>> seen = [];
+        using var attempt = new SemaphoreSlim(1);
+        var failures = 0;
+        var consumer = new MessageConsumer<Machine>(_servers.Nats, new MessageReader<Machine>(SchemaCatalog.Create(new MachineSchemas(1))), (message, _) =>
+        {
+            // Every ninth attempt fails: the same message must come again, before any later one of its machine.
+            if (Interlocked.Increment(ref failures) % 9 == 0) throw new IOException("a fault that passes");
+            if (!inbox.TryAdd(message.Envelope.Id, 0)) return Task.FromResult(HandleResult.Duplicate);
+            var list = seen.GetOrAdd(message.Envelope.Subject!, _ => []);
+            lock (list) list.Add(message.Value.Cpu);
+            return Task.FromResult(HandleResult.Handled);
+        }, new LedgerClient(_servers.Nats), Options("1"));
+        var running = consumer.RunAsync(_stop.Token);
+        var chaos = Task.Run(async () =>
+        {
+            for (var i = 0; i < 2; i++) await _servers.Server.RestartAsync();
+        }, Cancel);
+        for (var i = 0; i < Each; i++)
+            for (var m = 0; m < Machines; m++) await PublishAsync(1, i, $"machine-{m}");
+        await chaos;
+        await Eventually.TrueAsync(() => inbox.Count == Machines * Each, "all handled", 40);
+        await _stop.CancelAsync();
+        await running;
+        Assert.All(seen.Values, list => Assert.Equal(Enumerable.Range(0, Each), list));
+    }
+
+    [Fact]
+    public async Task A_consumer_that_stops_finishes_what_it_has_in_hand_and_leaves_the_rest()
+    {
+        for (var i = 0; i < 20; i++) await PublishAsync(1, i, "machine-1");
+        var (begun, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        ConcurrentQueue<int> first = [];
+        var consumer = new MessageConsumer<Machine>(_servers.Nats, new MessageReader<Machine>(SchemaCatalog.Create(new MachineSchemas(1))), async (message, _) =>
+        {
+            begun.TrySetResult();
+            await release.Task;
+            first.Enqueue(message.Value.Cpu);
+            return HandleResult.Handled;
+        }, new LedgerClient(_servers.Nats), Options("1"));
+        var running = consumer.RunAsync(_stop.Token);
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Cancel);
+        await _stop.CancelAsync();
+        Assert.False(running.IsCompleted);
+        release.SetResult();
+        await running.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Cancel);
+        Assert.Equal([0], first);
+    }
+
+    private MessageConsumer<T> Consumer<T>(int newest, Action<T> handle, string build)
+        where T : notnull
+        => new(_servers.Nats, new MessageReader<T>(SchemaCatalog.Create(new MachineSchemas(newest)), new ReadContext { Tenant = "oslo" }), (message, _) =>
+        {
+            handle(message.Value);
+            return Task.FromResult(HandleResult.Handled);
+        }, new LedgerClient(_servers.Nats), Options(build));
+
+    private static ConsumerOptions Options(string build) => new()
+    {
+        Stream = Servers.EventStream,
+        Durable = "nett",
+        Subject = Servers.EventSubject,
+        Instance = "nett-0",
+        Build = build,
+        ReplayEvery = TimeSpan.FromMilliseconds(200),
+    };
+
+    private async Task PublishAsync(int version, int cpu, string subject)
+    {
+        var id = Guid.CreateVersion7().ToString();
+        var body = MachineSchemas.Write(version, cpu, id, subject);
+        while (true)
+        {
+            try
+            {
+                await new JetStreamPublisher(_servers.Nats).PublishAsync(Servers.EventSubject, id, body, Cancel);
+                return;
+            }
+            catch (CompatNatsException e) when (e.IsTransient)
+            {
+                // The same id again: the server drops a second copy.
+            }
+        }
+    }
+
+    private async Task<long> CountAsync(string subject)
+        => (await new NatsJSContext(_servers.Nats).GetStreamAsync(JetStreamAssets.ParkStream, new StreamInfoRequest { SubjectsFilter = subject }, Cancel)).Info.State.Subjects?.Values.Sum() ?? 0;
+}

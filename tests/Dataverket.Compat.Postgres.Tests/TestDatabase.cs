@@ -1,0 +1,81 @@
+using System.Globalization;
+using Dataverket.Compat.Postgres;
+using Npgsql;
+
+namespace Dataverket.Tests;
+
+/// <summary>A database of its own, dropped at the end whoever is still connected.</summary>
+internal sealed class TestDatabase : IAsyncDisposable
+{
+    static int drawn;
+
+    TestDatabase(string admin, string name)
+    {
+        Admin = admin;
+        Name = name;
+        ConnectionString = new NpgsqlConnectionStringBuilder(admin) { Database = name, MaxPoolSize = 60 }.ConnectionString;
+        Source = NpgsqlDataSource.Create(ConnectionString);
+    }
+
+    public string Name { get; }
+
+    public string ConnectionString { get; }
+
+    public NpgsqlDataSource Source { get; }
+
+    string Admin { get; }
+
+    public static async Task<TestDatabase> CreateAsync(bool withTables = true)
+    {
+        var admin = Environment.GetEnvironmentVariable("DATAVERKET_POSTGRES");
+        Assert.False(string.IsNullOrEmpty(admin), "DATAVERKET_POSTGRES is not set: run ./run test, which starts a private PostgreSQL.");
+        var name = string.Create(CultureInfo.InvariantCulture, $"dv_{Environment.ProcessId}_{Interlocked.Increment(ref drawn)}_{Guid.NewGuid():N}");
+        var database = new TestDatabase(admin!, name);
+        await database.AsAdminAsync($"CREATE DATABASE {name}");
+        if (withTables) await CompatTables.CreateAsync(database.Source);
+        return database;
+    }
+
+    public async Task RunAsync(string sql, params object[] values)
+    {
+        await using var command = Command(sql, values);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<T> ValueAsync<T>(string sql, params object[] values)
+    {
+        await using var command = Command(sql, values);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async Task<List<string>> ListAsync(string sql, params object[] values)
+    {
+        await using var command = Command(sql, values);
+        await using var reader = await command.ExecuteReaderAsync();
+        List<string> rows = [];
+        while (await reader.ReadAsync()) rows.Add(Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture) ?? "");
+        return rows;
+    }
+
+    /// <summary>Over a connection outside this database, so that it works while this one is being cut off.</summary>
+    public async Task AsAdminAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Admin);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Source.DisposeAsync();
+        await AsAdminAsync($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
+    }
+
+    NpgsqlCommand Command(string sql, object[] values)
+    {
+        var command = Source.CreateCommand(sql);
+        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return command;
+    }
+}
