@@ -9,11 +9,12 @@ public sealed class BackfillGate : Gate
     readonly ChangeRunner runner;
     readonly DatabaseChange change;
 
-    /// <summary>Makes the gate, named <c>database.backfill:&lt;id&gt;</c>. It need not hold for a time.</summary>
+    /// <summary>Makes the gate. It need not hold for a time.</summary>
+    /// <param name="name">The name that plans use.</param>
     /// <param name="runner">The runner of the database.</param>
     /// <param name="id">The change's id.</param>
     /// <exception cref="ArgumentException">The runner has no such change.</exception>
-    public BackfillGate(ChangeRunner runner, string id) : base("database.backfill:" + id)
+    public BackfillGate(string name, ChangeRunner runner, string id) : base(name)
     {
         ArgumentNullException.ThrowIfNull(runner);
         this.runner = runner;

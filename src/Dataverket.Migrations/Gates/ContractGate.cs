@@ -13,11 +13,12 @@ public sealed class ContractGate : Gate
     readonly ChangeRunner runner;
     readonly DatabaseChange change;
 
-    /// <summary>Makes the gate, named <c>database.contract:&lt;id&gt;</c>. It need not hold for a time: a lease outlives its process by its time to live.</summary>
+    /// <summary>Makes the gate. It need not hold for a time: a lease outlives its process by its time to live.</summary>
+    /// <param name="name">The name that plans use.</param>
     /// <param name="runner">The runner of the database.</param>
     /// <param name="id">The change's id.</param>
     /// <exception cref="ArgumentException">The runner has no such change.</exception>
-    public ContractGate(ChangeRunner runner, string id) : base("database.contract:" + id)
+    public ContractGate(string name, ChangeRunner runner, string id) : base(name)
     {
         ArgumentNullException.ThrowIfNull(runner);
         this.runner = runner;

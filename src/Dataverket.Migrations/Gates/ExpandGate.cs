@@ -9,11 +9,12 @@ public sealed class ExpandGate : Gate
     readonly ChangeRunner runner;
     readonly DatabaseChange change;
 
-    /// <summary>Makes the gate, named <c>database.expand:&lt;id&gt;</c>. It need not hold for a time: the step asks again by itself.</summary>
+    /// <summary>Makes the gate. It need not hold for a time: the step asks again by itself.</summary>
+    /// <param name="name">The name that plans use.</param>
     /// <param name="runner">The runner of the database.</param>
     /// <param name="id">The change's id.</param>
     /// <exception cref="ArgumentException">The runner has no such change.</exception>
-    public ExpandGate(ChangeRunner runner, string id) : base("database.expand:" + id)
+    public ExpandGate(string name, ChangeRunner runner, string id) : base(name)
     {
         ArgumentNullException.ThrowIfNull(runner);
         this.runner = runner;

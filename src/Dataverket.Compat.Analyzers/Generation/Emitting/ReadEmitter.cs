@@ -20,8 +20,13 @@ internal sealed class ReadEmitter(CodeWriter code, EquatableArray<ShapeModel> sh
             case ObjectShape record: new ObjectReadEmitter(code, this).Emit(record); break;
         }
 
-        code.Line("fault = default;");
-        code.Line("return true;");
+        if (shape is not EnumShape { Names.Count: 0 })
+        {
+            // An enum without names has no value to read, and code after its refusal would be unreachable.
+            code.Line("fault = default;");
+            code.Line("return true;");
+        }
+
         code.Close();
         if (shape is ObjectShape owner) new ObjectReadEmitter(code, this).EmitAccessors(owner);
     }

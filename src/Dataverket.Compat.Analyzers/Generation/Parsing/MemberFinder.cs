@@ -43,7 +43,6 @@ internal static class MemberFinder
         var isPublic = property.DeclaredAccessibility == Accessibility.Public;
         if (property.IsRequired && (ignored || !isPublic)) RefuseRequired(property, sink);
         if (ignored) return false;
-        JsonAttributes.RefuseOthers(property, sink);
         if (!isPublic)
         {
             if (JsonAttributes.HasAny(property))
@@ -51,6 +50,7 @@ internal static class MemberFinder
             return false;
         }
 
+        JsonAttributes.RefuseOthers(property, sink);
         if (property.GetMethod is { DeclaredAccessibility: Accessibility.Public }) return true;
         sink.Refuse(GenerationRules.NotSettable, property, SymbolNames.ForPeople(property), "has no public getter, so it cannot be written", "add one, or mark it [JsonIgnore]");
         return false;
