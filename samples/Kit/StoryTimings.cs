@@ -12,7 +12,7 @@ public sealed record StoryTimings
         Takeover = TimeSpan.FromSeconds(5),
         LeaseLives = TimeSpan.FromSeconds(6),
         NettOffline = TimeSpan.FromSeconds(8),
-        SeedRows = 400_000,
+        SeedRows = 200_000,
         AfterTheEnd = TimeSpan.FromSeconds(5),
     };
 
@@ -25,7 +25,7 @@ public sealed record StoryTimings
         Takeover = TimeSpan.FromSeconds(3),
         LeaseLives = TimeSpan.FromSeconds(4),
         NettOffline = TimeSpan.FromSeconds(4),
-        SeedRows = 200_000,
+        SeedRows = 60_000,
         AfterTheEnd = TimeSpan.FromSeconds(3),
     };
 

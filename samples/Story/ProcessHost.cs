@@ -111,7 +111,7 @@ public sealed class ProcessHost(StoryFolder folder, TimeProvider time) : IDispos
         }
 
         if (wanted.Held) return;
-        _running[instance] = ChildProcess.Start(wanted.Assembly(wanted.Build), wanted.Build, folder.File_(instance + ".log"), wanted.Arguments);
+        _running[instance] = ChildProcess.Start(wanted.Assembly(wanted.Build), wanted.Build, folder.PathOf(instance + ".log"), wanted.Arguments);
     }
 
     private async Task DisposeAsync(ChildProcess process)

@@ -35,7 +35,7 @@ public sealed class StoryFolder : IDisposable
         }
     }
 
-    public string File_(string name) => System.IO.Path.Combine(Path, name);
+    public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>The last lines of each log, for a failure that nobody could watch.</summary>
     public IEnumerable<string> Tails(int lines)

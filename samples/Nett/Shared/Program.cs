@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Dataverket.Compat.Nats.Ledger;
 using Dataverket.Compat.Nats.Messaging;
 using Dataverket.Compat.Reading;

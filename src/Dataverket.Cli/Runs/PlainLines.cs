@@ -23,7 +23,8 @@ public static partial class PlainLines
 
         foreach (var stage in status.Stages) AddStage(lines, old?.Stages.FirstOrDefault(each => each.Id == stage.Id), stage);
         var known = old?.Blocked.Select(Key).ToHashSet() ?? [];
-        foreach (var block in status.Blocked.Where(block => known.Add(Key(block))))
+        // A gate that passes and only has to hold is progress, not a reason.
+        foreach (var block in status.Blocked.Where(block => block.Gate != "hold" && known.Add(Key(block))))
             lines.Add($"blocked: {block.Stage} / {block.Gate}: {block.What}{(block.Unblock.Length > 0 ? $" -> {block.Unblock}" : "")}");
         if (status.Floor != (old?.Floor ?? RollbackClass.None)) lines.Add($"rollback floor {RollbackText.Label(status.Floor)}: {status.IfAborted}");
 

@@ -28,7 +28,7 @@ internal sealed class GateJudge(IReadOnlyDictionary<string, Gate> gates, TimeSpa
             foreach (var reason in result.Reasons)
                 blocked.Add(new(stage.Id, gate.Name, reason.What, reason.Unblock, lasted.TotalSeconds));
             if (passes && lasted < gate.HoldFor)
-                blocked.Add(new(stage.Id, gate.Name, $"{gate.Name} has passed for {lasted.TotalSeconds:0.0} s of the {gate.HoldFor.TotalSeconds:0.0} s it must hold.", "Wait.", lasted.TotalSeconds));
+                blocked.Add(new(stage.Id, "hold", $"{gate.Name} has passed for {lasted.TotalSeconds:0.0} s of the {gate.HoldFor.TotalSeconds:0.0} s it must hold.", "Wait.", lasted.TotalSeconds));
         }
 
         var text = string.Join('\n', evidence);

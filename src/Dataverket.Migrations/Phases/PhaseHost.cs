@@ -58,8 +58,17 @@ sealed class PhaseHost : IDisposable
 
     public void Dispose()
     {
-        // The processor's connection goes with the scope, and with it every lock.
-        scope.Dispose();
+        // On a connection that was lost, FluentMigrator's rollback throws and would hide the cause; and it must be closed all the same, for its locks.
+        var connection = (runner.Processor as GenericProcessorBase)?.Connection;
+        try
+        {
+            scope.Dispose();
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.Data.Common.DbException)
+        {
+        }
+
+        connection?.Dispose();
         services.Dispose();
     }
 

@@ -22,6 +22,8 @@ public class GeneratedCodeTests
         [EventSchema("no.a.b", 1)] internal sealed partial record Seen { public E State { get; init; } public Utf8JsonReader? R { get; init; } public List<Values2>? L { get; init; } }
         internal sealed record Utf8JsonReader(int A); internal sealed record Values2(DateOnly? D, Guid? G, DateTimeOffset? T, Int128? I, UInt128? U, decimal? M); }
         """,
+        // A schema type with the name of the helper.
+        "[EventSchema(\"no.a.b\", 1)] internal sealed partial record Values(int A);",
         // Obsolete members are still on the wire.
         """
         namespace Maskin;
@@ -102,7 +104,7 @@ public class GeneratedCodeTests
         Assert.Null(run.Result.Exception);
         Assert.Empty(run.Refusals);
         Assert.Empty(run.CompilerSays);
-        Assert.All(run.Files.Where(file => !file.Key.EndsWith(".Converters.g.cs", StringComparison.Ordinal)), file => Assert.StartsWith("MaskinSchemas.", file.Key, StringComparison.Ordinal));
+        Assert.All(run.Files.Where(file => !file.Key.EndsWith(".Converters.g.cs", StringComparison.Ordinal)), file => Assert.StartsWith("MaskinSchemas", file.Key, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dataverket.Compat.Reading;
 using Dataverket.Compat.Schemas;
 using Dataverket.Compat.Tests.Shapes;
 using Dataverket.Compat.Tests.Support;
@@ -64,6 +65,19 @@ public class CollectionsTests
     [InlineData("""{"groups":{"secret":[{"name":"a","height":"x"}]}}""", DataFaultKind.WrongKind, "/groups")]
     public void A_fault_inside_a_map_points_at_the_map_since_its_keys_are_payload(string json, DataFaultKind kind, string pointer)
         => Assert.Equal(new DataFault(kind, pointer), Data.Fault<Rack>(json));
+
+    [Theory]
+    [InlineData(126, true)]
+    [InlineData(127, false)]
+    public void A_type_that_holds_itself_is_read_as_deep_as_the_reader_goes(int nodes, bool isAccepted)
+    {
+        // Envelope and data are two levels of the 128.
+        var tree = string.Concat(Enumerable.Repeat("""{"key":"k","next":""", nodes)) + "null" + new string('}', nodes);
+
+        var outcome = Messages.Read<Rack>(Messages.Bytes("no.dataverket.prove.rack.seen", 1, $$"""{"tree":{{tree}}}"""));
+
+        Assert.Equal(isAccepted ? ReasonCode.Accepted : ReasonCode.BytesInvalid, outcome.Code);
+    }
 
     [Fact]
     public void Keys_that_differ_by_case_are_two_keys()

@@ -27,7 +27,8 @@ internal static class ModuleEmitter
         code.Line();
         List(code, "MessageSchema", "Schemas", sorted.Select(schema => $"new {schema.ClassName}()"));
         code.Line();
-        List(code, "SchemaConversion", "Conversions", sorted.SelectMany(schema => schema.Conversions.OrderBy(step => !step.IsUpcast).Select(step => Conversion(schema, step))));
+        var steps = sorted.SelectMany(schema => schema.Conversions.OrderBy(step => !step.IsUpcast).Select(step => Conversion(schema, step)));
+        List(code, "SchemaConversion", "Conversions", steps);
         code.Close();
         code.Close();
         return code.ToString();

@@ -18,7 +18,11 @@ internal sealed class ObjectReadEmitter(CodeWriter code, ReadEmitter reads)
         code.Close();
         code.Line();
         for (var i = 0; i < shape.Members.Count; i++)
-            if (shape.Members[i].IsRequired) code.Line($"if (!has{i}) return Values.Refuse({Names.Kind}.Missing, {Shapes.Pointer(shape.Members[i].JsonName)}, out fault);");
+        {
+            if (!shape.Members[i].IsRequired) continue;
+            code.Line($"if (!has{i}) return Values.Refuse({Names.Kind}.Missing, {Shapes.Pointer(shape.Members[i].JsonName)}, out fault);");
+        }
+
         Construct(shape);
     }
 
@@ -31,7 +35,8 @@ internal sealed class ObjectReadEmitter(CodeWriter code, ReadEmitter reads)
             if (member.Fill != MemberFill.Accessor) continue;
             code.Line();
             code.Line($"[{Names.Accessor}({Names.Accessor}Kind.Method, Name = {Literals.Text("set_" + member.Property)})]");
-            code.Line($"private static extern void Set{shape.ShortName}{i}({(shape.IsValueType ? "ref " : "")}{member.DeclaringType} target, {member.Slot.TypeName} value);");
+            var target = (shape.IsValueType ? "ref " : "") + member.DeclaringType;
+            code.Line($"private static extern void Set{shape.ShortName}{i}({target} target, {member.Slot.TypeName} value);");
         }
     }
 

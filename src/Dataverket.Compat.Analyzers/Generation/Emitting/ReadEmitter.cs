@@ -1,4 +1,5 @@
 using Dataverket.Compat.Analyzers.Generation.Models;
+using Dataverket.Compat.Analyzers.Generation.Parsing;
 
 namespace Dataverket.Compat.Analyzers.Generation.Emitting;
 
@@ -53,7 +54,11 @@ internal sealed class ReadEmitter(CodeWriter code, EquatableArray<ShapeModel> sh
     {
         Expect("String");
         foreach (var name in shape.Names)
-            code.Line($"{(ReferenceEquals(name, shape.Names[0]) ? "" : "else ")}if (Values.Is(ref reader, {Shapes.Utf8(name.JsonName)})) value = {shape.TypeName}.{Parsing.SymbolNames.Escape(name.Member)};");
+        {
+            var otherwise = ReferenceEquals(name, shape.Names[0]) ? "" : "else ";
+            code.Line($"{otherwise}if (Values.Is(ref reader, {Shapes.Utf8(name.JsonName)})) value = {shape.TypeName}.{SymbolNames.Escape(name.Member)};");
+        }
+
         code.Line($"{(shape.Names.Count > 0 ? "else " : "")}return Values.Refuse({Names.Kind}.UnknownName, \"\", out fault);");
     }
 

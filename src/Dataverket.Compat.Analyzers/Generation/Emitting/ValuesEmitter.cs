@@ -24,8 +24,9 @@ internal static class ValuesEmitter
         code.Line(Names.GeneratedCode);
         code.Open("private static class Values");
         code.Lines(ValuesSource.Faults);
-        foreach (var (type, getter) in Integers) Number(code, type, $"if (reader.TryGet{getter}(out value)) return true;", "return TryReadSpelled(ref reader, out value, out fault);");
-        foreach (var type in new[] { "global::System.Int128", "global::System.UInt128" }) Number(code, type, "", "return TryReadSpelled(ref reader, out value, out fault);");
+        const string Spelled = "return TryReadSpelled(ref reader, out value, out fault);";
+        foreach (var (type, getter) in Integers) Number(code, type, $"if (reader.TryGet{getter}(out value)) return true;", Spelled);
+        foreach (var type in new[] { "global::System.Int128", "global::System.UInt128" }) Number(code, type, "", Spelled);
         foreach (var (type, getter) in Fractions)
         {
             // What is too large for a float is read as infinity, without a fault.

@@ -1,6 +1,8 @@
 namespace Dataverket.Compat.Analyzers.Generation.Models;
 
-/// <summary>One schema type, all that its source text is made of. <see cref="Shapes"/> is flat, since shapes may refer to themselves; the first is the data's.</summary>
+/// <summary>
+/// One schema type, all that its source text is made of. <see cref="Shapes"/> is flat, since shapes may refer to themselves; the first is the data's.
+/// </summary>
 /// <remarks>The class name is unique in the assembly; the hint name is that of the file, without module and extension.</remarks>
 internal sealed record SchemaModel(
     string ClassName,

@@ -13,18 +13,24 @@ internal static class ConstructorPicker
     public static IMethodSymbol? Pick(INamedTypeSymbol type, IReadOnlyList<IPropertySymbol> properties, RefusalSink sink)
     {
         if (type.IsRefLikeType) return Refuse(type, "it is a ref struct, which no message can hold; drop 'ref'", sink);
-        if (type.IsAbstract || type.IsStatic) return Refuse(type, type.IsStatic ? "it is static" : "it is abstract; declare a schema or member of a type that can be made", sink);
+        if (type.IsStatic) return Refuse(type, "it is static; make it a record", sink);
+        if (type.IsAbstract) return Refuse(type, "it is abstract; declare a schema or member of a type that can be made", sink);
         var candidates = type.InstanceConstructors.Where(constructor => !constructor.IsImplicitlyDeclared || constructor.Parameters.IsEmpty)
             .Where(constructor => !IsCopy(constructor, type)).ToArray();
         var marked = candidates.Where(constructor => SymbolNames.Attribute(constructor, KnownTypes.JsonConstructor) is not null).ToArray();
         if (marked.Length > 1) return Refuse(type, "more than one constructor is marked [JsonConstructor]; keep one", sink);
         if (marked.Length == 1)
-            return IsVisible(marked[0]) ? Check(marked[0], type, properties, sink) : Refuse(type, "the constructor marked [JsonConstructor] is private; make it internal or public", sink);
+        {
+            return IsVisible(marked[0])
+                ? Check(marked[0], type, properties, sink)
+                : Refuse(type, "the constructor marked [JsonConstructor] is private; make it internal or public", sink);
+        }
 
         var open = candidates.Where(constructor => constructor.DeclaredAccessibility == Accessibility.Public).ToArray();
         if (open.Length == 0) open = [.. candidates.Where(IsVisible)];
         // A struct always has a constructor without parameters; one that was written counts for more.
-        if (type.IsValueType && open.Count(constructor => !constructor.IsImplicitlyDeclared) == 1) return Check(open.Single(constructor => !constructor.IsImplicitlyDeclared), type, properties, sink);
+        var written = open.Where(constructor => !constructor.IsImplicitlyDeclared).ToArray();
+        if (type.IsValueType && written.Length == 1) return Check(written[0], type, properties, sink);
         if (open.FirstOrDefault(constructor => constructor.Parameters.IsEmpty) is { } plain) return plain;
         return open.Length switch
         {
@@ -45,7 +51,12 @@ internal static class ConstructorPicker
             if (parameter.RefKind is RefKind.Ref or RefKind.Out)
                 Refuse(type, $"its constructor parameter '{parameter.Name}' is passed by reference; pass it by value", sink);
             else if (!parameter.HasExplicitDefaultValue && !properties.Any(property => Takes(parameter, property)))
-                Refuse(type, $"its constructor parameter '{parameter.Name}' matches no property on the wire; add a public property of the same name and type ('{SymbolNames.ForPeople(parameter.Type)}'), or give the parameter a default value", sink);
+            {
+                Refuse(
+                    type,
+                    $"its constructor parameter '{parameter.Name}' matches no property on the wire; add a public property of the same name " +
+                    $"and type ('{SymbolNames.ForPeople(parameter.Type)}'), or give the parameter a default value", sink);
+            }
         }
 
         return constructor;

@@ -26,7 +26,10 @@ internal static class ConversionParser
             if (found.Any(other => other.IsUpcast == isUpcast)) sink.Refuse(GenerationRules.TwoConversions, method, SymbolNames.ForPeople(type), name);
             if (method.ReturnType.TypeKind == TypeKind.Error || method.Parameters.Any(parameter => parameter.Type.TypeKind == TypeKind.Error)) sink.Break();
             else if (Fault(type, method, isUpcast) is { } fault)
-                sink.Refuse(GenerationRules.BadConversion, method, SymbolNames.ForPeople(method), name, fault, isUpcast ? $"{type.Name} {method.Name}(TOld old)" : $"TOld {method.Name}({type.Name} value)");
+            {
+                var signature = isUpcast ? $"{type.Name} {method.Name}(TOld old)" : $"TOld {method.Name}({type.Name} value)";
+                sink.Refuse(GenerationRules.BadConversion, method, SymbolNames.ForPeople(method), name, fault, signature);
+            }
             else
                 found.Add(new(
                     isUpcast, SymbolNames.InCode(Bare(method.Parameters[0].Type)), SymbolNames.InCode(method.ReturnType), SymbolNames.Escape(method.Name),

@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using Dataverket.Compat.Analyzers.Rules;
 using Microsoft.CodeAnalysis;
@@ -41,11 +42,13 @@ internal static class JsonAttributes
         return false;
     }
 
-    private static string ShortName(INamedTypeSymbol type) => type.Name.EndsWith("Attribute", System.StringComparison.Ordinal) ? type.Name.Substring(0, type.Name.Length - 9) : type.Name;
+    private static string ShortName(INamedTypeSymbol type)
+        => type.Name.EndsWith("Attribute", StringComparison.Ordinal) ? type.Name.Substring(0, type.Name.Length - 9) : type.Name;
 
     private static string Advice(INamedTypeSymbol type) => ShortName(type) switch
     {
-        "JsonConverter" => "what a converter writes cannot be known here; remove it (an enum is written by name without one) and give the member a type with a wire form",
+        "JsonConverter" => "what a converter writes cannot be known here; remove it (an enum is written by name without one) " +
+            "and give the member a type with a wire form",
         "JsonPolymorphic" or "JsonDerivedType" => "variants are not carried yet; use one record with a member that names the kind",
         "JsonExtensionData" => "unknown members survive in the original bytes; remove it",
         "JsonInclude" => "make the member public",

@@ -27,7 +27,10 @@ internal static class Literals
     }
 
     private static string? Special(double number, string type)
-        => double.IsNaN(number) ? type + ".NaN" : double.IsPositiveInfinity(number) ? type + ".PositiveInfinity" : double.IsNegativeInfinity(number) ? type + ".NegativeInfinity" : null;
+        => double.IsNaN(number) ? type + ".NaN"
+        : double.IsPositiveInfinity(number) ? type + ".PositiveInfinity"
+        : double.IsNegativeInfinity(number) ? type + ".NegativeInfinity"
+        : null;
 
     private static ITypeSymbol Underlying(ITypeSymbol type)
         => type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : type;

@@ -21,8 +21,8 @@ internal static class MemberFinder
             {
                 if (member is IFieldSymbol { IsImplicitlyDeclared: false } field) CheckField(field, sink);
                 // What a derived type overrides or hides was met there.
-                if (member is IPropertySymbol { IsIndexer: false } property && property.ExplicitInterfaceImplementations.IsEmpty && seen.Add(property.Name) && IsOnWire(property, sink))
-                    level.Add(property);
+                if (member is not IPropertySymbol { IsIndexer: false, ExplicitInterfaceImplementations.IsEmpty: true } property) continue;
+                if (seen.Add(property.Name) && IsOnWire(property, sink)) level.Add(property);
             }
 
             levels.Push(level);
@@ -34,8 +34,8 @@ internal static class MemberFinder
     /// <summary>Whether an initializer gives the property a default other than null.</summary>
     public static bool HasOtherDefault(IPropertySymbol property) => property.DeclaringSyntaxReferences
         .Select(reference => (reference.GetSyntax() as PropertyDeclarationSyntax)?.Initializer?.Value)
-        .Any(value => value is not null && !value.DescendantNodesAndSelf().All(node
-            => node.IsKind(SyntaxKind.NullLiteralExpression) || node.IsKind(SyntaxKind.DefaultLiteralExpression) || node.IsKind(SyntaxKind.SuppressNullableWarningExpression)));
+        .Any(value => value is not null && !value.DescendantNodesAndSelf().All(node => node.Kind()
+            is SyntaxKind.NullLiteralExpression or SyntaxKind.DefaultLiteralExpression or SyntaxKind.SuppressNullableWarningExpression));
 
     private static bool IsOnWire(IPropertySymbol property, RefusalSink sink)
     {
@@ -46,13 +46,20 @@ internal static class MemberFinder
         if (!isPublic)
         {
             if (JsonAttributes.HasAny(property))
-                sink.Refuse(GenerationRules.NotSettable, property, SymbolNames.ForPeople(property), "says how it stands on the wire but is not public", "make it public, or remove the attribute");
+            {
+                sink.Refuse(
+                    GenerationRules.NotSettable, property, SymbolNames.ForPeople(property), "says how it stands on the wire but is not public",
+                    "make it public, or remove the attribute");
+            }
+
             return false;
         }
 
         JsonAttributes.RefuseOthers(property, sink);
         if (property.GetMethod is { DeclaredAccessibility: Accessibility.Public }) return true;
-        sink.Refuse(GenerationRules.NotSettable, property, SymbolNames.ForPeople(property), "has no public getter, so it cannot be written", "add one, or mark it [JsonIgnore]");
+        sink.Refuse(
+            GenerationRules.NotSettable, property, SymbolNames.ForPeople(property), "has no public getter, so it cannot be written",
+            "add one, or mark it [JsonIgnore]");
         return false;
     }
 
@@ -65,5 +72,7 @@ internal static class MemberFinder
     }
 
     private static void RefuseRequired(ISymbol member, RefusalSink sink)
-        => sink.Refuse(GenerationRules.NotSettable, member, SymbolNames.ForPeople(member), "is required but not on the wire, so the reader cannot set it", "drop 'required', or make it a public member that is read");
+        => sink.Refuse(
+            GenerationRules.NotSettable, member, SymbolNames.ForPeople(member), "is required but not on the wire, so the reader cannot set it",
+            "drop 'required', or make it a public member that is read");
 }

@@ -18,19 +18,27 @@ internal sealed class ObjectParser(ShapeParser shapes, RefusalSink sink)
         var constructor = ConstructorPicker.Pick(type, properties, sink);
         List<MemberModel> members = [];
         foreach (var property in properties)
-            if (shapes.Slot(property.Type, property) is { } slot && Member(property, slot, constructor) is { } member) members.Add(member);
+        {
+            if (shapes.Slot(property.Type, property) is not { } slot) continue;
+            if (Member(property, slot, constructor, Declaring(property)) is { } member) members.Add(member);
+        }
+
         return new(typeName, type.Name, type.IsValueType, members.ToEquatable());
+
+        string Declaring(IPropertySymbol property)
+            => SymbolEqualityComparer.Default.Equals(property.ContainingType, type) ? typeName : SymbolNames.InCode(property.ContainingType);
     }
 
-    private MemberModel? Member(IPropertySymbol property, SlotModel slot, IMethodSymbol? constructor)
+    private MemberModel? Member(IPropertySymbol property, SlotModel slot, IMethodSymbol? constructor, string declaringType)
     {
         var parameter = constructor?.Parameters.FirstOrDefault(parameter => ConstructorPicker.Takes(parameter, property));
         if (Fill(property, parameter) is not { } fill) return null;
-        var isRequired = property.IsRequired || parameter is { HasExplicitDefaultValue: false } || SymbolNames.Attribute(property, KnownTypes.JsonRequired) is not null;
+        var isRequired = property.IsRequired || parameter is { HasExplicitDefaultValue: false }
+            || SymbolNames.Attribute(property, KnownTypes.JsonRequired) is not null;
         if (isRequired && fill is (MemberFill.Setter or MemberFill.Accessor)) fill = MemberFill.Initializer;
         return new(
             property.Name, Name(property), slot, isRequired, parameter?.Name, parameter is null ? null : Literals.DefaultOf(parameter), fill,
-            SymbolNames.InCode(property.ContainingType), OmitsNull(property, slot, isRequired, parameter));
+            declaringType, OmitsNull(property, slot, isRequired, parameter));
     }
 
     private MemberFill? Fill(IPropertySymbol property, IParameterSymbol? parameter)
@@ -56,13 +64,16 @@ internal sealed class ObjectParser(ShapeParser shapes, RefusalSink sink)
     private bool OmitsNull(IPropertySymbol property, SlotModel slot, bool isRequired, IParameterSymbol? parameter)
     {
         if (JsonAttributes.Ignores(property) is not { } condition || condition is IgnoreCondition.Never) return false;
-        var attribute = SymbolNames.Attribute(property, KnownTypes.JsonIgnore)!;
-        if (condition != IgnoreCondition.WhenWritingNull)
-            JsonAttributes.Refuse(property, attribute, "of its conditions only WhenWritingNull is honoured; leave it out, and absence stays tolerated", sink);
-        else if (!slot.AllowsNull || isRequired)
-            JsonAttributes.Refuse(property, attribute, "with WhenWritingNull the member must be nullable and not required, or the reader would refuse what the writer leaves out", sink);
-        else if (MemberFinder.HasOtherDefault(property) || parameter is { ExplicitDefaultValue: not null })
-            JsonAttributes.Refuse(property, attribute, "with WhenWritingNull the member can have no default but null, or a null that was left out would be read as that default", sink);
+        var fault = condition switch
+        {
+            not IgnoreCondition.WhenWritingNull => "of its conditions only WhenWritingNull is honoured; leave it out, and absence stays tolerated",
+            _ when !slot.AllowsNull || isRequired
+                => "with WhenWritingNull the member must be nullable and not required, or the reader would refuse what the writer leaves out",
+            _ when MemberFinder.HasOtherDefault(property) || parameter is { ExplicitDefaultValue: not null }
+                => "with WhenWritingNull the member can have no default but null, or a null that was left out would be read as that default",
+            _ => null,
+        };
+        if (fault is not null) JsonAttributes.Refuse(property, SymbolNames.Attribute(property, KnownTypes.JsonIgnore)!, fault, sink);
         return true;
     }
 

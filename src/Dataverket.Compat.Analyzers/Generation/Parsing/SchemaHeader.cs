@@ -18,7 +18,9 @@ internal sealed record SchemaHeader(string MessageType, int Oldest, int Newest, 
         }
 
         CheckType(type, messageType, attribute, sink);
-        return attributeName == KnownTypes.EventReader ? ParseReader(type, messageType, attribute, sink) : ParseOwner(type, messageType, attributeName, attribute, sink);
+        return attributeName == KnownTypes.EventReader
+            ? ParseReader(type, messageType, attribute, sink)
+            : ParseOwner(type, messageType, attributeName, attribute, sink);
     }
 
     private static SchemaHeader? ParseOwner(INamedTypeSymbol type, string messageType, string attributeName, AttributeData attribute, RefusalSink sink)
@@ -30,9 +32,9 @@ internal sealed record SchemaHeader(string MessageType, int Oldest, int Newest, 
         }
 
         var reads = Named(attribute, "Reads") ?? 0;
-        if (version < 1) RefuseVersion(type, $"version {version}", "versions begin at 1", attribute, sink);
-        else if (reads > version) RefuseVersion(type, $"Reads = {reads} at version {version}", "no reader of a version above this one reads it as its own; give a version of 1 or more, not above it", attribute, sink);
-        else if (reads < 0) RefuseVersion(type, $"Reads = {reads}", "versions begin at 1; leave Reads out where it equals the version", attribute, sink);
+        if (version < 1) Refuse($"version {version}", "versions begin at 1");
+        else if (reads > version) Refuse($"Reads = {reads} at version {version}", "Reads is the oldest version whose readers read this one rightly; give 1 or more, and not above the version");
+        else if (reads < 0) Refuse($"Reads = {reads}", "versions begin at 1; leave Reads out where it equals the version");
         var role = attributeName switch
         {
             KnownTypes.EventSchema => "Event",
@@ -41,26 +43,29 @@ internal sealed record SchemaHeader(string MessageType, int Oldest, int Newest, 
             _ => "Reply",
         };
         return new(messageType, version, version, reads, role, IsOwner: true);
+
+        void Refuse(string declared, string advice) => sink.Refuse(GenerationRules.BadVersion, Syntax(attribute), SymbolNames.ForPeople(type), declared, advice);
     }
 
     private static SchemaHeader ParseReader(INamedTypeSymbol type, string messageType, AttributeData attribute, RefusalSink sink)
     {
         var oldest = Named(attribute, "Oldest") ?? 1;
         var newest = Named(attribute, "Newest") is { } given and not 0 ? given : oldest;
-        if (oldest < 1) RefuseVersion(type, $"Oldest = {oldest}", "versions begin at 1", attribute, sink);
-        else if (newest < oldest) RefuseVersion(type, $"Oldest = {oldest} and Newest = {newest}", "the newest version lies below the oldest; turn them round", attribute, sink);
+        if (oldest < 1) Refuse($"Oldest = {oldest}", "versions begin at 1");
+        else if (newest < oldest) Refuse($"Oldest = {oldest} and Newest = {newest}", "the newest version lies below the oldest; turn them round");
         return new(messageType, oldest, newest, 0, "Event", IsOwner: false);
+
+        void Refuse(string declared, string advice) => sink.Refuse(GenerationRules.BadVersion, Syntax(attribute), SymbolNames.ForPeople(type), declared, advice);
     }
 
     private static void CheckType(INamedTypeSymbol type, string messageType, AttributeData attribute, RefusalSink sink)
     {
         var name = SymbolNames.ForPeople(type);
-        if (MessageTypeRules.VersionSegment(messageType) is { } segment) sink.Refuse(GenerationRules.VersionInType, Syntax(attribute), name, messageType, segment);
-        else if (!MessageTypeRules.IsWellFormed(messageType)) sink.Refuse(GenerationRules.BadMessageType, Syntax(attribute), name, messageType);
+        if (MessageTypeRules.VersionSegment(messageType) is { } segment)
+            sink.Refuse(GenerationRules.VersionInType, Syntax(attribute), name, messageType, segment);
+        else if (!MessageTypeRules.IsWellFormed(messageType))
+            sink.Refuse(GenerationRules.BadMessageType, Syntax(attribute), name, messageType);
     }
-
-    private static void RefuseVersion(INamedTypeSymbol type, string declared, string advice, AttributeData attribute, RefusalSink sink)
-        => sink.Refuse(GenerationRules.BadVersion, Syntax(attribute), SymbolNames.ForPeople(type), declared, advice);
 
     private static AttributeSyntax? Syntax(AttributeData attribute) => attribute.ApplicationSyntaxReference?.GetSyntax() as AttributeSyntax;
 

@@ -38,8 +38,12 @@ internal static class SchemaParser
         for (var t = type; t is not null; t = t.ContainingType)
         {
             if (!IsPartial(t))
-                sink.Refuse(GenerationRules.NotPartial, t, SymbolNames.ForPeople(t), ReferenceEquals(t, type) ? "is a schema type" : $"holds the schema type '{type.Name}'");
-            if (t.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal || t.IsFileLocal)
+            {
+                var what = ReferenceEquals(t, type) ? "is a schema type" : $"holds the schema type '{type.Name}'";
+                sink.Refuse(GenerationRules.NotPartial, t, SymbolNames.ForPeople(t), what);
+            }
+
+            if (t.IsFileLocal || t.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal)
                 sink.Refuse(GenerationRules.Inaccessible, t, SymbolNames.ForPeople(t));
         }
 

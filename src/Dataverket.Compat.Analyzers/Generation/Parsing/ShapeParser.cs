@@ -11,6 +11,7 @@ namespace Dataverket.Compat.Analyzers.Generation.Parsing;
 internal sealed class ShapeParser(RefusalSink sink, CancellationToken token)
 {
     private readonly Dictionary<string, int> _indexes = [];
+    private readonly Dictionary<ITypeSymbol, int> _bySymbol = new(SymbolEqualityComparer.IncludeNullability);
     private readonly List<ShapeModel?> _shapes = [];
     private readonly List<string> _names = [];
 
@@ -32,7 +33,16 @@ internal sealed class ShapeParser(RefusalSink sink, CancellationToken token)
         return new(index, _names[index] + (allowsNull ? "?" : ""), allowsNull, bare.IsValueType);
     }
 
+    // The symbol first: to spell it out costs most of what there is to do, and most members share a few types.
     private int? Shape(ITypeSymbol type, ISymbol at)
+    {
+        if (_bySymbol.TryGetValue(type, out var seen)) return seen;
+        var found = Find(type, at);
+        if (found is { } index) _bySymbol[type] = index;
+        return found;
+    }
+
+    private int? Find(ITypeSymbol type, ISymbol at)
     {
         var name = SymbolNames.InCode(type);
         if (_indexes.TryGetValue(name, out var known)) return known;

@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -24,7 +25,9 @@ internal static class SymbolNames
     public static string ForPeople(ISymbol symbol)
         => symbol is ITypeSymbol ? symbol.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat) : $"{symbol.ContainingType?.Name}.{symbol.Name}";
 
-    public static bool Is(ITypeSymbol? type, string fullName) => type is not null && Full(type) == fullName;
+    // The short name first: to spell a symbol out costs far more, and this runs for every attribute at every key stroke.
+    public static bool Is(ITypeSymbol? type, string fullName)
+        => type is not null && fullName.EndsWith(type.Name, StringComparison.Ordinal) && Full(type) == fullName;
 
     public static AttributeData? Attribute(ISymbol symbol, string fullName)
         => symbol.GetAttributes().FirstOrDefault(attribute => Is(attribute.AttributeClass, fullName));

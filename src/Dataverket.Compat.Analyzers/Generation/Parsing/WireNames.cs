@@ -34,7 +34,8 @@ internal static class WireNames
         {
             var (first, second) = (group.First(), group.Last());
             var byCase = first.Name == second.Name ? "" : " when case is ignored";
-            sink.Refuse(GenerationRules.NameCollision, second.Symbol, first.Symbol.Name, second.Symbol.Name, SymbolNames.ForPeople(owner), second.Name, byCase, pin);
+            sink.Refuse(
+                GenerationRules.NameCollision, second.Symbol, first.Symbol.Name, second.Symbol.Name, SymbolNames.ForPeople(owner), second.Name, byCase, pin);
         }
     }
 }

@@ -1,0 +1,79 @@
+using Dataverket.Tests;
+using Npgsql;
+
+namespace Dataverket.Migrations.Tests;
+
+public sealed class LockTests
+{
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_table_that_somebody_holds_makes_expand_give_up_by_name_and_readers_never_queue_behind_it()
+    {
+        await using var machines = await Machines.CreateAsync(100, options: Machines.Quick with { LockDeadline = TimeSpan.FromSeconds(3) });
+        var before = await machines.CatalogAsync();
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(machines.Database.ConnectionString) { ApplicationName = "nightly-report" }.ConnectionString);
+        await connection.OpenAsync(Cancel);
+        await using var holder = await connection.BeginTransactionAsync(Cancel);
+        await using (var read = new NpgsqlCommand("SELECT count(*) FROM machines", connection, holder)) await read.ExecuteScalarAsync(Cancel);
+
+        using var stop = new CancellationTokenSource();
+        var worst = TimeSpan.Zero;
+        var reads = 0;
+        var reader = Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                var started = TimeProvider.System.GetTimestamp();
+                await machines.Database.ValueAsync<long>("SELECT count(*) FROM machines WHERE id = 5");
+                var took = TimeProvider.System.GetElapsedTime(started);
+                if (took > worst) worst = took;
+                reads++;
+            }
+        }, Cancel);
+        var refused = await Assert.ThrowsAsync<DatabaseChangeException>(() => machines.Runner.ExpandAsync(Machines.Id, Cancel));
+        await stop.CancelAsync();
+        await reader;
+
+        Assert.True(refused.IsTransient);
+        Assert.Contains($"held by pid {connection.ProcessID} (nightly-report, idle in transaction", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("count(*)", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(before.Where(line => !line.StartsWith("shape", StringComparison.Ordinal)), (await machines.CatalogAsync()).Where(line => !line.StartsWith("shape", StringComparison.Ordinal)));
+        // Queueing would hold a reader for the rest of the three seconds.
+        Assert.True(reads > 100, $"only {reads} reads");
+        Assert.True(worst < TimeSpan.FromSeconds(1), $"a reader waited {worst}");
+        TestContext.Current.SendDiagnosticMessage("{0} reads, the worst took {1}", reads, worst);
+
+        await holder.CommitAsync(Cancel);
+        await machines.Runner.ExpandAsync(Machines.Id, Cancel);
+    }
+
+    [Fact]
+    public async Task Expand_gets_its_lock_between_readers_that_come_without_a_pause()
+    {
+        await using var machines = await Machines.CreateAsync(100);
+        using var stop = new CancellationTokenSource();
+        var readers = Enumerable.Range(0, 6).Select(_ => Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested) await machines.Database.ValueAsync<long>("SELECT count(*) FROM machines");
+        }, Cancel)).ToList();
+        await machines.Runner.ExpandAsync(Machines.Id, Cancel);
+        await stop.CancelAsync();
+        await Task.WhenAll(readers);
+    }
+
+    [Fact]
+    public async Task A_wait_for_the_table_can_be_cancelled_and_nothing_is_held_afterwards()
+    {
+        await using var machines = await Machines.CreateAsync(10);
+        await using var connection = await machines.Database.Source.OpenConnectionAsync(Cancel);
+        await using var holder = await connection.BeginTransactionAsync(Cancel);
+        await using (var read = new NpgsqlCommand("SELECT count(*) FROM machines", connection, holder)) await read.ExecuteScalarAsync(Cancel);
+        using var stop = new CancellationTokenSource();
+        var expanding = machines.Runner.ExpandAsync(Machines.Id, stop.Token);
+        await Eventually.TrueAsync(async () => await machines.Database.ValueAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'dataverket-expand%' AND query LIKE 'ROLLBACK TO%'") > 0, "it spins");
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => expanding);
+        await Eventually.TrueAsync(async () => await machines.Database.ValueAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'dataverket-%'") == 0, "no session is left");
+    }
+}
