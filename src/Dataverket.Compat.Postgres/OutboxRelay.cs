@@ -10,17 +10,21 @@ namespace Dataverket.Compat.Postgres;
 /// processes, may run on one database at once; the order within a key holds all the same. <see cref="Wake"/> is safe from any thread; <see cref="RunAsync"/> is called once.
 /// </summary>
 /// <remarks>
-/// There is no cursor over ids: a transaction that commits late would be skipped by it. A message whose acknowledgement was lost is published again with the
+/// There is no cursor over ids: a transaction that commits late would be skipped by it. The walk over keys starts anew again and again. A message whose acknowledgement was lost is published again with the
 /// same id, and the broker drops the duplicate.
 /// </remarks>
 public sealed class OutboxRelay
 {
-    // Only the head of a key: a row is left alone while an older one of its key exists, locked by another relay or not.
+    // Of each key the head only. The keys are walked along the index, from the last one taken, so that a round costs as much as its batch, however long the
+    // outbox is and however many messages one key has. LIMIT ends the walk.
     const string Heads = """
+        WITH RECURSIVE k (key) AS (
+          (SELECT key FROM dataverket.outbox WHERE key > $3 ORDER BY key LIMIT 1)
+          UNION ALL
+          SELECT (SELECT n.key FROM dataverket.outbox n WHERE n.key > k.key ORDER BY n.key LIMIT 1) FROM k WHERE k.key IS NOT NULL)
         SELECT o.id, o.message_id, o.subject, o.key, o.type, o.version, o.body, extract(epoch FROM clock_timestamp() - o.added_at)::float8
-        FROM dataverket.outbox o
-        WHERE NOT EXISTS (SELECT FROM dataverket.outbox e WHERE e.key = o.key AND e.id < o.id) AND o.key <> ALL($1)
-        ORDER BY o.id LIMIT $2 FOR UPDATE OF o SKIP LOCKED
+        FROM k CROSS JOIN LATERAL (SELECT h.id FROM dataverket.outbox h WHERE h.key = k.key ORDER BY h.id LIMIT 1) head JOIN dataverket.outbox o ON o.id = head.id
+        WHERE k.key <> ALL($1) LIMIT $2 FOR UPDATE OF o SKIP LOCKED
         """;
 
     readonly NpgsqlDataSource source;
@@ -30,6 +34,7 @@ public sealed class OutboxRelay
     readonly ILogger logger;
     readonly RelayBackoff backoff;
     readonly WakeSignal wake;
+    string after = "";
 
     /// <summary>Makes a relay.</summary>
     /// <param name="source">The service's database, with the tables of <see cref="CompatTables"/>.</param>
@@ -68,9 +73,11 @@ public sealed class OutboxRelay
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
+                var begun = after;
                 var taken = backoff.IsFull ? 0 : await RoundAsync(cancellationToken).ConfigureAwait(false);
                 failures = 0;
-                if (taken == 0) await wake.WaitAsync(options.IdleDelay, cancellationToken).ConfigureAwait(false);
+                // Nothing behind the last key: before resting, look at the keys before it.
+                if (taken == 0 && (begun.Length == 0 || backoff.IsFull)) await wake.WaitAsync(options.IdleDelay, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e)
             {
@@ -87,6 +94,7 @@ public sealed class OutboxRelay
         await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         var heads = await TakeAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
+        after = heads.Count < options.BatchSize ? "" : heads[^1].Message.Key;
         if (heads.Count == 0) return 0;
 
         using var activity = PostgresTelemetry.Activities.StartActivity("outbox relay", ActivityKind.Producer);
@@ -122,7 +130,7 @@ public sealed class OutboxRelay
             BatchCommands =
             {
                 new NpgsqlBatchCommand($"SET LOCAL idle_in_transaction_session_timeout = {frozen}"),
-                new NpgsqlBatchCommand(Heads) { Parameters = { new() { Value = backoff.Keys() }, new() { Value = options.BatchSize } } },
+                new NpgsqlBatchCommand(Heads) { Parameters = { new() { Value = backoff.Keys() }, new() { Value = options.BatchSize }, new() { Value = after } } },
             },
         };
         List<Head> heads = [];

@@ -43,10 +43,16 @@ public sealed class ChangeRunner
     /// <exception cref="DatabaseChangeException">A migration failed, or another runner is at it. What ran before stays.</exception>
     public async Task ApplyBaselineAsync(CancellationToken cancellationToken = default)
     {
-        await using var guard = await OpenAsync("dataverket-baseline", cancellationToken).ConfigureAwait(false);
-        await RunnerLock.TakeAsync(guard, "the baseline", context.Options.RunnerDeadline, context.Time, cancellationToken).ConfigureAwait(false);
         var types = new[] { typeof(CompatTablesMigration), typeof(MigrationTablesMigration) }.Concat(set.Migrations.OrderBy(NumberOf)).ToList();
-        foreach (var type in types) await RetryAsync("Migration", type.Name, _ => ApplyAsync(type), cancellationToken).ConfigureAwait(false);
+        foreach (var type in types)
+        {
+            await RetryAsync("Migration", type.Name, async () =>
+            {
+                await using var guard = await OpenAsync("dataverket-baseline", cancellationToken).ConfigureAwait(false);
+                await RunnerLock.TakeAsync(guard, "the baseline", context.Options.RunnerDeadline, context.Time, cancellationToken).ConfigureAwait(false);
+                await ApplyAsync(type).ConfigureAwait(false);
+            }, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Adds the new beside the old.</summary>
@@ -82,7 +88,7 @@ public sealed class ChangeRunner
     public async Task BackfillAsync(string id, IProgress<StepProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var change = Find(id);
-        await RetryAsync("Backfill", change.Id, async _ =>
+        await RetryAsync("Backfill", change.Id, async () =>
         {
             await using var connection = await context.Connections.OpenAsync("dataverket-backfill:" + change.Id, context.Options.ProofTimeout, cancellationToken).ConfigureAwait(false);
             await RunnerLock.TakeAsync(connection, change.TableName, context.Options.RunnerDeadline, context.Time, cancellationToken).ConfigureAwait(false);
@@ -119,32 +125,22 @@ public sealed class ChangeRunner
         DatabaseChange change, MigrationPhase phase, string step, bool up,
         Func<StepContext, DatabaseChange, NpgsqlConnection, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
-        await using var guard = await GuardAsync(change, step, cancellationToken).ConfigureAwait(false);
         var session = context.Connections.For($"dataverket-{phase.ToString().ToLowerInvariant()}:{change.Id}", context.Options.HoldTimeout, TimeSpan.FromMilliseconds(500));
         var migration = new PhaseMigration(change, phase, (connection, _) => work(context, change, connection, cancellationToken));
         // A commit whose answer was lost is settled by running again: the phase looks at the catalog first.
-        await RetryAsync(step, change.Id, _ => Task.Run(() =>
+        await RetryAsync(step, change.Id, async () =>
         {
-            using var host = new PhaseHost(session);
-            if (up) host.Up(migration);
-            else host.Down(migration);
-        }, CancellationToken.None), cancellationToken).ConfigureAwait(false);
-    }
-
-    async Task<NpgsqlConnection> GuardAsync(DatabaseChange change, string step, CancellationToken cancellationToken)
-    {
-        NpgsqlConnection? guard = null;
-        await RetryAsync(step, change.Id, async _ => guard = await OpenAsync("dataverket-guard:" + change.Id, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await RunnerLock.TakeAsync(guard!, change.TableName, context.Options.RunnerDeadline, context.Time, cancellationToken).ConfigureAwait(false);
-            return guard!;
-        }
-        catch
-        {
-            await guard!.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+            await using var guard = await OpenAsync("dataverket-guard:" + change.Id, cancellationToken).ConfigureAwait(false);
+            if (!await guard.ValueAsync<bool>("SELECT to_regclass('dataverket.journal') IS NOT NULL", cancellationToken).ConfigureAwait(false))
+                throw new DatabaseChangeException($"{step} of {change.Id} was refused: the baseline has not been applied to this database. Apply the baseline first.");
+            await RunnerLock.TakeAsync(guard, change.TableName, context.Options.RunnerDeadline, context.Time, cancellationToken).ConfigureAwait(false);
+            await Task.Run(() =>
+            {
+                using var host = new PhaseHost(session);
+                if (up) host.Up(migration);
+                else host.Down(migration);
+            }, CancellationToken.None).ConfigureAwait(false);
+        }, cancellationToken).ConfigureAwait(false);
     }
 
     Task ApplyAsync(Type type) => Task.Run(() =>
@@ -154,7 +150,7 @@ public sealed class ChangeRunner
     });
 
     /// <summary>Tries again only what can come right by itself, and only for so long; a batch that was done since counts as a new beginning.</summary>
-    async Task RetryAsync(string step, string what, Func<int, Task> work, CancellationToken cancellationToken)
+    async Task RetryAsync(string step, string what, Func<Task> work, CancellationToken cancellationToken)
     {
         var started = context.Time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
@@ -163,7 +159,7 @@ public sealed class ChangeRunner
             try
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                await work(attempt).ConfigureAwait(false);
+                await work().ConfigureAwait(false);
                 return;
             }
             catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)

@@ -168,6 +168,20 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task A_long_backlog_of_one_key_does_not_slow_each_message_down()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await database.RunAsync("INSERT INTO dataverket.outbox (message_id, subject, key, type, version, body) SELECT i::text, 's', CASE WHEN i % 100 = 0 THEN 'key ' || i ELSE 'busy' END, 't', 1, convert_to(i::text, 'UTF8') FROM generate_series(1, 60000) i");
+        var broker = new Broker();
+        using var stop = new CancellationTokenSource();
+        var relay = new OutboxRelay(database.Source, broker.PublishAsync, Quick, TimeProvider.System).RunAsync(stop.Token);
+        await Eventually.TrueAsync(() => broker.Accepted.Count == 601 && broker.Count("busy") > 300, "every key is served and the busy one moves", 20);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => relay);
+        Assert.Equal(broker.Accepted["busy"].Order(), broker.Accepted["busy"]);
+    }
+
+    [Fact]
     public async Task A_wake_ends_the_wait_for_new_messages()
     {
         await using var database = await TestDatabase.CreateAsync();

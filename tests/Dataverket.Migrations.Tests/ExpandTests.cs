@@ -128,6 +128,7 @@ public sealed class ExpandTests
         await database.RunAsync("CREATE TABLE machines (id integer PRIMARY KEY, size text NOT NULL, note text)");
         var runner = new ChangeRunner(database.ConnectionString, Machines.Set(Machines.Change()), Machines.Quick, TimeProvider.System);
         Assert.Contains("baseline", (await Assert.ThrowsAsync<DatabaseChangeException>(() => runner.ExpandAsync(Machines.Id, Cancel))).Message, StringComparison.Ordinal);
+        Assert.Equal(0, await database.ValueAsync<long>("SELECT count(*) FROM pg_namespace WHERE nspname = 'dataverket'"));
     }
 
     [Fact]

@@ -49,6 +49,32 @@ public sealed class LockTests
     }
 
     [Fact]
+    public async Task Leases_are_renewed_while_contract_waits_for_the_table()
+    {
+        await using var machines = await Machines.CreateAsync(10, options: Machines.Quick with { LockDeadline = TimeSpan.FromSeconds(3) });
+        await machines.Runner.ExpandAsync(Machines.Id, Cancel);
+        await machines.Runner.BackfillAsync(Machines.Id, null, Cancel);
+        await using var lease = await machines.RegisterAsync(1, 2, "maskin-b", "2");
+        await using var connection = await machines.Database.Source.OpenConnectionAsync(Cancel);
+        await using var holder = await connection.BeginTransactionAsync(Cancel);
+        await using (var read = new NpgsqlCommand("SELECT count(*) FROM machines", connection, holder)) await read.ExecuteScalarAsync(Cancel);
+        var contracting = machines.Runner.ContractAsync(Machines.Id, Cancel);
+        await Eventually.TrueAsync(async () => await machines.Database.ValueAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'dataverket-contract%' AND query LIKE 'ROLLBACK TO%'") > 0, "it spins");
+        var renewed = 0;
+        for (var last = DateTime.MinValue; !contracting.IsCompleted;)
+        {
+            var expires = await machines.Database.ValueAsync<DateTime>("SELECT expires_at FROM dataverket.shape_leases");
+            if (expires > last) renewed++;
+            last = expires;
+        }
+
+        Assert.Contains("could not be locked", (await Assert.ThrowsAsync<DatabaseChangeException>(() => contracting)).Message, StringComparison.Ordinal);
+        Assert.True(renewed > 10, $"renewed {renewed} times");
+        await holder.CommitAsync(Cancel);
+        await machines.Runner.ContractAsync(Machines.Id, Cancel);
+    }
+
+    [Fact]
     public async Task Expand_gets_its_lock_between_readers_that_come_without_a_pause()
     {
         await using var machines = await Machines.CreateAsync(100);

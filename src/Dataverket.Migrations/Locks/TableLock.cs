@@ -10,10 +10,13 @@ static class TableLock
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Tries until it holds the lock, inside the open transaction, which keeps what it has done so far.</summary>
+    /// <summary>
+    /// Tries until it holds the lock, inside the open transaction, which keeps what it has done so far. With <paramref name="withShapes"/> it also holds the table's
+    /// shapes row then, so that no build can register until the transaction ends.
+    /// </summary>
     /// <exception cref="DatabaseChangeException">Not within the deadline; it names who holds the table. Transient.</exception>
     internal static async Task TakeAsync(
-        NpgsqlConnection connection, DatabaseChange change, string mode, TimeSpan deadline, TimeProvider time, CancellationToken cancellationToken)
+        NpgsqlConnection connection, DatabaseChange change, string mode, bool withShapes, TimeSpan deadline, TimeProvider time, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         await connection.RunAsync("SAVEPOINT dataverket_lock", cancellationToken).ConfigureAwait(false);
@@ -21,6 +24,9 @@ static class TableLock
         {
             try
             {
+                // The shapes row goes with the table and is let go with it: builds must be able to renew their leases while this waits.
+                if (withShapes)
+                    await connection.RunAsync("SELECT FROM dataverket.shapes WHERE table_name = $1 FOR UPDATE NOWAIT", cancellationToken, change.TableName).ConfigureAwait(false);
                 await connection.RunAsync($"LOCK TABLE {change.TableSql} IN {mode} MODE NOWAIT", cancellationToken).ConfigureAwait(false);
                 return;
             }

@@ -8,9 +8,7 @@ static class ContractPhase
     internal static async Task RunAsync(StepContext context, DatabaseChange change, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await context.BoundAsync(connection, change, cancellationToken).ConfigureAwait(false);
-        // From here on a registration waits, and then meets the new floor or none.
-        if (await connection.ValueAsync<bool>("SELECT to_regclass('dataverket.shapes') IS NOT NULL", cancellationToken).ConfigureAwait(false))
-            await connection.RunAsync("SELECT FROM dataverket.shapes WHERE table_name = $1 FOR UPDATE", cancellationToken, change.TableName).ConfigureAwait(false);
+        // A first look, so that what is refused anyway locks nothing.
         await JudgeAsync(connection, change, cancellationToken).ConfigureAwait(false);
         var facts = await TableFacts.ReadAsync(connection, change, cancellationToken).ConfigureAwait(false);
         if (facts.IsContracted)
@@ -20,8 +18,8 @@ static class ContractPhase
             return;
         }
 
-        await context.LockAsync(connection, change, "ACCESS EXCLUSIVE", cancellationToken).ConfigureAwait(false);
-        // Once more: while the table was not ours yet, somebody could have dropped the proof.
+        await context.LockWithShapesAsync(connection, change, cancellationToken).ConfigureAwait(false);
+        // The look that counts: from here on a registration waits, and then meets the new floor or, if this is rolled back, the old one.
         await JudgeAsync(connection, change, cancellationToken).ConfigureAwait(false);
         await connection.RunAllAsync(change.Sync.Contract(facts.OldRequired), cancellationToken).ConfigureAwait(false);
         await RaiseAsync(connection, change, cancellationToken).ConfigureAwait(false);
