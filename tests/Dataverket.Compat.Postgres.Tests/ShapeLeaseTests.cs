@@ -64,15 +64,15 @@ public sealed class ShapeLeaseTests
         await database.RunAsync("INSERT INTO dataverket.shapes VALUES ('machines', 1, 2)");
         await using var connection = await database.Source.OpenConnectionAsync(Cancel);
         await using var contract = await connection.BeginTransactionAsync(Cancel);
-        await using (var floor = connection.CreateCommand())
-        {
-            floor.CommandText = "SELECT FROM dataverket.shapes FOR UPDATE; UPDATE dataverket.shapes SET floor = 2";
-            await floor.ExecuteNonQueryAsync(Cancel);
-        }
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT FROM dataverket.shapes FOR UPDATE";
+        await command.ExecuteNonQueryAsync(Cancel);
 
         var registering = RegisterAsync(database, Options(1, 1));
         await Eventually.TrueAsync(async () => await database.ValueAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 1, "it waits");
         Assert.False(registering.IsCompleted);
+        command.CommandText = "UPDATE dataverket.shapes SET floor = 2";
+        await command.ExecuteNonQueryAsync(Cancel);
         await contract.CommitAsync(Cancel);
         await Assert.ThrowsAsync<CompatPostgresException>(() => registering);
     }

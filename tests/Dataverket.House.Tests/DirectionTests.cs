@@ -10,7 +10,7 @@ public sealed partial class DirectionTests
         ["Dataverket.Compat"] = [],
         ["Dataverket.Compat.Nats"] = ["Dataverket.Compat", "NATS."],
         ["Dataverket.Compat.Postgres"] = ["Dataverket.Compat", "Npgsql"],
-        ["Dataverket.Compat.AspNetCore"] = ["Dataverket.Compat", "Microsoft.AspNetCore."],
+        ["Dataverket.Compat.AspNetCore"] = ["Dataverket.Compat", "Microsoft."],
         ["Dataverket.Compat.Infrastructure"] = ["Dataverket.Compat"],
         ["Dataverket.Migrations"] = ["Dataverket.Compat", "Dataverket.Compat.Postgres", "Npgsql", "FluentMigrator"],
         ["Dataverket.Cli"] = ["Dataverket.Compat", "Dataverket.Compat.Nats", "NATS.", "Spectre.Console", "System.CommandLine"],

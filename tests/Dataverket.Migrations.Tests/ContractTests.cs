@@ -1,5 +1,6 @@
 using Dataverket.Compat.Postgres;
 using Dataverket.Tests;
+using Npgsql;
 
 namespace Dataverket.Migrations.Tests;
 
@@ -138,6 +139,24 @@ public sealed class ContractTests
             // Never both: an old build that is registered and a column that is gone.
             Assert.Equal(dropped ? 0 : refused.Count(e => e is null), await machines.Database.ValueAsync<long>("SELECT count(*) FROM dataverket.shape_leases"));
         }
+    }
+
+    [Fact]
+    public async Task An_old_build_that_registers_while_contract_waits_for_the_table_is_found_before_the_column_goes()
+    {
+        await using var machines = await Machines.CreateAsync(10);
+        await machines.Runner.ExpandAsync(Machines.Id, Cancel);
+        await machines.Runner.BackfillAsync(Machines.Id, null, Cancel);
+        await using var connection = await machines.Database.Source.OpenConnectionAsync(Cancel);
+        await using var holder = await connection.BeginTransactionAsync(Cancel);
+        await using (var read = new NpgsqlCommand("SELECT count(*) FROM machines", connection, holder)) await read.ExecuteScalarAsync(Cancel);
+        var contracting = machines.Runner.ContractAsync(Machines.Id, Cancel);
+        await Eventually.TrueAsync(async () => await machines.Database.ValueAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'dataverket-contract%' AND query LIKE 'ROLLBACK TO%'") > 0, "it spins");
+        await using var old = await machines.RegisterAsync(1, 1, "maskin-a", "1");
+        await holder.CommitAsync(Cancel);
+        var refused = await Assert.ThrowsAsync<DatabaseChangeException>(() => contracting);
+        Assert.Contains("maskin maskin-a (build 1", Assert.Single(refused.Reasons), StringComparison.Ordinal);
+        Assert.Equal(ChangeState.Proven, (await machines.StatusAsync()).State);
     }
 
     [Fact]

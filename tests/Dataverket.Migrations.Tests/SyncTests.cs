@@ -87,4 +87,12 @@ public sealed class SyncTests : IAsyncLifetime
         Assert.Equal(accepted, await machines.Database.ValueAsync<bool>($"SELECT {proof} FROM (VALUES ({row})) r (size, cpu, memory_mb)".Replace("NULL, NULL, NULL", "NULL::text, NULL::int, NULL::int", StringComparison.Ordinal)
             .Replace("(NULL, 2", "(NULL::text, 2", StringComparison.Ordinal).Replace("'2-4', NULL, NULL", "'2-4', NULL::int, NULL::int", StringComparison.Ordinal).Replace("2, NULL", "2, NULL::int", StringComparison.Ordinal)));
     }
+
+    [Fact]
+    public async Task The_proof_refuses_a_row_that_was_never_filled_even_where_down_makes_its_old_value_of_nothing()
+    {
+        var proof = Machines.Change(down: "CASE WHEN cpu <= 1 THEN 'small' ELSE 'large' END", up: "CASE size WHEN 'small' THEN 1 ELSE 4 END", upMemory: "1").Sync.Proof;
+        Assert.False(await machines.Database.ValueAsync<bool>($"SELECT {proof} FROM (VALUES ('large', NULL::int, NULL::int)) r (size, cpu, memory_mb)"));
+        Assert.True(await machines.Database.ValueAsync<bool>($"SELECT {proof} FROM (VALUES ('large', 3, 77)) r (size, cpu, memory_mb)"));
+    }
 }

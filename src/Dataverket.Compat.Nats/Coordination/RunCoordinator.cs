@@ -13,7 +13,7 @@ namespace Dataverket.Compat.Nats.Coordination;
 /// standby goes on from the log. Several may run for one run; the log lets only one lead. One call of <see cref="RunAsync"/> for each instance.
 /// </summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA1001", Justification = "A SemaphoreSlim whose wait handle is never asked for holds nothing to dispose; the other sources live as long as one call.")]
-public sealed partial class RunCoordinator
+public sealed class RunCoordinator
 {
     private readonly INatsConnection _nats;
     private readonly Plan _plan;
@@ -91,7 +91,7 @@ public sealed partial class RunCoordinator
                 }
                 catch (Exception e) when (e is NatsException or CompatNatsException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
                 {
-                    LogInterrupted(_logger, _options.RunId, e.Message);
+                    CoordinatorLog.Interrupted(_logger, _options.RunId, e.Message);
                     await WaitAsync(_options.JudgeEvery, cancellationToken).ConfigureAwait(false);
                 }
                 catch (OperationCanceledException)
@@ -130,7 +130,7 @@ public sealed partial class RunCoordinator
     {
         _judge.Reset();
         Volatile.Write(ref _leads, true);
-        LogLeads(_logger, Name, _options.RunId, _log.State!.Epoch);
+        CoordinatorLog.Leads(_logger, Name, _options.RunId, _log.State!.Epoch);
     }
 
     private async Task AdvanceAsync(CancellationToken cancellationToken)
@@ -207,7 +207,7 @@ public sealed partial class RunCoordinator
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            LogStepTrouble(_logger, step.Id, e);
+            CoordinatorLog.StepTrouble(_logger, step.Id, e);
             Show([new(_log.State!.CurrentStage?.Id ?? "", "step", $"{step.Id}: {e.Message}", "It is tried again by itself until its deadline.", 0)]);
             await WaitAsync(_options.JudgeEvery, cancellationToken).ConfigureAwait(false);
         }
@@ -237,7 +237,7 @@ public sealed partial class RunCoordinator
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            LogStepTrouble(_logger, step.Id, e);
+            CoordinatorLog.StepTrouble(_logger, step.Id, e);
             (succeeded, detail) = (false, e.Message);
         }
 
@@ -271,7 +271,7 @@ public sealed partial class RunCoordinator
             var refusal = await _log.AppendAsync(input, cancellationToken).ConfigureAwait(false);
             CheckLeadership();
             if (refusal is null) NatsTelemetry.Transitions.Add(1, new KeyValuePair<string, object?>("dataverket.run.input", input.GetType().Name));
-            else LogRefused(_logger, input.GetType().Name, refusal);
+            else CoordinatorLog.Refused(_logger, input.GetType().Name, refusal);
             return refusal;
         }
         finally
@@ -286,7 +286,7 @@ public sealed partial class RunCoordinator
         if (!Leads || _log.State!.Leader == Name) return;
         Volatile.Write(ref _leads, false);
         Interrupt();
-        LogLost(_logger, Name, _log.State.Leader);
+        CoordinatorLog.Lost(_logger, Name, _log.State.Leader);
     }
 
     private void Interrupt()
@@ -325,22 +325,7 @@ public sealed partial class RunCoordinator
         {
             if (JsonSerializer.Deserialize(body ?? [], CoordinationJson.Default.RunCommand) is not { By.Length: > 0, Reason.Length: > 0 } command) return new(false, "A command says who asks and why.");
             var (at, epoch) = (_time.GetUtcNow(), _log.State!.Epoch);
-            RunInput? input = command.Verb switch
-            {
-                "pause" => new RunInput.Paused(command.Reason) { OpId = NewId(), At = at, By = command.By, Epoch = epoch },
-                "resume" => new RunInput.Resumed { OpId = NewId(), At = at, By = command.By, Epoch = epoch },
-                "abort" => new RunInput.Aborted(command.Reason) { OpId = NewId(), At = at, By = command.By, Epoch = epoch },
-                "approve" => new RunInput.Approved(new Approval
-                {
-                    Who = command.By,
-                    Stage = command.Stage,
-                    PlanDigest = command.PlanDigest,
-                    EvidenceDigest = command.EvidenceDigest,
-                    Reason = command.Reason,
-                    ExpiresAt = at + _options.ApprovalLasts,
-                }) { OpId = NewId(), At = at, By = command.By, Epoch = epoch },
-                _ => null,
-            };
+            var input = CommandInput.From(command, NewId(), at, epoch, _options.ApprovalLasts);
             if (input is null) return new(false, "This coordinator knows pause, resume, abort and approve.");
             var refusal = await AppendAsync(input, cancellationToken).ConfigureAwait(false);
             if (refusal is null) Interrupt();
@@ -369,7 +354,7 @@ public sealed partial class RunCoordinator
             catch (Exception e) when (e is NatsException or TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
                 // A report that nobody gets never stops the run; the next one follows within a second.
-                LogInterrupted(_logger, _options.RunId, e.Message);
+                CoordinatorLog.Interrupted(_logger, _options.RunId, e.Message);
             }
             catch (OperationCanceledException)
             {
@@ -402,19 +387,4 @@ public sealed partial class RunCoordinator
     private double Age(DateTimeOffset since) => Math.Max(0, (_time.GetUtcNow() - since).TotalSeconds);
 
     private static string NewId() => Guid.CreateVersion7().ToString();
-
-    [LoggerMessage(20, LogLevel.Warning, "Run {Run} was interrupted and goes on: {Problem}")]
-    private static partial void LogInterrupted(ILogger logger, string run, string problem);
-
-    [LoggerMessage(21, LogLevel.Information, "{Name} leads run {Run} in epoch {Epoch}")]
-    private static partial void LogLeads(ILogger logger, string name, string run, long epoch);
-
-    [LoggerMessage(22, LogLevel.Warning, "{Name} no longer leads; {Leader} does")]
-    private static partial void LogLost(ILogger logger, string name, string leader);
-
-    [LoggerMessage(23, LogLevel.Warning, "{Input} was refused: {Refusal}")]
-    private static partial void LogRefused(ILogger logger, string input, string refusal);
-
-    [LoggerMessage(24, LogLevel.Warning, "Step {Step} met trouble and is tried again")]
-    private static partial void LogStepTrouble(ILogger logger, string step, Exception exception);
 }

@@ -16,7 +16,7 @@ public class CachingTests
 
     [Fact]
     public void An_edit_elsewhere_reuses_every_model_and_every_output()
-        => Reused(compilation => compilation.AddSyntaxTrees(GeneratorRun.Tree("class Unrelated { object? F; }", "/work/Other.cs")));
+        => Reused(compilation => compilation.AddSyntaxTrees(GeneratorRun.Tree("class Unrelated { object? F; }", "/code/Other.cs")));
 
     [Fact]
     public void A_comment_that_moves_everything_reuses_every_model()
@@ -62,7 +62,7 @@ public class CachingTests
 
     private static GeneratorRun Edited(int file, Func<string, string> edit) => GeneratorRun.Of(Sources).After(compilation =>
     {
-        var tree = compilation.SyntaxTrees.Single(tree => tree.FilePath == $"/work/File{file}.cs");
+        var tree = compilation.SyntaxTrees.Single(tree => tree.FilePath == $"/code/File{file}.cs");
         return compilation.ReplaceSyntaxTree(tree, GeneratorRun.Tree(edit(tree.ToString()), tree.FilePath));
     });
 }

@@ -97,7 +97,7 @@ public class RefusalTests
         Assert.Equal(
             source.Expected.Select(expected => (expected.Id, expected.Start, expected.Text)),
             run.Refusals.Select(refusal => (refusal.Id, refusal.Location.SourceSpan.Start, source.Source.Substring(refusal.Location.SourceSpan.Start, refusal.Location.SourceSpan.Length))));
-        Assert.All(run.Refusals, refusal => Assert.Equal(("/work/File0.cs", DiagnosticSeverity.Error), (refusal.Location.GetLineSpan().Path, refusal.Severity)));
+        Assert.All(run.Refusals, refusal => Assert.Equal(("/code/File0.cs", DiagnosticSeverity.Error), (refusal.Location.GetLineSpan().Path, refusal.Severity)));
         Assert.All(run.Refusals, refusal => Assert.DoesNotContain("{", refusal.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
     }
 }

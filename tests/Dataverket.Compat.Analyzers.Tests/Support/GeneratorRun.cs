@@ -41,7 +41,7 @@ internal sealed class GeneratorRun
 
     public static GeneratorRun In(string? rootNamespace, params string[] sources)
     {
-        var trees = sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, Parse, path: $"/work/File{i}.cs", encoding: System.Text.Encoding.UTF8));
+        var trees = sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, Parse, path: $"/code/File{i}.cs", encoding: System.Text.Encoding.UTF8));
         var compilation = CSharpCompilation.Create(
             "Maskin.Assembly", trees, References,
             new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999, deterministic: true));
