@@ -20,6 +20,15 @@ public sealed class MachineClient : IDisposable
 
     public string FirstProblem { get; private set; } = "";
 
+    /// <summary>Waits until every replica serves: what a client waits before there is a service says nothing about an upgrade.</summary>
+    public async Task WaitUntilServedAsync(CancellationToken cancellationToken)
+    {
+        foreach (var replica in _replicas)
+        {
+            while (!await IsServedAsync(replica, cancellationToken)) await Task.Delay(TimeSpan.FromMilliseconds(50), _time, cancellationToken);
+        }
+    }
+
     /// <summary>Asks until there is an answer; the id makes a second write of the same machine harmless.</summary>
     public async Task<(Answer Answer, int Tries)> PutAsync(string path, string body, CancellationToken giveUp)
     {
@@ -58,4 +67,17 @@ public sealed class MachineClient : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<bool> IsServedAsync(Uri replica, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await _http.GetAsync(new Uri(replica, "/healthz"), cancellationToken);
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
 }

@@ -68,6 +68,7 @@ public sealed class Pace(MachineClient client, Journal journal, TimeProvider tim
     {
         if (answer == Answer.Accepted) journal.Add(id, cpu, memoryMb);
         var (now, waited) = (time.GetUtcNow(), time.GetElapsedTime(began).TotalMilliseconds);
+        if (waited > 1000) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{now:HH:mm:ss.fff} {id} waited {waited:0} ms, {tries} tries"));
         lock (_gate)
         {
             var accepted = answer == Answer.Accepted;

@@ -21,6 +21,15 @@ using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
 
 await using var journal = new Journal(args[0]);
 using var client = new MachineClient([.. args.Skip(2).Select(address => new Uri(address))], TimeProvider.System);
+try
+{
+    await client.WaitUntilServedAsync(stop.Token);
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("stopped before any replica served");
+}
+
 var pace = new Pace(client, journal, TimeProvider.System);
 await pace.RunAsync(writesPerSecond: 240, stop.Token);
 

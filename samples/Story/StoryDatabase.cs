@@ -56,16 +56,18 @@ public sealed class StoryDatabase(string connectionString)
 
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        NpgsqlConnection connection;
+        NpgsqlConnectionStringBuilder told;
         try
         {
-            connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Timeout = 5, CommandTimeout = 120 }.ConnectionString);
+            told = new NpgsqlConnectionStringBuilder(connectionString) { Timeout = 5, CommandTimeout = 120 };
         }
         catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
         {
             throw new BadDayException("DATAVERKET_POSTGRES is no connection string. Write it like Host=127.0.0.1;Port=5432;Username=postgres;Database=dataverket");
         }
 
+        if (string.IsNullOrEmpty(told.Host)) throw new BadDayException("DATAVERKET_POSTGRES names no host. Write it like Host=127.0.0.1;Port=5432;Username=postgres;Database=dataverket");
+        var connection = new NpgsqlConnection(told.ConnectionString);
         try
         {
             await connection.OpenAsync(cancellationToken);
@@ -73,9 +75,8 @@ public sealed class StoryDatabase(string connectionString)
         }
         catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException or InvalidOperationException)
         {
-            var where = $"{connection.Host ?? "(no host)"}:{connection.Port}";
             await connection.DisposeAsync();
-            throw new BadDayException($"PostgreSQL at {where} cannot be used: {(e.InnerException ?? e).Message} Is it running, and are the names in DATAVERKET_POSTGRES right?");
+            throw new BadDayException($"PostgreSQL at {told.Host}:{told.Port} cannot be used: {(e.InnerException ?? e).Message} Is it running, and are the names in DATAVERKET_POSTGRES right?");
         }
     }
 

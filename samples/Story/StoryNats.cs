@@ -8,19 +8,34 @@ using NATS.Client.JetStream.Models;
 namespace Story;
 
 /// <summary>The story's streams, and the server's restart where the server is ours.</summary>
-public sealed class StoryNats(string url) : IAsyncDisposable
+public sealed class StoryNats : IAsyncDisposable
 {
     private static readonly string[] Streams = [StoryEnvironment.EventStream, JetStreamAssets.LedgerStream, JetStreamAssets.RunsStream, JetStreamAssets.ParkStream];
-    private readonly NatsConnection _connection = new(new NatsOpts
+    private readonly NatsConnection _connection;
+    private readonly string _address;
+
+    public StoryNats(string url)
     {
-        Url = url,
-        Name = "story",
-        ConnectTimeout = TimeSpan.FromSeconds(3),
-        RequestTimeout = TimeSpan.FromSeconds(3),
-        MaxReconnectRetry = -1,
-        ReconnectWaitMin = TimeSpan.FromMilliseconds(100),
-        ReconnectWaitMax = TimeSpan.FromMilliseconds(500),
-    });
+        // A URL may hold a password: only host and port are ever shown.
+        _address = Uri.TryCreate(url, UriKind.Absolute, out var parsed) ? $"{parsed.Host}:{parsed.Port}" : "the address in DATAVERKET_NATS_URL";
+        try
+        {
+            _connection = new NatsConnection(new NatsOpts
+            {
+                Url = url,
+                Name = "story",
+                ConnectTimeout = TimeSpan.FromSeconds(3),
+                RequestTimeout = TimeSpan.FromSeconds(3),
+                MaxReconnectRetry = -1,
+                ReconnectWaitMin = TimeSpan.FromMilliseconds(100),
+                ReconnectWaitMax = TimeSpan.FromMilliseconds(500),
+            });
+        }
+        catch (UriFormatException)
+        {
+            throw new BadDayException("DATAVERKET_NATS_URL is no address. Write it like nats://127.0.0.1:4222");
+        }
+    }
 
     public NatsConnection Connection => _connection;
 
@@ -37,9 +52,9 @@ public sealed class StoryNats(string url) : IAsyncDisposable
         {
             await _connection.ConnectAsync();
         }
-        catch (Exception e) when (e is NatsException or UriFormatException or ArgumentException)
+        catch (Exception e) when (e is NatsException or ArgumentException)
         {
-            throw new BadDayException($"No NATS server answers at {Address}: {e.Message} Is it running, and is DATAVERKET_NATS_URL right?");
+            throw new BadDayException($"No NATS server answers at {_address}: {e.Message} Is it running, and is DATAVERKET_NATS_URL right?");
         }
 
         try
@@ -47,14 +62,14 @@ public sealed class StoryNats(string url) : IAsyncDisposable
             await JetStream.GetAccountInfoAsync(cancellationToken);
             List<string> held = [];
             await foreach (var name in JetStream.ListStreamNamesAsync(cancellationToken: cancellationToken)) if (Streams.Contains(name)) held.Add(name);
-            if (held.Count > 0 && !mayHoldStory) throw new BadDayException($"NATS at {Address} holds {string.Join(", ", held)}: a plane lives there, or a story did not finish. Name another server in DATAVERKET_NATS_URL, or remove an unfinished story with ./run demo --clean");
+            if (held.Count > 0 && !mayHoldStory) throw new BadDayException($"NATS at {_address} holds {string.Join(", ", held)}: a plane lives there, or a story did not finish. Name another server in DATAVERKET_NATS_URL, or remove an unfinished story with ./run demo --clean");
         }
         catch (NatsException e)
         {
-            throw new BadDayException($"NATS at {Address} has no JetStream for this user, so there can be no ledger: {e.Message} Start the server with JetStream enabled.");
+            throw new BadDayException($"NATS at {_address} has no JetStream for this user, so there can be no ledger: {e.Message} Start the server with JetStream enabled.");
         }
 
-        return $"NATS {_connection.ServerInfo?.Version} at {Address}";
+        return $"NATS {_connection.ServerInfo?.Version} at {_address}";
     }
 
     public Task CreateAsync(CancellationToken cancellationToken)
@@ -116,7 +131,4 @@ public sealed class StoryNats(string url) : IAsyncDisposable
             return false;
         }
     }
-
-    // A URL may hold a password.
-    private string Address => Uri.TryCreate(url, UriKind.Absolute, out var parsed) ? $"{parsed.Host}:{parsed.Port}" : "an address that cannot be read";
 }
