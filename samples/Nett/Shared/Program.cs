@@ -37,6 +37,7 @@ var consumer = new MessageConsumer<MachineSeen>(
         Subject = StoryEnvironment.EventSubject,
         Instance = settings.Instance,
         Build = settings.Build,
+        AckWait = settings.Timings.AckWait,
         ReplayEvery = settings.Timings.AnnouncementAge,
     },
     time,

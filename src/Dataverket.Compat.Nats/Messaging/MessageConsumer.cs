@@ -28,6 +28,7 @@ public sealed partial class MessageConsumer<T>
     private readonly ILogger _logger;
     private readonly ParkingLot _park;
     private readonly long[] _counts = new long[7];
+    private readonly System.Collections.Concurrent.ConcurrentBag<INatsJSMsg<byte[]>> _handBack = [];
 
     /// <summary>Makes a consumer; nothing is sent until <see cref="RunAsync"/>.</summary>
     /// <param name="nats">The connection; it belongs to the caller.</param>
@@ -61,13 +62,14 @@ public sealed partial class MessageConsumer<T>
     {
         var lanes = Enumerable.Range(0, _options.Lanes).Select(_ => Channel.CreateBounded<INatsJSMsg<byte[]>>(64)).ToArray();
         using var hands = new CancellationTokenSource();
+        using var drain = cancellationToken.Register(() => hands.CancelAfter(_options.DrainWithin));
         var workers = lanes.Select(lane => WorkAsync(lane.Reader, cancellationToken, hands.Token)).ToArray();
         var replayer = ReplayAsync(cancellationToken);
         for (var pause = TimeSpan.FromMilliseconds(100); !cancellationToken.IsCancellationRequested; pause = Longer(pause))
         {
             try
             {
-                await PullAsync(lanes, cancellationToken).ConfigureAwait(false);
+                await PullAsync(lanes, cancellationToken, hands.Token).ConfigureAwait(false);
             }
             catch (Exception e) when (e is NatsException or CompatNatsException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
@@ -81,12 +83,13 @@ public sealed partial class MessageConsumer<T>
         }
 
         foreach (var lane in lanes) lane.Writer.Complete();
-        hands.CancelAfter(_options.DrainWithin);
         await Task.WhenAll(workers).ConfigureAwait(false);
+        // In the order of the stream, and only now that nothing is in hand: whoever comes next sees each aggregate's messages in order.
+        foreach (var message in _handBack.OrderBy(message => message.Metadata?.Sequence.Stream)) await TryHandBackAsync(message, hands.Token).ConfigureAwait(false);
         await replayer.ConfigureAwait(false);
     }
 
-    private async Task PullAsync(Channel<INatsJSMsg<byte[]>>[] lanes, CancellationToken cancellationToken)
+    private async Task PullAsync(Channel<INatsJSMsg<byte[]>>[] lanes, CancellationToken cancellationToken, CancellationToken giveUp)
     {
         await _ledger.JoinReaderAsync(_reader.Type, _options.Durable, _options.Stream, _reader.Window, _options.Build, _options.Instance, cancellationToken).ConfigureAwait(false);
         var jetStream = new NatsJSContext(_nats);
@@ -104,10 +107,42 @@ public sealed partial class MessageConsumer<T>
         if (held.FilterSubject != config.FilterSubject || held.AckWait != config.AckWait || held.AckPolicy != config.AckPolicy)
             throw new CompatNatsException($"Consumer {_options.Durable} on {_options.Stream} does not hold the filter, ack wait or ack policy it was given.");
 
-        // The client's defaults stall for 28 s after a restart of the server; these recover within about a second.
-        var consume = new NatsJSConsumeOpts { MaxMsgs = _options.Prefetch, Expires = TimeSpan.FromSeconds(2), IdleHeartbeat = TimeSpan.FromMilliseconds(500) };
-        await foreach (var message in consumer.ConsumeAsync<byte[]>(opts: consume, cancellationToken: cancellationToken).ConfigureAwait(false))
-            await lanes[LaneOf(message)].Writer.WriteAsync(message, cancellationToken).ConfigureAwait(false);
+        // Short pulls, each read to its end also when the consumer stops: what the server has given out is handed back at once and does not wait
+        // for the ack wait. The client's own defaults stall for 28 s after a restart of the server; these recover within about a second.
+        var fetch = new NatsJSFetchOpts { MaxMsgs = _options.Prefetch, Expires = TimeSpan.FromMilliseconds(1200), IdleHeartbeat = TimeSpan.FromMilliseconds(500) };
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await foreach (var message in consumer.FetchAsync<byte[]>(fetch, cancellationToken: giveUp).ConfigureAwait(false))
+            {
+                if (!cancellationToken.IsCancellationRequested && await TryQueueAsync(lanes[LaneOf(message)].Writer, message, cancellationToken).ConfigureAwait(false)) continue;
+                _handBack.Add(message);
+            }
+        }
+    }
+
+    private static async Task<bool> TryQueueAsync(ChannelWriter<INatsJSMsg<byte[]>> lane, INatsJSMsg<byte[]> message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await lane.WriteAsync(message, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task TryHandBackAsync(INatsJSMsg<byte[]> message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await message.NakAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is NatsException or OperationCanceledException)
+        {
+            // The server gives it out again after the ack wait.
+        }
     }
 
     // Only the scan of the envelope decides the lane; what is no envelope goes to the first one and is refused there.
@@ -121,8 +156,12 @@ public sealed partial class MessageConsumer<T>
     {
         await foreach (var message in lane.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            // After the stop, what is buffered but not begun is left unacknowledged: another process gets it.
-            if (stopping.IsCancellationRequested) continue;
+            if (stopping.IsCancellationRequested)
+            {
+                _handBack.Add(message);
+                continue;
+            }
+
             var outcome = _reader.Read(message.Data ?? []);
             var sequence = message.Metadata?.Sequence.Stream ?? 0;
             for (var pause = TimeSpan.FromMilliseconds(100); !giveUp.IsCancellationRequested; pause = Longer(pause))

@@ -89,9 +89,9 @@ public sealed class RunCoordinatorTests(Servers servers) : IClassFixture<Servers
     [Fact]
     public async Task A_step_whose_effect_happened_before_its_leader_died_is_not_done_again()
     {
-        await AppendAsync(new RunInput.Started(_run, Plan()) { OpId = "1", At = DateTimeOffset.UnixEpoch, By = "dead-leader", Epoch = 1 },
-            new RunInput.GatesPassed("first", "digest", "evidence") { OpId = "2", At = DateTimeOffset.UnixEpoch, By = "dead-leader", Epoch = 1 },
-            new RunInput.StepIntended("one") { OpId = "3", At = DateTimeOffset.UnixEpoch, By = "dead-leader", Epoch = 1 });
+        await AppendAsync(new RunInput.Started(_run, Plan()) { OpId = Guid.NewGuid().ToString(), At = DateTimeOffset.UnixEpoch, By = "dead-leader", Epoch = 1 },
+            new RunInput.GatesPassed("first", "digest", "evidence") { OpId = Guid.NewGuid().ToString(), At = DateTimeOffset.UnixEpoch, By = "dead-leader", Epoch = 1 },
+            new RunInput.StepIntended("one") { OpId = Guid.NewGuid().ToString(), At = DateTimeOffset.UnixEpoch, By = "dead-leader", Epoch = 1 });
         _target.Effects["first"] = 1;
         var coordinator = Coordinator("b");
         var running = coordinator.RunAsync(_stop.Token);
@@ -190,8 +190,8 @@ public sealed class RunCoordinatorTests(Servers servers) : IClassFixture<Servers
     [Fact]
     public async Task A_broken_chain_of_hashes_stops_the_coordinator_with_a_clear_word()
     {
-        await AppendAsync(new RunInput.Started(_run, Plan()) { OpId = "1", At = DateTimeOffset.UnixEpoch, By = "x", Epoch = 1 });
-        var forged = new RunRecord("forged", new RunInput.Paused("x") { OpId = "2", At = DateTimeOffset.UnixEpoch, By = "x", Epoch = 1 });
+        await AppendAsync(new RunInput.Started(_run, Plan()) { OpId = Guid.NewGuid().ToString(), At = DateTimeOffset.UnixEpoch, By = "x", Epoch = 1 });
+        var forged = new RunRecord("forged", new RunInput.Paused("x") { OpId = Guid.NewGuid().ToString(), At = DateTimeOffset.UnixEpoch, By = "x", Epoch = 1 });
         await new NatsJSContext(servers.Nats).PublishAsync(RolloutSubjects.Log(_run), forged.ToJson(), cancellationToken: Cancel);
         var broken = await Assert.ThrowsAsync<RunLogException>(() => Coordinator("a").RunAsync(_stop.Token));
         Assert.Contains("chain", broken.Message, StringComparison.Ordinal);

@@ -100,7 +100,7 @@ public sealed class MessageConsumerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_consumer_that_stops_finishes_what_it_has_in_hand_and_leaves_the_rest()
+    public async Task A_consumer_that_stops_finishes_what_it_has_in_hand_and_hands_the_rest_to_the_next_at_once()
     {
         for (var i = 0; i < 20; i++) await PublishAsync(1, i, "machine-1");
         var (begun, release) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -119,6 +119,15 @@ public sealed class MessageConsumerTests : IAsyncLifetime
         release.SetResult();
         await running.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Cancel);
         Assert.Equal([0], first);
+
+        // At once: the ack wait is 30 s.
+        ConcurrentQueue<int> rest = [];
+        using var stopNext = new CancellationTokenSource();
+        var next = Consumer<Machine>(1, m => rest.Enqueue(m.Cpu), build: "1").RunAsync(stopNext.Token);
+        await Eventually.TrueAsync(() => rest.Count == 19, "the rest came to the next", 10);
+        Assert.Equal(Enumerable.Range(1, 19), rest);
+        await stopNext.CancelAsync();
+        await next;
     }
 
     private MessageConsumer<T> Consumer<T>(int newest, Action<T> handle, string build)
