@@ -5,7 +5,7 @@ namespace Kit;
 /// <summary>Work that runs beside a service until it stops.</summary>
 public static class Background
 {
-    /// <summary>Runs until cancelled; an unexpected end is logged and ends the process, so that its supervisor starts it again.</summary>
+    /// <summary>Runs until cancelled; an unexpected end is logged and ends the process, so that whoever keeps it notices.</summary>
     public static async Task RunAsync(string name, Func<CancellationToken, Task> work, ILogger logger, CancellationToken cancellationToken)
     {
         try

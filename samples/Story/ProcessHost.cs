@@ -86,11 +86,24 @@ public sealed class ProcessHost(StoryFolder folder, TimeProvider time) : IDispos
     {
         await foreach (var message in nats.SubscribeAsync<byte[]>(ProcessOrder.Subject, cancellationToken: cancellationToken))
         {
-            var order = JsonSerializer.Deserialize(message.Data, KitJson.Default.ProcessOrder);
-            var known = order is not null && _wanted.TryGetValue(order.Instance, out _);
+            var order = TryParse(message.Data);
+            // A build becomes part of a path: only the two there are.
+            var known = order is { Instance: not null, Build: "1" or "2" } && _wanted.ContainsKey(order.Instance);
             if (known) _wanted[order!.Instance] = _wanted[order.Instance] with { Build = order.Build };
             var answer = new ProcessAnswer(known, known ? "ordered" : "no process of that name is kept here");
             await message.ReplyAsync(JsonSerializer.SerializeToUtf8Bytes(answer, KitJson.Default.ProcessAnswer), cancellationToken: cancellationToken);
+        }
+    }
+
+    private static ProcessOrder? TryParse(byte[]? body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, KitJson.Default.ProcessOrder);
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

@@ -41,10 +41,16 @@ public sealed class StoryRun(StoryOptions options, StoryTimings timings, StoryDa
         finally
         {
             await stop.CancelAsync();
-            foreach (var task in new[] { serving, watching, converging, accidents.SettleAsync() }) await EndAsync(task);
-            // On servers of somebody's own nothing stays behind; the private ones go with their folder anyway.
-            await database.DropAsync(CancellationToken.None);
-            await nats.DropAsync(CancellationToken.None);
+            try
+            {
+                foreach (var task in new[] { serving, watching, converging, accidents.SettleAsync() }) await EndAsync(task);
+            }
+            finally
+            {
+                // On servers of somebody's own nothing stays behind; the private ones go with their folder anyway.
+                await database.DropAsync(CancellationToken.None);
+                await nats.DropAsync(CancellationToken.None);
+            }
         }
     }
 

@@ -19,4 +19,7 @@ internal static partial class CoordinatorLog
 
     [LoggerMessage(24, LogLevel.Warning, "Step {Step} met trouble and is tried again")]
     public static partial void StepTrouble(ILogger logger, string step, Exception exception);
+
+    [LoggerMessage(25, LogLevel.Error, "{Name} cannot lead run {Run}, whose plan asks for what this host does not have: {Faults}")]
+    public static partial void CannotLead(ILogger logger, string name, string run, string faults);
 }

@@ -1,4 +1,5 @@
 using Dataverket.Compat.Rollouts;
+using Microsoft.Extensions.Logging;
 using NATS.Client.Core;
 
 namespace Dataverket.Compat.Nats.Coordination;
@@ -7,37 +8,33 @@ namespace Dataverket.Compat.Nats.Coordination;
 /// For how long the leader of a run has been silent. Silence counts only while this process itself is connected: a server that restarts must not look
 /// like a dead leader. It only suggests; the run's log decides who leads.
 /// </summary>
-internal sealed class LeaderWatch(INatsConnection nats, string runId, string self, TimeProvider time)
+internal sealed class LeaderWatch(INatsConnection nats, string runId, TimeProvider time, ILogger logger)
 {
-    private string _heard = "";
     private long _since = time.GetTimestamp();
 
-    public TimeSpan SilentFor(string leader)
-    {
-        if (leader == self || nats.ConnectionState != NatsConnectionState.Open) Volatile.Write(ref _since, time.GetTimestamp());
-        if (Volatile.Read(ref _heard) != leader && _heard.Length > 0)
-        {
-            _heard = leader;
-            Volatile.Write(ref _since, time.GetTimestamp());
-        }
-
-        return time.GetElapsedTime(Volatile.Read(ref _since));
-    }
+    /// <summary>How long nothing was heard of the run while this process could hear.</summary>
+    public TimeSpan Silence => nats.ConnectionState == NatsConnectionState.Open ? time.GetElapsedTime(Volatile.Read(ref _since)) : TimeSpan.Zero;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        nats.ConnectionOpened += OnOpened;
         try
         {
-            await foreach (var message in nats.SubscribeAsync<byte[]>(RolloutSubjects.Status(runId), cancellationToken: cancellationToken).ConfigureAwait(false))
+            await SteadySubscription.RunAsync(nats, RolloutSubjects.Status(runId), message =>
             {
-                if (RunStatus.TryParse(message.Data) is not { } status) continue;
-                Volatile.Write(ref _heard, status.Leader);
-                Volatile.Write(ref _since, time.GetTimestamp());
-            }
+                if (RunStatus.TryParse(message.Data) is not null) Volatile.Write(ref _since, time.GetTimestamp());
+                return Task.CompletedTask;
+            }, time, logger, cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        finally
         {
-            // Stopped.
+            nats.ConnectionOpened -= OnOpened;
         }
+    }
+
+    private ValueTask OnOpened(object? sender, NatsEventArgs args)
+    {
+        Volatile.Write(ref _since, time.GetTimestamp());
+        return ValueTask.CompletedTask;
     }
 }

@@ -10,7 +10,7 @@ public static class RolloutSubjects
     public static string Note(string runId) => "rollout.note." + SubjectToken.Check(runId);
 
     /// <summary>Where the leader listens for commands (request and reply).</summary>
-    public static string Command(string runId, string verb) => $"rollout.cmd.{SubjectToken.Check(runId)}.{verb}";
+    public static string Command(string runId, string verb) => $"rollout.cmd.{SubjectToken.Check(runId)}.{(verb == "*" ? verb : SubjectToken.Check(verb))}";
 
     /// <summary>Where a run's records are stored (JetStream, expected-last-subject-sequence).</summary>
     public static string Log(string runId) => "dv.run." + SubjectToken.Check(runId);

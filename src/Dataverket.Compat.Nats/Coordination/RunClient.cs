@@ -10,6 +10,8 @@ namespace Dataverket.Compat.Nats.Coordination;
 /// <param name="runId">The run.</param>
 public sealed class RunClient(INatsConnection nats, string runId)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <summary>The run's status documents as they are published, until cancelled. What is no status is skipped.</summary>
     public async IAsyncEnumerable<RunStatus> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -33,13 +35,16 @@ public sealed class RunClient(INatsConnection nats, string runId)
     public async Task<RunReply> SendAsync(RunCommand command, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(command);
+        // A client that is not connected would wait for the connection without end.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
         try
         {
             var reply = await nats.RequestAsync<byte[], byte[]>(
                 RolloutSubjects.Command(runId, command.Verb),
                 JsonSerializer.SerializeToUtf8Bytes(command, CoordinationJson.Default.RunCommand),
-                replyOpts: new NatsSubOpts { Timeout = TimeSpan.FromSeconds(5) },
-                cancellationToken: cancellationToken).ConfigureAwait(false);
+                replyOpts: new NatsSubOpts { Timeout = Patience },
+                cancellationToken: limit.Token).ConfigureAwait(false);
             return JsonSerializer.Deserialize(reply.Data, CoordinationJson.Default.RunReply) ?? throw new CompatNatsException("The leader's answer is empty.", isTransient: true);
         }
         catch (Exception e) when (e is NatsException or JsonException or OperationCanceledException && !cancellationToken.IsCancellationRequested)

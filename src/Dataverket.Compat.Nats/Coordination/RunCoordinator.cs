@@ -13,7 +13,7 @@ namespace Dataverket.Compat.Nats.Coordination;
 /// standby goes on from the log. Several may run for one run; the log lets only one lead. One call of <see cref="RunAsync"/> for each instance.
 /// </summary>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA1001", Justification = "A SemaphoreSlim whose wait handle is never asked for holds nothing to dispose; the other sources live as long as one call.")]
-public sealed class RunCoordinator
+public sealed partial class RunCoordinator
 {
     private readonly INatsConnection _nats;
     private readonly Plan _plan;
@@ -24,6 +24,7 @@ public sealed class RunCoordinator
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly GateJudge _judge;
+    private readonly IReadOnlyCollection<string> _gates;
     private readonly RunLog _log;
     private readonly LeaderWatch _watch;
     private readonly SemaphoreSlim _appending = new(1);
@@ -56,10 +57,11 @@ public sealed class RunCoordinator
         var byName = gates.ToDictionary(gate => gate.Name, StringComparer.Ordinal);
         _drivers = drivers.SelectMany(driver => driver.Verbs.Select(verb => (verb, driver))).ToDictionary(pair => pair.verb, pair => pair.driver, StringComparer.Ordinal);
         if (plan.Validate(byName.Keys, _drivers.Keys) is { Count: > 0 } faults) throw new RunLogException($"Plan {plan.Name} cannot run: {string.Join(" ", faults)}");
-        _judge = new GateJudge(byName, options.JudgeWithin, _time);
+        _judge = new GateJudge(byName, options.JudgeWithin, (options.JudgeEvery * 3) + options.JudgeWithin, _time);
+        _gates = byName.Keys;
         _log = new RunLog(nats, options.RunId, options.Patience, _time);
         Name = $"{options.Name}-{Guid.NewGuid().ToString("N")[..6]}";
-        _watch = new LeaderWatch(nats, options.RunId, Name, _time);
+        _watch = new LeaderWatch(nats, options.RunId, _time, _logger);
         (_report, _advance) = (new Signal(_time), new Signal(_time));
     }
 
@@ -91,6 +93,7 @@ public sealed class RunCoordinator
                 }
                 catch (Exception e) when (e is NatsException or CompatNatsException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
                 {
+                    _judge.Reset();
                     CoordinatorLog.Interrupted(_logger, _options.RunId, e.Message);
                     await WaitAsync(_options.JudgeEvery, cancellationToken).ConfigureAwait(false);
                 }
@@ -115,7 +118,7 @@ public sealed class RunCoordinator
             return;
         }
 
-        if (!_log.State.IsFinished && _watch.SilentFor(_log.State.Leader) > _options.TakeoverAfter)
+        if (!_log.State.IsFinished && _watch.Silence > _options.TakeoverAfter && CanLead(_log.State.Plan))
         {
             var reason = $"{_log.State.Leader} was silent for {_options.TakeoverAfter.TotalSeconds:0.#} s.";
             var takeover = new RunInput.TookOver(Name, reason) { OpId = NewId(), At = _time.GetUtcNow(), By = Name, Epoch = _log.State.Epoch + 1 };
@@ -124,6 +127,14 @@ public sealed class RunCoordinator
         }
 
         await WaitAsync(_options.JudgeEvery, cancellationToken).ConfigureAwait(false);
+    }
+
+    // The run goes on with its own plan, which may be another build's: who lacks a gate or a driver of it must not lead it.
+    private bool CanLead(Plan plan)
+    {
+        var faults = plan.Validate(_gates, _drivers.Keys);
+        if (faults.Count > 0) CoordinatorLog.CannotLead(_logger, Name, _options.RunId, string.Join(" ", faults));
+        return faults.Count == 0;
     }
 
     private void Lead()
@@ -145,6 +156,7 @@ public sealed class RunCoordinator
                 else await WaitAsync(_options.JudgeEvery, cancellationToken).ConfigureAwait(false);
                 break;
             case RunEffect.AwaitApproval { Stage: var waiting }:
+                _judge.Reset();
                 Show([new(waiting.Id, "approval", $"{waiting.Title} waits for a person: {string.Join(" ", waiting.Steps.Select(step => step.RollbackNote))}", $"dataverket run approve --stage {waiting.Id} --reason ...", Age(state.ChangedAt))]);
                 await WaitAsync(_options.JudgeEvery, cancellationToken).ConfigureAwait(false);
                 break;
@@ -166,86 +178,6 @@ public sealed class RunCoordinator
                 Show([]);
                 await WaitAsync(_options.ReportEvery, cancellationToken).ConfigureAwait(false);
                 break;
-        }
-    }
-
-    // Observe first: the intent may be an earlier leader's, and its effect may have happened. After the act, only what is seen at the target counts.
-    private async Task PerformAsync(Step step, long epoch, CancellationToken cancellationToken)
-    {
-        Show([]);
-        _judge.Reset();
-        var driver = _drivers[step.Verb];
-        var running = new RunningStep(step.Id, _time, _report.Set);
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(step.DeadlineSeconds), _time);
-        using var acting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-        (_running, _acting) = (running, acting);
-        try
-        {
-            var seen = await driver.ObserveAsync(step, acting.Token).ConfigureAwait(false);
-            if (!seen.IsDone)
-            {
-                await driver.ActAsync(step, running, acting.Token).ConfigureAwait(false);
-                seen = await driver.ObserveAsync(step, acting.Token).ConfigureAwait(false);
-            }
-
-            if (seen.IsDone) await FinishAsync(true, seen.Detail).ConfigureAwait(false);
-            else if (deadline.IsCancellationRequested) await FinishAsync(false, $"not done within {step.DeadlineSeconds} s: {seen.Detail}").ConfigureAwait(false);
-        }
-        catch (StepFailedException e)
-        {
-            await FinishAsync(false, e.Message).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            await FinishAsync(false, $"not done within {step.DeadlineSeconds} s.").ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // Paused, aborted or led by another now: the next round sees which.
-        }
-#pragma warning disable CA1031 // A driver is the user's code. What it throws besides StepFailedException may pass: the step is tried again and observed first.
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            CoordinatorLog.StepTrouble(_logger, step.Id, e);
-            Show([new(_log.State!.CurrentStage?.Id ?? "", "step", $"{step.Id}: {e.Message}", "It is tried again by itself until its deadline.", 0)]);
-            await WaitAsync(_options.JudgeEvery, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            (_running, _acting) = (null, null);
-        }
-
-        async Task FinishAsync(bool succeeded, string detail)
-            => await AppendAsync(new RunInput.StepFinished(step.Id, succeeded, detail) { OpId = NewId(), At = _time.GetUtcNow(), By = Name, Epoch = epoch }, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task UndoAsync(Step step, RunState state, CancellationToken cancellationToken)
-    {
-        if (state.StepOf(step.Id).Phase != StepPhase.UndoIntended)
-        {
-            await AppendAsync(new RunInput.UndoIntended(step.Id) { OpId = NewId(), At = _time.GetUtcNow(), By = Name, Epoch = state.Epoch }, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        var (succeeded, detail) = (true, "");
-        try
-        {
-            detail = await _drivers[step.Verb].UndoAsync(step, cancellationToken).ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // As above: the reason is recorded and shown, and the undo is tried again.
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            CoordinatorLog.StepTrouble(_logger, step.Id, e);
-            (succeeded, detail) = (false, e.Message);
-        }
-
-        await AppendAsync(new RunInput.UndoFinished(step.Id, succeeded, detail) { OpId = NewId(), At = _time.GetUtcNow(), By = Name, Epoch = state.Epoch }, cancellationToken).ConfigureAwait(false);
-        if (!succeeded)
-        {
-            Show([new("", "step", $"Undoing {step.Id}: {detail}", "It is tried again by itself.", 0)]);
-            await WaitAsync(_options.JudgeEvery, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -301,29 +233,21 @@ public sealed class RunCoordinator
         }
     }
 
-    private async Task ServeAsync(CancellationToken cancellationToken)
+    private Task ServeAsync(CancellationToken cancellationToken) => SteadySubscription.RunAsync(_nats, RolloutSubjects.Command(_options.RunId, "*"), async message =>
     {
-        try
-        {
-            await foreach (var message in _nats.SubscribeAsync<byte[]>(RolloutSubjects.Command(_options.RunId, "*"), cancellationToken: cancellationToken).ConfigureAwait(false))
-            {
-                if (!Leads) continue;
-                var reply = await AnswerAsync(message.Data, cancellationToken).ConfigureAwait(false);
-                if (message.ReplyTo is not null)
-                    await message.ReplyAsync(JsonSerializer.SerializeToUtf8Bytes(reply, CoordinationJson.Default.RunReply), cancellationToken: cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // Stopped.
-        }
-    }
+        if (!Leads) return;
+        var reply = await AnswerAsync(message.Data, cancellationToken).ConfigureAwait(false);
+        // Only into an inbox: an answer sent to a subject of the asker's choice would be written with this coordinator's rights.
+        if (message.ReplyTo?.StartsWith(_nats.Opts.InboxPrefix + ".", StringComparison.Ordinal) == true)
+            await message.ReplyAsync(JsonSerializer.SerializeToUtf8Bytes(reply, CoordinationJson.Default.RunReply), cancellationToken: cancellationToken).ConfigureAwait(false);
+    }, _time, _logger, cancellationToken);
 
     private async Task<RunReply> AnswerAsync(byte[]? body, CancellationToken cancellationToken)
     {
         try
         {
-            if (JsonSerializer.Deserialize(body ?? [], CoordinationJson.Default.RunCommand) is not { By.Length: > 0, Reason.Length: > 0 } command) return new(false, "A command says who asks and why.");
+            if (JsonSerializer.Deserialize(body ?? [], CoordinationJson.Default.RunCommand) is not { By.Length: > 0 and <= 200, Reason.Length: > 0 and <= 1000, Stage.Length: <= 200, PlanDigest.Length: <= 128, EvidenceDigest.Length: <= 128 } command)
+                return new(false, "A command says who asks (up to 200 characters) and why (up to 1,000).");
             var (at, epoch) = (_time.GetUtcNow(), _log.State!.Epoch);
             var input = CommandInput.From(command, NewId(), at, epoch, _options.ApprovalLasts);
             if (input is null) return new(false, "This coordinator knows pause, resume, abort and approve.");
@@ -345,15 +269,22 @@ public sealed class RunCoordinator
         {
             try
             {
-                if (Leads && _log.State is { } state)
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                limit.CancelAfter(_options.ReportEvery);
+                // The end is told by whoever is left when the leader died right after it.
+                if (_log.State is { } state && (Leads || (state.IsFinished && _watch.Silence > _options.TakeoverAfter)))
                 {
                     var status = StatusBuilder.Build(state, _blocked, _running, _ledger, _announcements, _time.GetUtcNow());
-                    await _nats.PublishAsync(RolloutSubjects.Status(_options.RunId), status.ToJson(), cancellationToken: cancellationToken).AsTask().WaitAsync(_options.ReportEvery, _time, cancellationToken).ConfigureAwait(false);
+                    await _nats.PublishAsync(RolloutSubjects.Status(_options.RunId), status.ToJson(), cancellationToken: limit.Token).ConfigureAwait(false);
                 }
+
+                // Also while a step is in hand: whoever no longer leads must learn it before the step ends.
+                if (Leads && _acting is not null) await FoldAsync(limit.Token).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is NatsException or TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+#pragma warning disable CA1031 // A report that nobody gets never stops the run, and a leader without a heartbeat would be worse; the next one follows within a second.
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
             {
-                // A report that nobody gets never stops the run; the next one follows within a second.
                 CoordinatorLog.Interrupted(_logger, _options.RunId, e.Message);
             }
             catch (OperationCanceledException)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using NATS.Client.Core;
 
 namespace Dataverket.Compat.Nats.Ledger;
@@ -11,6 +12,10 @@ public sealed class AnnouncementWatcher
     private readonly INatsConnection _nats;
     private readonly TimeProvider _time;
     private long _listeningSince;
+    private long _words;
+
+    /// <summary>Twice the largest plane that was measured; a flood of names stops here.</summary>
+    private const int MaxHeard = 20_000;
 
     /// <summary>Makes a watcher.</summary>
     /// <param name="nats">The connection; it belongs to the caller.</param>
@@ -41,12 +46,12 @@ public sealed class AnnouncementWatcher
         try
         {
             Volatile.Write(ref _listeningSince, _time.GetTimestamp());
-            await foreach (var message in _nats.SubscribeAsync<byte[]>("dv.announce.*.*", cancellationToken: cancellationToken).ConfigureAwait(false))
-                if (TryParse(message.Data) is { } said) Hear(said);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // Stopped.
+            await SteadySubscription.RunAsync(_nats, "dv.announce.*.*", message =>
+            {
+                // The subject is what permissions guard; a body that names somebody else is nobody's word.
+                if (TryParse(message.Data) is { } said && message.Subject == $"dv.announce.{said.Service}.{said.Instance}") Hear(said);
+                return Task.CompletedTask;
+            }, _time, NullLogger.Instance, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -59,7 +64,8 @@ public sealed class AnnouncementWatcher
     {
         var key = (said.Service, said.Instance);
         if (said.Leaving) _heard.TryRemove(key, out _);
-        else _heard[key] = (said, _time.GetTimestamp());
+        else if (_heard.Count < MaxHeard || _heard.ContainsKey(key)) _heard[key] = (said, _time.GetTimestamp());
+        if (++_words % 1000 != 0) return;
         foreach (var (old, entry) in _heard)
             if (_time.GetElapsedTime(entry.At) > Options.MaxAge * 10) _heard.TryRemove(old, out _);
     }
@@ -81,7 +87,10 @@ public sealed class AnnouncementWatcher
         try
         {
             var said = bytes is null ? null : JsonSerializer.Deserialize(bytes, LedgerJson.Default.Announcement);
-            return said is { Service.Length: > 0, Instance.Length: > 0 } ? said : null;
+            // Generated readers leave an absent list null, whatever its initialiser says.
+            return said is { Service.Length: > 0, Instance.Length: > 0, Build: not null }
+                ? said with { Reads = [.. (said.Reads ?? []).Where(use => use is not null)], Writes = [.. (said.Writes ?? []).Where(use => use is not null)] }
+                : null;
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {

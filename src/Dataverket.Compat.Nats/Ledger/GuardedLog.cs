@@ -34,7 +34,7 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
                     return settled == 0 ? null : settled;
                 last = new CompatNatsException($"{stream}: {ack.Error.Description}");
             }
-            catch (Exception e) when (e is NatsException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (e is NatsException or CompatNatsException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
                 last = e;
             }
@@ -48,15 +48,15 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
     /// <summary>The entry with the next sequence at or after <paramref name="from"/> on a subject, which may hold wildcards; <c>null</c> when there is none.</summary>
     public async Task<LogEntry?> NextAsync(string subject, ulong from, CancellationToken cancellationToken)
     {
-        var handle = await jetStream.GetStreamAsync(stream, cancellationToken: cancellationToken).ConfigureAwait(false);
-        return await NextAsync(handle, subject, from, cancellationToken).ConfigureAwait(false);
+        var handle = await WithinAsync(attempt => jetStream.GetStreamAsync(stream, cancellationToken: attempt), cancellationToken).ConfigureAwait(false);
+        return await WithinAsync(attempt => NextAsync(handle, subject, from, attempt), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Every entry at or after <paramref name="from"/>, in order.</summary>
     public async IAsyncEnumerable<LogEntry> ReadAsync(string subject, ulong from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var handle = await jetStream.GetStreamAsync(stream, cancellationToken: cancellationToken).ConfigureAwait(false);
-        while (await NextAsync(handle, subject, from, cancellationToken).ConfigureAwait(false) is { } entry)
+        var handle = await WithinAsync(attempt => jetStream.GetStreamAsync(stream, cancellationToken: attempt), cancellationToken).ConfigureAwait(false);
+        while (await WithinAsync(attempt => NextAsync(handle, subject, from, attempt), cancellationToken).ConfigureAwait(false) is { } entry)
         {
             yield return entry;
             from = entry.Sequence + 1;
@@ -67,7 +67,21 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
     private async Task<ulong?> SettleAsync(string subject, ulong expected, string opId, CancellationToken cancellationToken)
         => await NextAsync(subject, expected + 1, cancellationToken).ConfigureAwait(false) is { } next ? next.OpId == opId ? next.Sequence : 0 : null;
 
-    private static async Task<LogEntry?> NextAsync(INatsJSStream handle, string subject, ulong from, CancellationToken cancellationToken)
+    private async ValueTask<T> WithinAsync<T>(Func<CancellationToken, ValueTask<T>> ask, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(Attempt, time);
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            return await ask(attempt.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CompatNatsException($"{stream} did not answer within {Attempt.TotalSeconds:0} s.", isTransient: true);
+        }
+    }
+
+    private static async ValueTask<LogEntry?> NextAsync(INatsJSStream handle, string subject, ulong from, CancellationToken cancellationToken)
     {
         try
         {

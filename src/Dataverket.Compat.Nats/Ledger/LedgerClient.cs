@@ -47,25 +47,33 @@ public sealed partial class LedgerClient
     /// <summary>Sequence of the last entry folded, over all types; what a process announces as seen.</summary>
     public ulong Sequence => _view.Sequence;
 
-    /// <summary>The version a writer writes now: the active one, within what it can write; the oldest it can while nothing is known.</summary>
+    /// <summary>The version a writer writes now: the active one, or the newest it can when the active one is newer; the oldest it can while nothing is known.</summary>
+    /// <exception cref="CompatNatsException">All that it can write is newer than the active version: it must wait for the raise (transient).</exception>
     public int VersionToWrite(string type, VersionWindow can)
     {
         var active = Of(type).Active;
-        return active == 0 ? can.Oldest : Math.Clamp(active, can.Oldest, can.Newest);
+        if (active == 0) return can.Oldest;
+        if (active < can.Oldest) throw new CompatNatsException($"{type} is at version {active}, and this build writes versions {can}: it may not write before the raise.", isTransient: true);
+        return Math.Min(active, can.Newest);
     }
 
     /// <summary>Follows the ledger until cancelled. Never throws otherwise: an unreachable ledger is tried again.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var wake = new SemaphoreSlim(0);
-        var listening = ListenAsync(wake, cancellationToken);
+        // A stored entry also passes by every plain subscriber of its subject: that wakes the follower; the stream stays the only truth.
+        var listening = SteadySubscription.RunAsync(_nats, "dv.ledger.>", _ =>
+        {
+            wake.Release();
+            return Task.CompletedTask;
+        }, _time, _logger, cancellationToken);
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
                 await FoldAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is NatsException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (e is NatsException or CompatNatsException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
                 LogUnreachable(_logger, e.Message);
             }
@@ -95,16 +103,20 @@ public sealed partial class LedgerClient
     }
 
     /// <summary>Registers a reader, durably, before it pulls its first message; does nothing where the same is on record already.</summary>
-    /// <exception cref="CompatNatsException">The ledger did not settle it in time; try again.</exception>
+    /// <exception cref="CompatNatsException">The ledger did not settle it in time (transient); or the active version is newer than all it reads.</exception>
     public Task<MessageLedger> JoinReaderAsync(string type, string reader, string stream, VersionWindow window, string build, string by, CancellationToken cancellationToken)
-        => AppendAsync(type, ledger => ledger.Readers.GetValueOrDefault(reader) == new LedgerParty(reader, window, build, stream)
+        => AppendAsync(type, ledger => ledger.Active > window.Newest
+            ? throw new CompatNatsException($"Reader {reader} (build {build}) reads versions {window} of {type}, which is at version {ledger.Active} already. Deploy a build that reads it.")
+            : ledger.Readers.GetValueOrDefault(reader) == new LedgerParty(reader, window, build, stream)
             ? null
             : new LedgerEntry.ReaderJoined(reader, stream, window.Oldest, window.Newest, build) { At = _time.GetUtcNow(), By = by }, cancellationToken);
 
     /// <summary>Registers a writer, durably, before it writes its first message; does nothing where the same is on record already.</summary>
-    /// <exception cref="CompatNatsException">The ledger did not settle it in time; try again.</exception>
+    /// <exception cref="CompatNatsException">The ledger did not settle it in time (transient); or all it can write is newer than the active version.</exception>
     public Task<MessageLedger> JoinWriterAsync(string type, string writer, VersionWindow window, string build, string by, CancellationToken cancellationToken)
-        => AppendAsync(type, ledger => ledger.Writers.GetValueOrDefault(writer) == new LedgerParty(writer, window, build, "")
+        => AppendAsync(type, ledger => ledger.Active > 0 && ledger.Active < window.Oldest
+            ? throw new CompatNatsException($"Writer {writer} (build {build}) writes versions {window} of {type}, which is at version {ledger.Active}. Deploy a build that also writes {ledger.Active}, and raise first.")
+            : ledger.Writers.GetValueOrDefault(writer) == new LedgerParty(writer, window, build, "")
             ? null
             : new LedgerEntry.WriterJoined(writer, window.Oldest, window.Newest, build) { At = _time.GetUtcNow(), By = by }, cancellationToken);
 
@@ -112,6 +124,11 @@ public sealed partial class LedgerClient
     /// <exception cref="CompatNatsException">The ledger did not settle it in time; try again.</exception>
     public Task<MessageLedger> RetireReaderAsync(string type, string reader, string reason, string by, CancellationToken cancellationToken)
         => AppendAsync(type, ledger => ledger.Readers.ContainsKey(reader) ? new LedgerEntry.ReaderRetired(reader, reason) { At = _time.GetUtcNow(), By = by } : null, cancellationToken);
+
+    /// <summary>Takes a writer off the record, by name: it no longer has to be able to write what is raised to.</summary>
+    /// <exception cref="CompatNatsException">The ledger did not settle it in time; try again.</exception>
+    public Task<MessageLedger> RetireWriterAsync(string type, string writer, string reason, string by, CancellationToken cancellationToken)
+        => AppendAsync(type, ledger => ledger.Writers.ContainsKey(writer) ? new LedgerEntry.WriterRetired(writer, reason) { At = _time.GetUtcNow(), By = by } : null, cancellationToken);
 
     /// <summary>
     /// Raises the active version by one guarded append that follows exactly the state that was judged: whoever joined in between refuses it.
@@ -169,20 +186,6 @@ public sealed partial class LedgerClient
             var ledger = Of(type);
             if (decide(ledger) is not { } entry) return ledger;
             await _log.AppendAsync(MessageLedger.Subject(type), ledger.Sequence, Guid.CreateVersion7().ToString(), MessageLedger.Encode(entry), _options.Patience, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    // A stored entry also passes by every plain subscriber of its subject: that wakes the follower; the stream stays the only truth.
-    private async Task ListenAsync(SemaphoreSlim wake, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await foreach (var _ in _nats.SubscribeAsync<byte[]>("dv.ledger.>", cancellationToken: cancellationToken).ConfigureAwait(false))
-                wake.Release();
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The follower was stopped.
         }
     }
 

@@ -39,22 +39,22 @@ public sealed record MessageLedger
         {
             entry = JsonSerializer.Deserialize(stored.Data.Span, LedgerJson.Default.LedgerEntry);
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
         {
             entry = null;
         }
 
         return entry switch
         {
-            LedgerEntry.ReaderJoined { Oldest: >= 1 } joined when joined.Newest >= joined.Oldest
+            LedgerEntry.ReaderJoined { Oldest: >= 1, Reader.Length: > 0, Stream: not null, Build: not null } joined when joined.Newest >= joined.Oldest
                 => next with { Readers = Readers.SetItem(joined.Reader, new(joined.Reader, new(joined.Oldest, joined.Newest), joined.Build, joined.Stream)) },
-            LedgerEntry.ReaderRetired retired => next with { Readers = Readers.Remove(retired.Reader) },
-            LedgerEntry.WriterJoined { Oldest: >= 1 } joined when joined.Newest >= joined.Oldest => next with
+            LedgerEntry.ReaderRetired { Reader.Length: > 0 } retired => next with { Readers = Readers.Remove(retired.Reader) },
+            LedgerEntry.WriterJoined { Oldest: >= 1, Writer.Length: > 0, Build: not null } joined when joined.Newest >= joined.Oldest => next with
             {
                 Writers = Writers.SetItem(joined.Writer, new(joined.Writer, new VersionWindow(joined.Oldest, joined.Newest), joined.Build, "")),
                 Active = Active == 0 ? joined.Oldest : Active,
             },
-            LedgerEntry.WriterRetired retired => next with { Writers = Writers.Remove(retired.Writer) },
+            LedgerEntry.WriterRetired { Writer.Length: > 0 } retired => next with { Writers = Writers.Remove(retired.Writer) },
             LedgerEntry.Raised raised when raised.Version > Active => next with { Active = raised.Version },
             _ => next with { Unknown = Unknown + 1 },
         };

@@ -8,6 +8,7 @@ namespace Dataverket.Compat.Nats.Messaging;
 /// <param name="nats">The connection; it belongs to the caller.</param>
 public sealed class JetStreamPublisher(INatsConnection nats)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly NatsJSContext _jetStream = new(nats);
 
     /// <summary>Publishes one message. A duplicate of a stored one is success.</summary>
@@ -18,13 +19,16 @@ public sealed class JetStreamPublisher(INatsConnection nats)
     /// <exception cref="CompatNatsException">The server refused it or did not answer; publishing it again under the same id is safe.</exception>
     public async Task PublishAsync(string subject, string id, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
+        // A client that is not connected would wait for the connection without end.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
         try
         {
             var headers = new NatsHeaders { ["Content-Type"] = EnvelopeWriter.ContentType };
-            var ack = await _jetStream.PublishAsync(subject, body, opts: new NatsJSPubOpts { MsgId = id, RetryAttempts = 1 }, headers: headers, cancellationToken: cancellationToken).ConfigureAwait(false);
+            var ack = await _jetStream.PublishAsync(subject, body, opts: new NatsJSPubOpts { MsgId = id, RetryAttempts = 1 }, headers: headers, cancellationToken: limit.Token).ConfigureAwait(false);
             if (ack.Error is { } error) throw new CompatNatsException($"JetStream refused a message on {subject}: {error.Description}", isTransient: true);
         }
-        catch (NatsException e)
+        catch (Exception e) when (e is NatsException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             throw new CompatNatsException($"JetStream did not answer for a message on {subject}: {e.Message}", e, isTransient: true);
         }

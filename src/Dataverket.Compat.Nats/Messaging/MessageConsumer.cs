@@ -11,8 +11,9 @@ using NATS.Client.JetStream.Models;
 namespace Dataverket.Compat.Nats.Messaging;
 
 /// <summary>
-/// Reads one message type from a durable JetStream consumer and hands every version it can read to one handler: at least once, in order for each
-/// aggregate. What a later build can read is parked, and replayed by whichever build can read it.
+/// Reads one message type from a durable JetStream consumer and hands every version it can read to one handler, at least once. Within one process the
+/// messages of an aggregate come in order; a message that the server gives out again (a killed process, a second process on the same durable) or that
+/// comes out of the park may come after later ones. What a later build can read is parked, and replayed by whichever build can read it.
 /// </summary>
 /// <typeparam name="T">The CLR type of the data, in its newest shape.</typeparam>
 public sealed partial class MessageConsumer<T>
@@ -178,11 +179,18 @@ public sealed partial class MessageConsumer<T>
                 {
                     Count(6);
                     LogRetry(_logger, _options.Durable, sequence, e);
-                    if (stopping.IsCancellationRequested) break;
+                    if (stopping.IsCancellationRequested)
+                    {
+                        _handBack.Add(message);
+                        break;
+                    }
+
                     await TryProgressAsync(message, giveUp).ConfigureAwait(false);
                     await PauseAsync(pause, stopping).ConfigureAwait(false);
                 }
-                catch (OperationCanceledException)
+#pragma warning disable CA1031 // Time to finish is up, whatever the handler throws about it.
+                catch (Exception)
+#pragma warning restore CA1031
                 {
                     break;
                 }
@@ -225,18 +233,9 @@ public sealed partial class MessageConsumer<T>
         {
             try
             {
-                await foreach (var parked in _park.ReadAsync(cancellationToken).ConfigureAwait(false))
-                {
-                    var body = parked.Data.ToArray();
-                    var outcome = _reader.Read(body);
-                    if (!outcome.IsAccepted) continue;
-                    await SettleAsync(outcome, body, ParkingLot.OriginOf(parked), isReplay: true, cancellationToken).ConfigureAwait(false);
-                    await _park.RemoveAsync(parked, cancellationToken).ConfigureAwait(false);
-                }
+                await foreach (var parked in _park.ReadAsync(cancellationToken).ConfigureAwait(false)) await ReplayOneAsync(parked, cancellationToken).ConfigureAwait(false);
             }
-#pragma warning disable CA1031 // The handler is the user's code; the parked copy stays where it is and is tried again.
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
+            catch (Exception e) when (e is NatsException or CompatNatsException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
                 LogInterrupted(_logger, _options.Durable, e.Message);
             }
@@ -246,6 +245,26 @@ public sealed partial class MessageConsumer<T>
             }
 
             await PauseAsync(_options.ReplayEvery, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // One message that cannot be handled stays parked; the others are replayed all the same.
+    private async Task ReplayOneAsync(LogEntry parked, CancellationToken cancellationToken)
+    {
+        var body = parked.Data.ToArray();
+        var outcome = _reader.Read(body);
+        if (!outcome.IsAccepted || !ParkingLot.TryGetOrigin(parked, out var origin)) return;
+        try
+        {
+            await SettleAsync(outcome, body, origin, isReplay: true, cancellationToken).ConfigureAwait(false);
+            await _park.RemoveAsync(parked, cancellationToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // The handler is the user's code; the parked copy stays where it is and is tried again.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            Count(6);
+            LogRetry(_logger, _options.Durable, origin, e);
         }
     }
 

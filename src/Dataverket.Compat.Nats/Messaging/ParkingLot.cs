@@ -8,7 +8,7 @@ namespace Dataverket.Compat.Nats.Messaging;
 
 /// <summary>
 /// Keeps copies of messages that cannot be handled now, one subject for each (consumer, stream, sequence), so that parking twice is refused by the
-/// server for ever and not only for the two minutes of message-id deduplication.
+/// server for as long as the copy is there and not only for the two minutes of message-id deduplication.
 /// </summary>
 internal sealed class ParkingLot(INatsConnection nats, string durable, string stream, string build, TimeProvider time)
 {
@@ -38,11 +38,19 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     public async Task RemoveAsync(LogEntry entry, CancellationToken cancellationToken)
     {
         var handle = await _jetStream.GetStreamAsync(JetStreamAssets.ParkStream, cancellationToken: cancellationToken).ConfigureAwait(false);
-        await handle.DeleteMessageAsync(new StreamMsgDeleteRequest { Seq = entry.Sequence }, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await handle.DeleteMessageAsync(new StreamMsgDeleteRequest { Seq = entry.Sequence }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NatsJSApiException e) when (e.Error.Code is 404 or 400)
+        {
+            // Another process took it out first.
+        }
     }
 
     /// <summary>The sequence a parked copy had in its own stream.</summary>
-    public static ulong OriginOf(LogEntry entry) => ulong.Parse(entry.Subject[(entry.Subject.LastIndexOf('.') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+    public static bool TryGetOrigin(LogEntry entry, out ulong sequence)
+        => ulong.TryParse(entry.Subject.AsSpan(entry.Subject.LastIndexOf('.') + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out sequence);
 
     // A pointer may hold a member's name from the payload; a header takes printable ASCII only.
     private static string Clean(string pointer) => new([.. pointer.Take(200).Select(c => c is >= ' ' and <= '~' ? c : '?')]);

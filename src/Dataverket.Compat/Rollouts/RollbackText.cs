@@ -10,7 +10,7 @@ public static class RollbackText
     {
         ArgumentNullException.ThrowIfNull(state);
         var begun = state.Plan.Stages.SelectMany(stage => stage.Steps)
-            .Where(step => state.StepOf(step.Id).Phase is not StepPhase.Pending and not StepPhase.Undone).ToList();
+            .Where(step => state.StepOf(step.Id) is var record && record.Attempt > 0 && record.Phase != StepPhase.Undone).ToList();
         if (state.IsFinished) return "The run has ended.";
         if (begun.Count == 0) return "Nothing has happened yet; aborting changes nothing.";
         var worst = begun.Where(step => step.Rollback >= RollbackClass.ForwardOnly).ToList();

@@ -19,7 +19,9 @@ public abstract record RunEffect
     /// <param name="Step">The step.</param>
     public sealed record Begin(Step Step) : RunEffect;
 
-    /// <summary>An intent is on record without an end: observe first; do it again only where it is not done.</summary>
+    /// <summary>
+    /// An intent is on record without an end: observe first. Not done, it is done only while its gates need not be asked again; otherwise it is withdrawn.
+    /// </summary>
     /// <param name="Step">The step.</param>
     public sealed record Reconcile(Step Step) : RunEffect;
 

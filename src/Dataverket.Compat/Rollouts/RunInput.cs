@@ -10,6 +10,7 @@ namespace Dataverket.Compat.Rollouts;
 [JsonDerivedType(typeof(Approved), "approved")]
 [JsonDerivedType(typeof(StepIntended), "step-intended")]
 [JsonDerivedType(typeof(StepFinished), "step-finished")]
+[JsonDerivedType(typeof(StepWithdrawn), "step-withdrawn")]
 [JsonDerivedType(typeof(UndoIntended), "undo-intended")]
 [JsonDerivedType(typeof(UndoFinished), "undo-finished")]
 [JsonDerivedType(typeof(Paused), "paused")]
@@ -62,6 +63,11 @@ public abstract record RunInput
     /// <param name="Succeeded">Whether it is done.</param>
     /// <param name="Detail">What was observed.</param>
     public sealed record StepFinished(string Step, bool Succeeded, string Detail) : RunInput;
+
+    /// <summary>A step that was intended before a takeover or a pause was seen not to be done: it must pass the gates, and an approval, again.</summary>
+    /// <param name="Step">The step.</param>
+    /// <param name="Detail">What was observed.</param>
+    public sealed record StepWithdrawn(string Step, string Detail) : RunInput;
 
     /// <summary>A step is about to be undone.</summary>
     /// <param name="Step">The step.</param>

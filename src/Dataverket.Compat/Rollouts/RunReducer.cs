@@ -22,6 +22,7 @@ public static class RunReducer
             RunInput.Approved approved => Approve(state, approved),
             RunInput.StepIntended intended => Intend(state, intended),
             RunInput.StepFinished finished => FinishStep(state, finished),
+            RunInput.StepWithdrawn withdrawn => Withdraw(state, withdrawn),
             RunInput.UndoIntended undo => IntendUndo(state, undo),
             RunInput.UndoFinished undone => FinishUndo(state, undone),
             RunInput.Paused paused => state.Phase == RunPhase.Running
@@ -86,7 +87,7 @@ public static class RunReducer
         if (stage?.Id != approval.Stage) return Refuse(state, $"{approval.Stage} is not the stage that waits; {stage?.Id ?? "none"} is.");
         if (!stage.NeedsApproval) return Refuse(state, $"{approval.Stage} needs no approval.");
         if (approval.PlanDigest != state.PlanDigest) return Refuse(state, "The approval is for another plan.");
-        if (approval.EvidenceDigest != state.StageOf(stage.Id).EvidenceDigest)
+        if (approval.EvidenceDigest.Length == 0 || approval.EvidenceDigest != state.StageOf(stage.Id).EvidenceDigest)
             return Refuse(state, "The approval is for other evidence than the gates hold now. Look at it again, then approve again.");
         if (approval.ExpiresAt <= input.At) return Refuse(state, "The approval has expired.");
         var approved = state with { Approvals = state.Approvals.Add(approval), Reason = $"{approval.Who} approved {approval.Stage}: {approval.Reason}" };
@@ -129,6 +130,19 @@ public static class RunReducer
         return Accept(next, input);
     }
 
+    // The floor stays: what was intended once may have had an effect that nobody saw.
+    private static RunTransition Withdraw(RunState state, RunInput.StepWithdrawn input)
+    {
+        if (NotRunning(state) is { } refusal) return Refuse(state, refusal);
+        var record = state.StepOf(input.Step);
+        if (record.Phase != StepPhase.Intended) return Refuse(state, $"Step {input.Step} is {record.Phase}, not begun.");
+        return Accept(state with
+        {
+            Steps = state.Steps.SetItem(input.Step, record with { Phase = StepPhase.Pending, Since = input.At, Detail = input.Detail }),
+            Reason = $"{input.Step} is not done yet; its gates are asked again.",
+        }, input);
+    }
+
     private static RunTransition Abort(RunState state, RunInput.Aborted input)
     {
         if (state.Phase == RunPhase.Aborting) return Refuse(state, "The run is being aborted already.");
@@ -153,7 +167,7 @@ public static class RunReducer
     }
 
     private static Step? LastBegun(RunState state)
-        => state.Plan.Stages.SelectMany(stage => stage.Steps).LastOrDefault(step => state.StepOf(step.Id).Phase is not StepPhase.Pending and not StepPhase.Undone);
+        => state.Plan.Stages.SelectMany(stage => stage.Steps).LastOrDefault(step => state.StepOf(step.Id) is var record && record.Attempt > 0 && record.Phase != StepPhase.Undone);
 
     private static System.Collections.Immutable.ImmutableDictionary<string, StepState> Retriable(RunState state)
         => state.Steps.SetItems(state.Steps.Where(pair => pair.Value.Phase == StepPhase.Failed)

@@ -11,6 +11,7 @@ public sealed class RunCoordinatorTests(Servers servers) : IClassFixture<Servers
     private readonly CancellationTokenSource _stop = new();
     private readonly string _run = "run-" + Guid.NewGuid().ToString("N")[..8];
     private readonly Target _target = new();
+    private readonly ListLogger _logger = new();
     private readonly TurnedGate _gate = new("gate") { HoldFor = TimeSpan.FromMilliseconds(300) };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -188,6 +189,80 @@ public sealed class RunCoordinatorTests(Servers servers) : IClassFixture<Servers
     }
 
     [Fact]
+    public async Task An_outage_of_the_server_that_lasts_longer_than_the_takeover_deposes_nobody()
+    {
+        _gate.Answer = () => GateResult.Shut(GateVerdict.Fail, new GateReason("not yet", "wait"));
+        var (first, second) = (Coordinator("a"), Coordinator("b"));
+        var firstRuns = first.RunAsync(_stop.Token);
+        await Eventually.TrueAsync(() => first.Leads, "the first leads");
+        var secondRuns = second.RunAsync(_stop.Token);
+        await StatusAsync(status => status.Blocked.Count > 0);
+        await servers.Server.StopAsync();
+        // The outage itself is what is tested: three times as long as a leader may be silent.
+        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, Cancel);
+        await servers.Server.RestartAsync();
+        _gate.Answer = () => GateResult.Pass("now");
+        var ended = await first.Completion.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel);
+        Assert.Equal(1, ended.Epoch);
+        await _stop.CancelAsync();
+        await Task.WhenAll(firstRuns, secondRuns);
+    }
+
+    [Fact]
+    public async Task Hostile_commands_neither_silence_the_leader_nor_write_with_its_rights()
+    {
+        _gate.Answer = () => GateResult.Shut(GateVerdict.Fail, new GateReason("not yet", "wait"));
+        var coordinator = Coordinator("a");
+        var running = coordinator.RunAsync(_stop.Token);
+        await StatusAsync(status => status.Blocked.Count > 0);
+        var nats = servers.Nats;
+        await nats.PublishAsync(RolloutSubjects.Command(_run, "approve"), "not json"u8.ToArray(), cancellationToken: Cancel);
+        await nats.PublishAsync(RolloutSubjects.Command(_run, "approve"), "{\"verb\":null,\"by\":null,\"reason\":null,\"stage\":null}"u8.ToArray(), cancellationToken: Cancel);
+        await nats.PublishAsync(RolloutSubjects.Command(_run, "approve"), new byte[500_000], replyTo: "_INBOX.nobody", cancellationToken: Cancel);
+        await nats.PublishAsync(RolloutSubjects.Command(_run, "pause"), "{\"verb\":\"nothing\",\"by\":\"x\",\"reason\":\"x\"}"u8.ToArray(), replyTo: RolloutSubjects.Log(_run), cancellationToken: Cancel);
+        var client = new RunClient(nats, _run);
+        Assert.True((await client.SendAsync(new RunCommand { Verb = "pause", By = "kari", Reason = "look" }, Cancel)).Accepted);
+        Assert.False((await client.SendAsync(new RunCommand { Verb = "resume", By = new string('x', 300), Reason = "look" }, Cancel)).Accepted);
+        Assert.True((await client.SendAsync(new RunCommand { Verb = "resume", By = "kari", Reason = "seen" }, Cancel)).Accepted);
+        _gate.Answer = () => GateResult.Pass("now");
+        await coordinator.Completion.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel);
+        await _stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
+    public async Task A_step_that_is_never_seen_to_be_done_fails_at_its_deadline_and_is_not_hammered()
+    {
+        var blind = new Target();
+        var plan = Plan() with { Stages = [Plan().Stages[0] with { Steps = [Step("one", "first") with { DeadlineSeconds = 1 }] }] };
+        blind.OnAct = (_, _) =>
+        {
+            // Whatever is done, nobody sees it.
+            return Task.FromException(new IOException("the target does not answer"));
+        };
+        var coordinator = new RunCoordinator(servers.Nats, plan, [_gate], [new TargetDriver(blind)], new CoordinatorOptions { Name = "a", RunId = _run, JudgeEvery = TimeSpan.FromMilliseconds(50), ReportEvery = TimeSpan.FromMilliseconds(200) });
+        var running = coordinator.RunAsync(_stop.Token);
+        var paused = await StatusAsync(status => status.Phase == RunPhase.Paused);
+        Assert.Contains("not done within 1 s", paused.Reason, StringComparison.Ordinal);
+        Assert.InRange(blind.Acts.Count, 2, 25);
+        await _stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
+    public async Task A_host_that_lacks_a_gate_of_the_run_does_not_take_it_over()
+    {
+        await AppendAsync(new RunInput.Started(_run, Plan() with { Stages = [Plan().Stages[0] with { Gates = ["of-another-build"] }] }) { OpId = Guid.NewGuid().ToString(), At = DateTimeOffset.UnixEpoch, By = "dead-leader", Epoch = 1 });
+        var stranger = Coordinator("a");
+        var running = stranger.RunAsync(_stop.Token);
+        await Eventually.TrueAsync(() => _logger.Lines.Count(line => line.Contains("cannot lead", StringComparison.Ordinal) && line.Contains("of-another-build", StringComparison.Ordinal)) > 3, "it says why it does not lead");
+        Assert.False(stranger.Leads);
+        Assert.False(running.IsCompleted);
+        await _stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
     public async Task A_broken_chain_of_hashes_stops_the_coordinator_with_a_clear_word()
     {
         await AppendAsync(new RunInput.Started(_run, Plan()) { OpId = Guid.NewGuid().ToString(), At = DateTimeOffset.UnixEpoch, By = "x", Epoch = 1 });
@@ -214,7 +289,7 @@ public sealed class RunCoordinatorTests(Servers servers) : IClassFixture<Servers
         JudgeEvery = TimeSpan.FromMilliseconds(50),
         ReportEvery = TimeSpan.FromMilliseconds(200),
         Patience = TimeSpan.FromSeconds(10),
-    });
+    }, logger: _logger);
 
     private static Plan Plan(bool needsApproval = false) => new()
     {

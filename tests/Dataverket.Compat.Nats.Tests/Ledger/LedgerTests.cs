@@ -121,6 +121,54 @@ public sealed class LedgerTests(Servers servers) : IClassFixture<Servers>
         Assert.Equal(1, ledger.Of(Type).Unknown);
     }
 
+    [Theory]
+    [InlineData("{\"kind\":\"reader-joined\",\"at\":\"2026-01-01T00:00:00Z\",\"by\":\"x\",\"oldest\":1,\"newest\":2}")]
+    [InlineData("{\"kind\":\"writer-joined\",\"at\":\"2026-01-01T00:00:00Z\",\"by\":\"x\",\"writer\":null,\"oldest\":1,\"newest\":2,\"build\":null}")]
+    [InlineData("{\"kind\":\"reader-retired\"}")]
+    [InlineData("null")]
+    [InlineData("[")]
+    public async Task A_malformed_entry_is_counted_and_ends_no_follower(string entry)
+    {
+        var type = "no.dataverket.test.bad" + Guid.NewGuid().ToString("N")[..6];
+        await new NatsJSContext(servers.Nats).PublishAsync("dv.ledger." + type, System.Text.Encoding.UTF8.GetBytes(entry), cancellationToken: Cancel);
+        var ledger = new LedgerClient(servers.Nats);
+        await ledger.FoldAsync(Cancel);
+        Assert.Equal(1, ledger.Of(type).Unknown);
+    }
+
+    [Fact]
+    public async Task Who_cannot_write_or_read_the_active_version_does_not_join()
+    {
+        const string Type = "no.dataverket.test.late";
+        var ledger = new LedgerClient(servers.Nats);
+        await ledger.JoinWriterAsync(Type, "maskin", new(1, 2), "2", "maskin-a", Cancel);
+        var early = await Assert.ThrowsAsync<CompatNatsException>(() => ledger.JoinWriterAsync(Type, "maskin", new(2, 3), "3", "maskin-a", Cancel));
+        Assert.Contains("raise first", early.Message, StringComparison.Ordinal);
+        Assert.Throws<CompatNatsException>(() => ledger.VersionToWrite(Type, new VersionWindow(2, 3)));
+        Assert.True(await ledger.TryRaiseAsync(ledger.Of(Type), 2, "", "test", Cancel));
+        var late = await Assert.ThrowsAsync<CompatNatsException>(() => ledger.JoinReaderAsync(Type, "nett", "S", new(1, 1), "1", "nett-0", Cancel));
+        Assert.Contains("at version 2 already", late.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("nett", ledger.Of(Type).Readers.Keys);
+    }
+
+    [Fact]
+    public async Task An_announcement_in_somebody_elses_name_is_nobodys_word()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var announcements = new AnnouncementWatcher(servers.Nats, Quick, TimeProvider.System);
+        var hearing = announcements.RunAsync(stop.Token);
+        await Eventually.TrueAsync(async () =>
+        {
+            await servers.Nats.PublishAsync("dv.announce.evil.evil-0", "{\"service\":\"maskin\",\"instance\":\"maskin-a\",\"build\":\"2\"}"u8.ToArray(), cancellationToken: Cancel);
+            await servers.Nats.PublishAsync("dv.announce.nett.nett-0", "{\"service\":\"nett\",\"instance\":\"nett-0\",\"build\":\"2\"}"u8.ToArray(), cancellationToken: Cancel);
+            await servers.Nats.PublishAsync("dv.announce.nett.nett-1", "junk"u8.ToArray(), cancellationToken: Cancel);
+            return announcements.Live().Count > 0;
+        }, "heard");
+        Assert.Equal(["nett-0"], announcements.Live().Select(entry => entry.Said.Instance));
+        await stop.CancelAsync();
+        await hearing;
+    }
+
     [Fact]
     public async Task An_asset_that_holds_another_value_than_asked_for_is_named()
     {

@@ -93,6 +93,7 @@ public sealed class RandomRunTests(ITestOutputHelper output)
                 case RunEffect.JudgeGates judge: return new RunInput.GatesPassed(judge.Stage.Id, digest, "e") { OpId = "", At = at, By = "x", Epoch = epoch };
                 case RunEffect.AwaitApproval wait: return Approve(wait.Stage.Id);
                 case RunEffect.Begin begin: return new RunInput.StepIntended(begin.Step.Id) { OpId = "", At = at, By = "x", Epoch = epoch };
+                case RunEffect.Reconcile reconcile when random.Next(4) == 0: return new RunInput.StepWithdrawn(reconcile.Step.Id, "d") { OpId = "", At = at, By = "x", Epoch = epoch };
                 case RunEffect.Reconcile reconcile: return new RunInput.StepFinished(reconcile.Step.Id, random.Next(8) > 0, "d") { OpId = "", At = at, By = "x", Epoch = epoch };
                 case RunEffect.AwaitResume: return new RunInput.Resumed { OpId = "", At = at, By = "kari", Epoch = epoch };
                 case RunEffect.Undo undo when state.StepOf(undo.Step.Id).Phase == StepPhase.UndoIntended: return new RunInput.UndoFinished(undo.Step.Id, random.Next(4) > 0, "d") { OpId = "", At = at, By = "x", Epoch = epoch };

@@ -30,6 +30,28 @@ public sealed class RunReducerTests
     }
 
     [Fact]
+    public void A_step_that_was_intended_before_a_takeover_and_is_not_done_passes_its_gates_and_its_approval_again()
+    {
+        _walk.Finish("expand");
+        _walk.Finish("raise");
+        _walk.Pass("contract");
+        _walk.Approve("contract");
+        _walk.Pass("contract");
+        _walk.Do(epoch => new RunInput.StepIntended("d") { OpId = "", At = RunWalk.At, By = "x", Epoch = epoch });
+        _walk.TakeOver(2);
+        Assert.IsType<RunEffect.Reconcile>(_walk.Next);
+        _walk.Do(epoch => new RunInput.StepWithdrawn("d", "not there") { OpId = "", At = RunWalk.At, By = "x", Epoch = epoch });
+        Assert.IsType<RunEffect.JudgeGates>(_walk.Next);
+        _walk.Pass("contract");
+        Assert.IsType<RunEffect.AwaitApproval>(RunReducer.Next(_walk.State, RunWalk.At.AddHours(2)));
+        Assert.Equal(RollbackClass.RestoreFromBackup, _walk.State.Floor);
+    }
+
+    [Fact]
+    public void An_approval_of_no_evidence_is_refused()
+        => Assert.NotNull(_walk.Try(new RunInput.Approved(new Approval { Who = "kari", Stage = "expand", PlanDigest = _walk.State.PlanDigest, EvidenceDigest = "", Reason = "r", ExpiresAt = RunWalk.At.AddHours(1) }) { OpId = "", At = RunWalk.At, By = "kari", Epoch = 1 }));
+
+    [Fact]
     public void A_pause_lets_nothing_begin_and_a_resume_asks_the_gates_again()
     {
         _walk.Pass("expand");

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Dataverket.Compat.Nats.Coordination;
+namespace Dataverket.Compat.Nats;
 
 /// <summary>Wakes one waiter; several wakes before it looks are one. Safe to set from any thread.</summary>
 internal sealed class Signal(TimeProvider time)
