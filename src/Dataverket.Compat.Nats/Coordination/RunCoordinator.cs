@@ -157,7 +157,7 @@ public sealed partial class RunCoordinator
                 break;
             case RunEffect.AwaitApproval { Stage: var waiting }:
                 _judge.Reset();
-                Show([new(waiting.Id, "approval", $"{waiting.Title} waits for a person: {string.Join(" ", waiting.Steps.Select(step => step.RollbackNote))}", $"dataverket run approve --stage {waiting.Id} --reason ...", Age(state.ChangedAt))]);
+                Show([new(waiting.Id, "approval", $"{waiting.Title} waits for a person. {string.Join(" ", waiting.Steps.Select(step => step.RollbackNote))} The evidence: {state.StageOf(waiting.Id).Evidence.ReplaceLineEndings("; ")}", $"dataverket run approve --stage {waiting.Id} --reason ...", Age(state.ChangedAt))]);
                 await WaitAsync(_options.JudgeEvery, cancellationToken).ConfigureAwait(false);
                 break;
             case RunEffect.Begin begin:

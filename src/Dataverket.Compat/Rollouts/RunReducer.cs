@@ -77,7 +77,7 @@ public static class RunReducer
     {
         if (NotRunning(state) is { } refusal) return Refuse(state, refusal);
         if (state.CurrentStage?.Id != input.Stage) return Refuse(state, $"{input.Stage} is not the current stage.");
-        var stage = state.StageOf(input.Stage) with { EvidenceDigest = input.EvidenceDigest, MustJudge = false };
+        var stage = state.StageOf(input.Stage) with { EvidenceDigest = input.EvidenceDigest, Evidence = input.Evidence, MustJudge = false };
         return Accept(state with { Stages = state.Stages.SetItem(input.Stage, stage), Reason = $"The gates of {input.Stage} passed." }, input);
     }
 
