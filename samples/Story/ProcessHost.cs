@@ -88,8 +88,13 @@ public sealed class ProcessHost(StoryFolder folder, TimeProvider time) : IDispos
         {
             var order = TryParse(message.Data);
             // A build becomes part of a path: only the two there are.
-            var known = order is { Instance: not null, Build: "1" or "2" } && _wanted.ContainsKey(order.Instance);
-            if (known) _wanted[order!.Instance] = _wanted[order.Instance] with { Build = order.Build };
+            var known = false;
+            if (order is { Instance: { } instance, Build: "1" or "2" } && _wanted.TryGetValue(instance, out var wanted))
+            {
+                known = true;
+                _wanted[instance] = wanted with { Build = order.Build };
+            }
+
             var answer = new ProcessAnswer(known, known ? "ordered" : "no process of that name is kept here");
             await message.ReplyAsync(JsonSerializer.SerializeToUtf8Bytes(answer, KitJson.Default.ProcessAnswer), cancellationToken: cancellationToken);
         }
