@@ -81,7 +81,7 @@ internal static class Sample
     public static RunStatus Ended(RunPhase phase = RunPhase.Succeeded, string run = "demo", double at = 61) => Approval(run, at) with
     {
         Phase = phase,
-        Reason = phase == RunPhase.Succeeded ? "Every stage is done." : "Aborted by kari: the error rate rose.",
+        Reason = phase == RunPhase.Succeeded ? "Every stage is done." : "Aborted by operator-1: the error rate rose.",
         Revision = 40,
         AwaitsApprovalOf = "",
         Floor = phase == RunPhase.Succeeded ? RollbackClass.ForwardOnly : RollbackClass.UntilEvent,

@@ -40,11 +40,11 @@ public sealed class SteerToolTests
         await using var server = await NatsServer.StartAsync();
         await using var coordinator = await Publisher.StartAsync(server, Sample.Approval());
         var asked = await coordinator.ListenAsync("approve", new RunReply(true, "approved until 13:00"));
-        using var tool = Tool.Start("run", "approve", "--run", "demo", "--nats", server.Url, "--stage", "contract", "--reason", "reviewed with Kari", "--by", "ola");
+        using var tool = Tool.Start("run", "approve", "--run", "demo", "--nats", server.Url, "--stage", "contract", "--reason", "reviewed with Kari", "--by", "operator-2");
 
         Assert.Equal(0, await tool.ExitAsync());
         var command = await asked;
-        foreach (var part in new[] { "\"by\":\"ola\"", "\"stage\":\"contract\"", "\"planDigest\":\"sha256:1111aaaa\"", "\"evidenceDigest\":\"sha256:2222bbbb\"", "\"reason\":\"reviewed with Kari\"" })
+        foreach (var part in new[] { "\"by\":\"operator-2\"", "\"stage\":\"contract\"", "\"planDigest\":\"sha256:1111aaaa\"", "\"evidenceDigest\":\"sha256:2222bbbb\"", "\"reason\":\"reviewed with Kari\"" })
             Assert.Contains(part, command, StringComparison.Ordinal);
         Assert.Contains(tool.Lines, line => line.Contains("sha256:2222bbbb", StringComparison.Ordinal));
         Assert.Contains("approve: approved until 13:00", tool.Lines);

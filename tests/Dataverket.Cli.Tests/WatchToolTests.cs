@@ -50,7 +50,7 @@ public sealed class WatchToolTests
         coordinator.Set(Sample.Ended(RunPhase.RolledBack));
 
         Assert.Equal(4, await tool.ExitAsync());
-        Assert.Contains("Running -> RolledBack: Aborted by kari", tool.Lines[^1], StringComparison.Ordinal);
+        Assert.Contains("Running -> RolledBack: Aborted by operator-1", tool.Lines[^1], StringComparison.Ordinal);
     }
 
     [Fact]

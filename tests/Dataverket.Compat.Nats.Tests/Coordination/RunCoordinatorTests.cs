@@ -118,7 +118,7 @@ public sealed class RunCoordinatorTests(Servers servers) : IClassFixture<Servers
         var reply = await client.SendAsync(Approve(waiting), Cancel);
         Assert.True(reply.Accepted, reply.Message);
         var ended = await coordinator.Completion.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel);
-        Assert.Equal("kari", ended.Approvals.Single().Who);
+        Assert.Equal("operator-1", ended.Approvals.Single().Who);
         await _stop.CancelAsync();
         await running;
     }
@@ -148,7 +148,7 @@ public sealed class RunCoordinatorTests(Servers servers) : IClassFixture<Servers
         var paused = await StatusAsync(status => status.Phase == RunPhase.Paused);
         Assert.Contains("the disk is full", paused.Reason, StringComparison.Ordinal);
         fails = false;
-        Assert.True((await new RunClient(servers.Nats, _run).SendAsync(new RunCommand { Verb = "resume", By = "kari", Reason = "mended" }, Cancel)).Accepted);
+        Assert.True((await new RunClient(servers.Nats, _run).SendAsync(new RunCommand { Verb = "resume", By = "operator-1", Reason = "mended" }, Cancel)).Accepted);
         Assert.Equal(RunPhase.Succeeded, (await coordinator.Completion.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel)).Phase);
         await _stop.CancelAsync();
         await running;
@@ -167,7 +167,7 @@ public sealed class RunCoordinatorTests(Servers servers) : IClassFixture<Servers
         var coordinator = Coordinator("a");
         var running = coordinator.RunAsync(_stop.Token);
         await inStep.Task.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel);
-        Assert.True((await new RunClient(servers.Nats, _run).SendAsync(new RunCommand { Verb = "abort", By = "kari", Reason = "wrong plan" }, Cancel)).Accepted);
+        Assert.True((await new RunClient(servers.Nats, _run).SendAsync(new RunCommand { Verb = "abort", By = "operator-1", Reason = "wrong plan" }, Cancel)).Accepted);
         Assert.Equal(RunPhase.RolledBack, (await coordinator.Completion.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel)).Phase);
         Assert.All(_target.Effects.Values, count => Assert.Equal(0, count));
         await _stop.CancelAsync();
@@ -221,9 +221,9 @@ public sealed class RunCoordinatorTests(Servers servers) : IClassFixture<Servers
         await nats.PublishAsync(RolloutSubjects.Command(_run, "approve"), new byte[500_000], replyTo: "_INBOX.nobody", cancellationToken: Cancel);
         await nats.PublishAsync(RolloutSubjects.Command(_run, "pause"), "{\"verb\":\"nothing\",\"by\":\"x\",\"reason\":\"x\"}"u8.ToArray(), replyTo: RolloutSubjects.Log(_run), cancellationToken: Cancel);
         var client = new RunClient(nats, _run);
-        Assert.True((await client.SendAsync(new RunCommand { Verb = "pause", By = "kari", Reason = "look" }, Cancel)).Accepted);
+        Assert.True((await client.SendAsync(new RunCommand { Verb = "pause", By = "operator-1", Reason = "look" }, Cancel)).Accepted);
         Assert.False((await client.SendAsync(new RunCommand { Verb = "resume", By = new string('x', 300), Reason = "look" }, Cancel)).Accepted);
-        Assert.True((await client.SendAsync(new RunCommand { Verb = "resume", By = "kari", Reason = "seen" }, Cancel)).Accepted);
+        Assert.True((await client.SendAsync(new RunCommand { Verb = "resume", By = "operator-1", Reason = "seen" }, Cancel)).Accepted);
         _gate.Answer = () => GateResult.Pass("now");
         await coordinator.Completion.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel);
         await _stop.CancelAsync();
@@ -303,7 +303,7 @@ public sealed class RunCoordinatorTests(Servers servers) : IClassFixture<Servers
 
     private static Step Step(string id, string target) => new() { Id = id, Verb = "test.do", Target = target, Rollback = RollbackClass.Free, RollbackNote = "Put back." };
 
-    private static RunCommand Approve(RunStatus status) => new() { Verb = "approve", By = "kari", Reason = "looked at it", Stage = "second", PlanDigest = status.PlanDigest, EvidenceDigest = status.AwaitsApprovalOf };
+    private static RunCommand Approve(RunStatus status) => new() { Verb = "approve", By = "operator-1", Reason = "looked at it", Stage = "second", PlanDigest = status.PlanDigest, EvidenceDigest = status.AwaitsApprovalOf };
 
     private async Task<RunStatus> StatusAsync(Func<RunStatus, bool> condition)
     {

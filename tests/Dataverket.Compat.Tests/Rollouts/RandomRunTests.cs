@@ -95,7 +95,7 @@ public sealed class RandomRunTests(ITestOutputHelper output)
                 case RunEffect.Begin begin: return new RunInput.StepIntended(begin.Step.Id) { OpId = "", At = at, By = "x", Epoch = epoch };
                 case RunEffect.Reconcile reconcile when random.Next(4) == 0: return new RunInput.StepWithdrawn(reconcile.Step.Id, "d") { OpId = "", At = at, By = "x", Epoch = epoch };
                 case RunEffect.Reconcile reconcile: return new RunInput.StepFinished(reconcile.Step.Id, random.Next(8) > 0, "d") { OpId = "", At = at, By = "x", Epoch = epoch };
-                case RunEffect.AwaitResume: return new RunInput.Resumed { OpId = "", At = at, By = "kari", Epoch = epoch };
+                case RunEffect.AwaitResume: return new RunInput.Resumed { OpId = "", At = at, By = "operator-1", Epoch = epoch };
                 case RunEffect.Undo undo when state.StepOf(undo.Step.Id).Phase == StepPhase.UndoIntended: return new RunInput.UndoFinished(undo.Step.Id, random.Next(4) > 0, "d") { OpId = "", At = at, By = "x", Epoch = epoch };
                 case RunEffect.Undo undo: return new RunInput.UndoIntended(undo.Step.Id) { OpId = "", At = at, By = "x", Epoch = epoch };
             }
@@ -104,8 +104,8 @@ public sealed class RandomRunTests(ITestOutputHelper output)
         return random.Next(14) switch
         {
             0 or 1 => new RunInput.TookOver("leader", "silence") { OpId = "", At = at, By = "leader", Epoch = state.Epoch + random.Next(0, 3) },
-            2 => new RunInput.Paused("p") { OpId = "", At = at, By = "kari", Epoch = epoch },
-            3 => new RunInput.Aborted("a") { OpId = "", At = at, By = "kari", Epoch = epoch },
+            2 => new RunInput.Paused("p") { OpId = "", At = at, By = "operator-1", Epoch = epoch },
+            3 => new RunInput.Aborted("a") { OpId = "", At = at, By = "operator-1", Epoch = epoch },
             4 => Approve(anyStage),
             5 or 6 or 7 => new RunInput.StepIntended(any) { OpId = "", At = at, By = "x", Epoch = epoch },
             8 => new RunInput.StepFinished(any, true, "d") { OpId = "", At = at, By = "x", Epoch = epoch },
@@ -113,9 +113,9 @@ public sealed class RandomRunTests(ITestOutputHelper output)
             10 => new RunInput.UndoFinished(any, true, "d") { OpId = "", At = at, By = "x", Epoch = epoch },
             11 => new RunInput.Started("again", state.Plan) { OpId = "", At = at, By = "x", Epoch = epoch },
             12 => new RunInput.GatesPassed(anyStage, digest, "e") { OpId = "", At = at, By = "x", Epoch = epoch },
-            _ => new RunInput.Resumed { OpId = "", At = at, By = "kari", Epoch = epoch },
+            _ => new RunInput.Resumed { OpId = "", At = at, By = "operator-1", Epoch = epoch },
         };
 
-        RunInput Approve(string stage) => new RunInput.Approved(new Approval { Who = "kari", Stage = stage, PlanDigest = random.Next(6) == 0 ? "other" : state.PlanDigest, EvidenceDigest = random.Next(6) == 0 ? "other" : state.StageOf(stage).EvidenceDigest, Reason = "r", ExpiresAt = at.AddMinutes(random.Next(-10, 120)) }) { OpId = "", At = at, By = "kari", Epoch = epoch };
+        RunInput Approve(string stage) => new RunInput.Approved(new Approval { Who = "operator-1", Stage = stage, PlanDigest = random.Next(6) == 0 ? "other" : state.PlanDigest, EvidenceDigest = random.Next(6) == 0 ? "other" : state.StageOf(stage).EvidenceDigest, Reason = "r", ExpiresAt = at.AddMinutes(random.Next(-10, 120)) }) { OpId = "", At = at, By = "operator-1", Epoch = epoch };
     }
 }

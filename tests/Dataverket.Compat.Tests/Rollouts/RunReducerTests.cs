@@ -49,16 +49,16 @@ public sealed class RunReducerTests
 
     [Fact]
     public void An_approval_of_no_evidence_is_refused()
-        => Assert.NotNull(_walk.Try(new RunInput.Approved(new Approval { Who = "kari", Stage = "expand", PlanDigest = _walk.State.PlanDigest, EvidenceDigest = "", Reason = "r", ExpiresAt = RunWalk.At.AddHours(1) }) { OpId = "", At = RunWalk.At, By = "kari", Epoch = 1 }));
+        => Assert.NotNull(_walk.Try(new RunInput.Approved(new Approval { Who = "operator-1", Stage = "expand", PlanDigest = _walk.State.PlanDigest, EvidenceDigest = "", Reason = "r", ExpiresAt = RunWalk.At.AddHours(1) }) { OpId = "", At = RunWalk.At, By = "operator-1", Epoch = 1 }));
 
     [Fact]
     public void A_pause_lets_nothing_begin_and_a_resume_asks_the_gates_again()
     {
         _walk.Pass("expand");
-        _walk.Do(epoch => new RunInput.Paused("a look") { OpId = "", At = RunWalk.At, By = "kari", Epoch = epoch });
+        _walk.Do(epoch => new RunInput.Paused("a look") { OpId = "", At = RunWalk.At, By = "operator-1", Epoch = epoch });
         Assert.IsType<RunEffect.AwaitResume>(_walk.Next);
         Assert.NotNull(_walk.Try(new RunInput.StepIntended("a") { OpId = "", At = RunWalk.At, By = "x", Epoch = 1 }));
-        _walk.Do(epoch => new RunInput.Resumed { OpId = "", At = RunWalk.At, By = "kari", Epoch = epoch });
+        _walk.Do(epoch => new RunInput.Resumed { OpId = "", At = RunWalk.At, By = "operator-1", Epoch = epoch });
         Assert.IsType<RunEffect.JudgeGates>(_walk.Next);
     }
 
@@ -66,7 +66,7 @@ public sealed class RunReducerTests
     public void An_abort_undoes_in_reverse_order_what_can_be_undone()
     {
         _walk.Finish("expand");
-        _walk.Do(epoch => new RunInput.Aborted("no") { OpId = "", At = RunWalk.At, By = "kari", Epoch = epoch });
+        _walk.Do(epoch => new RunInput.Aborted("no") { OpId = "", At = RunWalk.At, By = "operator-1", Epoch = epoch });
         Assert.Equal("b", Assert.IsType<RunEffect.Undo>(_walk.Next).Step.Id);
         _walk.Undo("b");
         Assert.Equal("a", Assert.IsType<RunEffect.Undo>(_walk.Next).Step.Id);
@@ -79,7 +79,7 @@ public sealed class RunReducerTests
     {
         _walk.Finish("expand");
         _walk.Finish("raise");
-        _walk.Do(epoch => new RunInput.Aborted("no") { OpId = "", At = RunWalk.At, By = "kari", Epoch = epoch });
+        _walk.Do(epoch => new RunInput.Aborted("no") { OpId = "", At = RunWalk.At, By = "operator-1", Epoch = epoch });
         Assert.Equal(RunPhase.HeldForward, _walk.State.Phase);
         Assert.IsType<RunEffect.Finish>(_walk.Next);
     }
@@ -113,6 +113,6 @@ public sealed class RunReducerTests
     {
         foreach (var stage in Plans.Small.Stages) _walk.Finish(stage.Id);
         Assert.Equal(RunPhase.Succeeded, _walk.State.Phase);
-        Assert.NotNull(_walk.Try(new RunInput.Paused("late") { OpId = "", At = RunWalk.At, By = "kari", Epoch = 1 }));
+        Assert.NotNull(_walk.Try(new RunInput.Paused("late") { OpId = "", At = RunWalk.At, By = "operator-1", Epoch = 1 }));
     }
 }

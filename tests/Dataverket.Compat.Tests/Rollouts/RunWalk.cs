@@ -35,13 +35,13 @@ internal sealed class RunWalk
 
     public void Approve(string stage) => Do(epoch => new RunInput.Approved(new Approval
     {
-        Who = "kari",
+        Who = "operator-1",
         Stage = stage,
         PlanDigest = State.PlanDigest,
         EvidenceDigest = State.StageOf(stage).EvidenceDigest,
         Reason = "looked",
         ExpiresAt = At.AddHours(1),
-    }) { OpId = "", At = At, By = "kari", Epoch = epoch });
+    }) { OpId = "", At = At, By = "operator-1", Epoch = epoch });
 
     public void Undo(string step)
     {
