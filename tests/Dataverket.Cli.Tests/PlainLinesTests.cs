@@ -16,7 +16,7 @@ public sealed class PlainLinesTests
     public void A_whole_run_is_a_line_a_change()
     {
         RunStatus[] seen = [Sample.Running(at: 3, percent: 0), Sample.Running(at: 4, percent: 9), Sample.Running(at: 6, percent: 11), Sample.Running(at: 12, percent: 55), Sample.Gated(), Sample.Gated(at: 31),
-            Sample.Approval(), Sample.Approval(at: 51) with { Leader = "coordinator-2", Epoch = 4 }, Sample.Approval(at: 52) with { Leader = "coordinator-2", Epoch = 4, Phase = RunPhase.Paused, Reason = "Paused by ola: lunch." }, Sample.Ended() with { Leader = "coordinator-2", Epoch = 4 }];
+            Sample.Approval(), Sample.Approval(at: 51) with { Leader = "coordinator-2", Epoch = 4 }, Sample.Approval(at: 52) with { Leader = "coordinator-2", Epoch = 4, Phase = RunPhase.Paused, Reason = "Paused by operator-2: lunch." }, Sample.Ended() with { Leader = "coordinator-2", Epoch = 4 }];
         var lines = seen.SelectMany((status, i) => PlainLines.Changes(i == 0 ? null : seen[i - 1], status));
         Golden.Check("run.lines.txt", string.Join('\n', lines) + "\n");
     }
