@@ -11,6 +11,8 @@ internal static class KnownTypes
     public const string Upcaster = Schemas + "UpcasterAttribute";
     public const string Downcaster = Schemas + "DowncasterAttribute";
 
+    public const string Step = Schemas + "StepAttribute";
+
     public const string JsonNamespace = "System.Text.Json.Serialization";
     public const string JsonPropertyName = JsonNamespace + ".JsonPropertyNameAttribute";
     public const string JsonIgnore = JsonNamespace + ".JsonIgnoreAttribute";

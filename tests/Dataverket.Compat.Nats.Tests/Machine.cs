@@ -25,14 +25,15 @@ public sealed class MachineSchemas(int newest) : SchemaModule
     private sealed class Shape<T>(int version, Func<T, int> get, Func<int, T> make) : MessageSchema<T>(MachineSchemas.Type, new VersionWindow(version, version), 0, MessageRole.Event, isOwner: true)
         where T : notnull
     {
-        public override bool TryRead(ref Utf8JsonReader reader, out T value, out DataFault fault)
+        public override bool TryRead(ref Utf8JsonReader reader, ref DataNotes notes, out T value)
         {
-            (value, fault) = (default!, new(DataFaultKind.WrongKind, ""));
-            if (reader.TokenType != JsonTokenType.StartObject) return false;
+            value = default!;
+            if (reader.TokenType != JsonTokenType.StartObject) return notes.Unexpected(ref reader);
             reader.Read();
-            if (reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals("cpu"u8)) return false;
+            if (reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals("cpu"u8)) return notes.Unexpected(ref reader);
             reader.Read();
             value = make(reader.GetInt32());
+            reader.Read();
             return true;
         }
 

@@ -66,6 +66,5 @@ public sealed class SchemaGenerator : IIncrementalGenerator
     private static void EmitModule(SourceProductionContext output, ModuleName module, EquatableArray<SchemaModel> schemas)
     {
         output.AddSource($"{module.ClassName}.g.cs", ModuleEmitter.Emit(module, schemas));
-        output.AddSource($"{module.ClassName}-Values.g.cs", ValuesEmitter.Emit(module));
     }
 }

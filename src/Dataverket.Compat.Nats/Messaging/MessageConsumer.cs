@@ -163,7 +163,7 @@ public sealed partial class MessageConsumer<T>
                 continue;
             }
 
-            var outcome = _reader.Read(message.Data ?? []);
+            var outcome = _reader.Read(message.Data ?? [], Deliveries.Of(message));
             var sequence = message.Metadata?.Sequence.Stream ?? 0;
             for (var pause = TimeSpan.FromMilliseconds(100); !giveUp.IsCancellationRequested; pause = Longer(pause))
             {
@@ -252,7 +252,7 @@ public sealed partial class MessageConsumer<T>
     private async Task ReplayOneAsync(LogEntry parked, CancellationToken cancellationToken)
     {
         var body = parked.Data.ToArray();
-        var outcome = _reader.Read(body);
+        var outcome = _reader.Read(body, new() { IsReplay = true });
         if (!outcome.IsAccepted || !ParkingLot.TryGetOrigin(parked, out var origin)) return;
         try
         {

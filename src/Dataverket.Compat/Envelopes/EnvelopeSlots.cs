@@ -1,26 +1,16 @@
 namespace Dataverket.Compat.Envelopes;
 
-/// <summary>What one scan found. A mutable struct that lives on the scanner's stack only.</summary>
+/// <summary>What one scan found.</summary>
 internal struct EnvelopeSlots
 {
-    public EnvelopeSlots()
-    {
-    }
-
-    public string? SpecVersion;
-    public string? Id;
-    public string? Source;
-    public string? Type;
-    public string? Tenant;
-    public string? Subject;
-    public string? TraceParent;
-    public DateTimeOffset? Time;
-    public int Version = 1;
+    public AttributeSlots Slots;
+    public int Version;
     public int Reads;
-    public bool HasAuthorization;
-    public int DataStart;
-    public int DataLength;
-    public bool HasBase64;
-    public HashSet<string>? Names;
+
+    /// <summary>When the message says it happened, in ticks of UTC; 0 when it does not say.</summary>
+    public long UtcTicks;
+    public EnvelopeTraits Traits;
+
+    /// <summary>How many attributes there are that the library does not name.</summary>
     public int Extensions;
 }

@@ -5,16 +5,14 @@ using Dataverket.Compat.Schemas;
 namespace Dataverket.Compat.Reading;
 
 /// <summary>
-/// Reads every version of one message type that this process knows into its newest shape. Precedence among several faults: bytes, envelope,
-/// security, type, version, data, conversion. Immutable and safe to share between threads.
+/// Reads every version of one message type that this process knows into one shape. Precedence among several faults: headers, text, envelope,
+/// security, type, subject, terms (expiry, features), version, data, conversion. Immutable and safe to share between threads.
 /// </summary>
 /// <typeparam name="T">The CLR type wanted; a schema of the catalog.</typeparam>
 public sealed class MessageReader<T>
     where T : notnull
 {
-    private readonly SchemaFamily _family;
-    private readonly int _target;
-    private readonly ReadContext _context;
+    private readonly ReadPlan<T> _plan;
 
     /// <summary>Makes a reader.</summary>
     /// <param name="catalog">The catalog that declares <typeparamref name="T"/>.</param>
@@ -23,76 +21,112 @@ public sealed class MessageReader<T>
     public MessageReader(SchemaCatalog catalog, ReadContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        _family = catalog.GetFamily(typeof(T));
-        _target = _family.IndexOf(typeof(T));
-        _context = context ?? ReadContext.Default;
+        _plan = new(catalog, context);
     }
 
     /// <summary>The message type.</summary>
-    public string Type => _family.Type;
+    public string Type => _plan.Family.Type;
 
-    /// <summary>The versions it reads without parking: up to the version of <typeparamref name="T"/>.</summary>
-    public VersionWindow Window => new(_family.Window.Oldest, _family.Schemas[_target].Versions.Newest);
+    /// <summary>The versions it reads without parking.</summary>
+    public VersionWindow Window => _plan.Window;
 
     /// <summary>Reads one message. No exception of any kind leaves it, for any bytes.</summary>
     /// <param name="bytes">One message. Borrowed: the outcome's envelope refers to them, so they must outlive it unchanged.</param>
-    public ReadOutcome<T> Read(ReadOnlyMemory<byte> bytes)
+    /// <param name="delivery">How the message came; the default value judges the bytes alone.</param>
+    public ReadOutcome<T> Read(ReadOnlyMemory<byte> bytes, Delivery delivery = default)
     {
-        if (!Envelope.TryScan(bytes, _context.Limits, out var envelope, out var fault)) return Refuse(fault);
-        if (envelope.Tenant is null || (_context.Tenant is not null && !string.Equals(envelope.Tenant, _context.Tenant, StringComparison.Ordinal)))
-            return new(ReasonCode.TenantRefused, envelope, "/tenant", -1);
-        if (!string.Equals(envelope.Type, _family.Type, StringComparison.Ordinal)) return new(ReasonCode.TypeUnhandled, envelope, "/type", -1);
-        var role = _family.Schemas[_target].Role;
-        if (envelope.HasAuthorization && role != MessageRole.Command) return new(ReasonCode.AuthorizationLeaked, envelope, "/authorization", -1);
-
-        var window = Window;
-        if (envelope.Version < window.Oldest) return new(ReasonCode.VersionTooOld, envelope, "/schemaversion", -1);
-        var isNewer = envelope.Version > window.Newest;
-        if (isNewer && envelope.Reads > window.Newest) return new(ReasonCode.VersionNewer, envelope, "/schemaversion", -1);
-        return ReadData(envelope, _family.IndexOf(Math.Min(envelope.Version, window.Newest)), isNewer);
+        List<ReadWarning>? warnings = null;
+        var verdict = HeaderJudge.BeforeReading(in delivery, ref warnings);
+        if (verdict.Code is not null) return Refuse(default, verdict);
+        var pass = new DataPass<T>(_plan);
+        try
+        {
+            if (!Envelope.TryScan(bytes, _plan.Context.Limits, ref pass, out var envelope, out var fault))
+                return new(ReasonCodes.Of(fault.Kind), default, fault.Attribute.Length > 0 ? "/" + fault.Attribute : "", fault.Offset);
+            verdict = Judge(in envelope, in delivery, ref warnings);
+            if (verdict.Code is not null) return Refuse(envelope, verdict);
+            var index = _plan.IndexFor(envelope.Version);
+            if (envelope.HasData && pass.Tried != index) pass.Read(in envelope, index);
+            return Finish(in envelope, in delivery, ref pass, warnings);
+        }
+        finally
+        {
+            pass.Notes.Release();
+        }
     }
 
-    private ReadOutcome<T> ReadData(Envelope envelope, int from, bool isNewer)
+    private Verdict Judge(in Envelope envelope, in Delivery delivery, ref List<ReadWarning>? warnings)
     {
-        var invalid = isNewer ? ReasonCode.DataNewer : ReasonCode.DataInvalid;
-        if (!envelope.HasData) return new(invalid, envelope, "/data", -1);
-        object? value;
-        try
+        var (context, role) = (_plan.Context, _plan.Schema.Role);
+        var verdict = EnvelopeJudge.Security(in envelope, role, in delivery, context, _plan.TenantBytes);
+        if (verdict.Code is not null) return verdict;
+        if (!envelope.Is(AttributeNames.Type, _plan.TypeBytes)) return EnvelopeJudge.OtherType(in envelope, role, _plan.Family.Type);
+        if (delivery.Headers is not null || delivery.Subject is not null) verdict = HeaderJudge.AfterReading(in delivery, in envelope, role, ref warnings);
+        if (verdict.Code is null) verdict = EnvelopeJudge.Terms(in envelope, context);
+        if (verdict.Code is not null) return verdict;
+        if (envelope.Version < _plan.Window.Oldest) return EnvelopeJudge.At(ReasonCode.VersionTooOld, in envelope, AttributeNames.SchemaVersion);
+        return envelope.Version > _plan.Window.Newest && envelope.Reads > _plan.Window.Newest
+            ? EnvelopeJudge.At(ReasonCode.VersionNewer, in envelope, AttributeNames.SchemaVersion)
+            : Verdict.None;
+    }
+
+    private ReadOutcome<T> Finish(in Envelope envelope, in Delivery delivery, ref DataPass<T> pass, List<ReadWarning>? warnings)
+    {
+        var isNewer = envelope.Version > _plan.Window.Newest;
+        var verdict = JudgeData(in envelope, isNewer, ref pass);
+        if (verdict.Code is not null) return Refuse(envelope, verdict);
+        var value = pass.Value;
+        if (pass.Tried != _plan.Target)
         {
-            var reader = new Utf8JsonReader(envelope.Data.Span, new JsonReaderOptions { MaxDepth = _context.Limits.MaxDepth });
-            reader.Read();
-            if (!_family.Schemas[from].TryReadObject(ref reader, out value, out var fault)) return new(invalid, envelope, "/data" + fault.Pointer, -1);
-        }
-#pragma warning disable CA1031 // A constructor or setter of the type is the user's code and may throw any exception; none of them may leave this method.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            // What the generated reader foresees it returns; what a constructor or setter of the type throws ends here and is data at fault.
-            return new(invalid, envelope, "/data", -1);
+            verdict = Convert(pass.Older!, pass.Tried, in envelope, out value);
+            if (verdict.Code is not null) return Refuse(envelope, verdict);
         }
 
+        EnvelopeJudge.Warn(in envelope, in delivery, _plan.Context, ref warnings);
+        foreach (var remark in pass.Notes.Remarks)
+        {
+            var offset = remark.Offset - pass.Start;
+            EnvelopeJudge.Warn(ref warnings, ReasonCodes.Of(remark.Kind), _plan.Pointer(pass.Tried, envelope.Data.Span, offset, remark.Member), offset + envelope.DataStart);
+        }
+
+        return new(value!, in envelope, warnings);
+    }
+
+    private Verdict JudgeData(in Envelope envelope, bool isNewer, ref DataPass<T> pass)
+    {
+        if (envelope.IsThere(AttributeNames.DataBase64)) return new(isNewer ? ReasonCode.NewerContentType : ReasonCode.DataContentType, "/data_base64", envelope.OffsetOf(AttributeNames.DataBase64));
+        if (envelope.IsThere(AttributeNames.DataContentType) && !envelope.Is(AttributeNames.DataContentType, "application/json"u8) && !MediaType.IsJson(envelope.DataContentType ?? ""))
+            return new(isNewer ? ReasonCode.NewerContentType : ReasonCode.DataContentType, "/datacontenttype", envelope.OffsetOf(AttributeNames.DataContentType));
+        if (!envelope.HasData) return new(isNewer ? ReasonCode.NewerAbsent : ReasonCode.DataAbsent, "/data", -1);
+        if (pass.IsRead) return Verdict.None;
+        var fault = pass.Notes.Fault;
+        var offset = fault.Offset - pass.Start;
+        if (fault.Kind == DataFaultKind.WrongKind && offset == 0 && IsDoubleEncoded(envelope.Data.Span)) return new(isNewer ? ReasonCode.NewerDoubleEncoded : ReasonCode.DataDoubleEncoded, "/data", envelope.DataStart);
+        return new(ReasonCodes.Of(fault.Kind, isNewer), _plan.Pointer(pass.Tried, envelope.Data.Span, offset, fault.Member), offset + envelope.DataStart);
+    }
+
+    private Verdict Convert(object older, int from, in Envelope envelope, out T? value)
+    {
+        value = default;
         try
         {
-            return new((T)_family.Convert(value!, from, _target), envelope);
+            value = (T)_plan.Family.Convert(older, from, _plan.Target);
+            return Verdict.None;
+        }
+        catch (CannotDowncastException)
+        {
+            return new(ReasonCode.DowncastLoses, "/data", envelope.DataStart);
         }
 #pragma warning disable CA1031 // A converter is the user's code: whatever it throws parks the message for a build that has a mended one.
         catch (Exception)
 #pragma warning restore CA1031
         {
-            return new(ReasonCode.ConverterFailed, envelope, "/data", -1);
+            return new(ReasonCode.ConverterFailed, "/data", envelope.DataStart);
         }
     }
 
-    private static ReadOutcome<T> Refuse(EnvelopeFault fault)
-    {
-        var code = fault.Kind switch
-        {
-            EnvelopeFaultKind.DuplicateAttribute => ReasonCode.EnvelopeDuplicate,
-            EnvelopeFaultKind.SpecTooNew => ReasonCode.EnvelopeNewer,
-            EnvelopeFaultKind.Empty or EnvelopeFaultKind.TooLarge or EnvelopeFaultKind.NotUtf8 or EnvelopeFaultKind.NotJson
-                or EnvelopeFaultKind.TooDeep or EnvelopeFaultKind.NotObject => ReasonCode.BytesInvalid,
-            _ => ReasonCode.EnvelopeInvalid,
-        };
-        return new(code, null, fault.Attribute.Length > 0 ? "/" + fault.Attribute : "", fault.Offset);
-    }
+    private static bool IsDoubleEncoded(ReadOnlySpan<byte> data)
+        => data[0] == '"' && JsonText.Decode(data) is { } text && text.AsSpan().TrimStart() is ['{' or '[', ..];
+
+    private static ReadOutcome<T> Refuse(in Envelope envelope, Verdict verdict) => new(verdict.Code!, in envelope, verdict.Pointer, verdict.Offset);
 }

@@ -13,6 +13,7 @@ public sealed class MessageWriter<T>
     where T : notnull
 {
     private readonly SchemaFamily _family;
+    private readonly MessageConverter _converter;
     private readonly int _source;
 
     /// <summary>Makes a writer.</summary>
@@ -23,6 +24,7 @@ public sealed class MessageWriter<T>
         ArgumentNullException.ThrowIfNull(catalog);
         _family = catalog.GetFamily(typeof(T));
         _source = _family.IndexOf(typeof(T));
+        _converter = new(catalog);
         if (!_family.Schemas[_source].IsOwner)
             throw new ArgumentException($"{typeof(T).Name} is a reader's subset of {_family.Type}. Only the owner of a type publishes it.", nameof(catalog));
     }
@@ -42,16 +44,57 @@ public sealed class MessageWriter<T>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="version"/> lies outside <see cref="Window"/>.</exception>
     public byte[] Write(T value, int version, EnvelopeAttributes attributes)
     {
+        using var output = RentedBuffer.Take(1024);
+        Write(output, value, version, attributes);
+        return output.Written.ToArray();
+    }
+
+    /// <summary>As <see cref="Write(T, int, EnvelopeAttributes)"/>, into a buffer.</summary>
+    public void Write(IBufferWriter<byte> output, T value, int version, EnvelopeAttributes attributes)
+    {
         ArgumentNullException.ThrowIfNull(attributes);
         if (attributes.Authorization is not null && _family.Schemas[_source].Role != MessageRole.Command)
             throw new ArgumentException($"{Type} is no command, so it cannot carry an authorization: every reader would reject it as a leak. Leave it out.", nameof(attributes));
         if (!Window.Contains(version))
             throw new ArgumentOutOfRangeException(nameof(version), version, $"{Type}: this build writes versions {Window}, not {version}.");
         var to = _family.IndexOf(version);
-        var data = _family.Convert(value, _source, to);
+        if (to == _source)
+        {
+            var own = (MessageSchema<T>)_family.Schemas[to];
+            EnvelopeWriter.Write(output, attributes, Type, version, own.Reads, (own, value), static (writer, state) => state.own.Write(writer, state.value));
+            return;
+        }
+
         var schema = _family.Schemas[to];
-        var output = new ArrayBufferWriter<byte>(512);
-        EnvelopeWriter.Write(output, attributes, Type, version, schema.Reads, writer => schema.WriteObject(writer, data));
-        return output.WrittenSpan.ToArray();
+        EnvelopeWriter.Write(output, attributes, Type, version, schema.Reads, (schema, _family.Convert(value, _source, to)), static (writer, state) => state.schema.WriteObject(writer, state.Item2));
+    }
+
+    /// <summary>
+    /// A changed value in the message it was read from, with everything this build does not know: unknown members and attributes, and the spelling of
+    /// what did not change, stay byte for byte. Unknown members inside list elements are kept where the list still has the element. A message of a
+    /// newer version that this build reads stays at that version; any other becomes one of <typeparamref name="T"/>'s. The caller owns the bytes.
+    /// </summary>
+    /// <param name="original">The accepted outcome the value was made from; its bytes must still be what they were.</param>
+    /// <param name="value">The changed value.</param>
+    /// <param name="changes">Attributes that change as well; a message with another meaning needs another <c>id</c>.</param>
+    /// <exception cref="ArgumentException"><paramref name="original"/> was not accepted.</exception>
+    /// <exception cref="CannotDowncastException">The message came in another version and cannot be had in this one.</exception>
+    public byte[] Republish(in ReadOutcome<T> original, T value, params ReadOnlySpan<AttributeChange> changes)
+    {
+        if (!original.IsAccepted) throw new ArgumentException($"The message was not accepted ({original.Code}), so there is no value to change.", nameof(original));
+        var schema = _family.Schemas[_source];
+        var (envelope, bytes) = (original.Envelope, new ArrayBufferWriter<byte>(original.Envelope.Bytes.Length + 256));
+        if (_family.IndexOf(envelope.Version) is >= 0 and var index && index != _source)
+        {
+            var code = _converter.Convert(in envelope, schema.Versions.Newest, bytes);
+            if (code != ReasonCode.Accepted) throw new CannotDowncastException($"The message of version {envelope.Version} cannot be had in version {schema.Versions}: {code}.");
+            _ = Envelope.TryScan(bytes.WrittenSpan.ToArray(), new() { MaxBytes = int.MaxValue }, out envelope, out _);
+            bytes.ResetWrittenCount();
+        }
+
+        using var data = RentedBuffer.Take(envelope.Data.Length + 256);
+        DataMerge.Write(data, envelope.Data, DataJson.Write(schema, original.Value), DataJson.Write(schema, value), schema.Description, EnvelopeLimits.Default.MaxDepth);
+        envelope.Replace(bytes, changes, data.Written);
+        return bytes.WrittenSpan.ToArray();
     }
 }

@@ -2,10 +2,13 @@ namespace Dataverket.Compat.Reading;
 
 /// <summary>
 /// Why a message had its outcome. Stable: dashboards and runbooks may depend on the text. The code alone decides the outcome
-/// (the failure taxonomy, <c>docs/reading.md</c>).
+/// (the failure taxonomy, <c>docs/reading.md</c>). A code whose outcome is Accept, other than <see cref="Accepted"/>, is a warning.
 /// </summary>
-public sealed record ReasonCode
+public sealed partial record ReasonCode
 {
+    // Made when first asked for: the codes themselves are static members of other files, whose order of initialization is nobody's promise.
+    private static IReadOnlyList<ReasonCode>? _all;
+
     private ReasonCode(string text, OutcomeKind outcome) => (Text, Outcome) = (text, outcome);
 
     /// <summary>The code, such as <c>version.newer</c>.</summary>
@@ -14,50 +17,24 @@ public sealed record ReasonCode
     /// <summary>The outcome this code always has.</summary>
     public OutcomeKind Outcome { get; }
 
-    /// <summary>Read without a remark.</summary>
+    /// <summary>Read; remarks, if any, stand beside it.</summary>
     public static ReasonCode Accepted { get; } = new("accepted", OutcomeKind.Accept);
 
-    /// <summary>A type that nobody here handles.</summary>
-    public static ReasonCode TypeUnhandled { get; } = new("type.unhandled", OutcomeKind.Skip);
-
-    /// <summary>Empty, too large, not UTF-8, not JSON, too deep, no object.</summary>
-    public static ReasonCode BytesInvalid { get; } = new("bytes.invalid", OutcomeKind.DeadLetter);
-
-    /// <summary>An envelope attribute stands twice: two readers could understand two different messages.</summary>
-    public static ReasonCode EnvelopeDuplicate { get; } = new("envelope.duplicate", OutcomeKind.Reject);
-
-    /// <summary>An attribute is missing, misnamed or has a value CloudEvents does not allow.</summary>
-    public static ReasonCode EnvelopeInvalid { get; } = new("envelope.invalid", OutcomeKind.DeadLetter);
-
-    /// <summary>A CloudEvents version that a later build may know.</summary>
-    public static ReasonCode EnvelopeNewer { get; } = new("envelope.newer", OutcomeKind.Park);
-
-    /// <summary>The tenant is missing or not the pinned one.</summary>
-    public static ReasonCode TenantRefused { get; } = new("tenant.refused", OutcomeKind.Reject);
-
-    /// <summary>An event carries a credential.</summary>
-    public static ReasonCode AuthorizationLeaked { get; } = new("authorization.leaked", OutcomeKind.Reject);
-
-    /// <summary>A version above the newest this build reads, and not readable without converting.</summary>
-    public static ReasonCode VersionNewer { get; } = new("version.newer", OutcomeKind.Park);
-
-    /// <summary>A version below the oldest this build reads.</summary>
-    public static ReasonCode VersionTooOld { get; } = new("version.too-old", OutcomeKind.DeadLetter);
-
-    /// <summary>The data is absent, or does not fit the schema of its own version.</summary>
-    public static ReasonCode DataInvalid { get; } = new("data.invalid", OutcomeKind.DeadLetter);
-
-    /// <summary>The data of a newer version does not fit: a later build can read it.</summary>
-    public static ReasonCode DataNewer { get; } = new("data.newer", OutcomeKind.Park);
-
-    /// <summary>An upcaster threw: a build with a mended one can read it.</summary>
-    public static ReasonCode ConverterFailed { get; } = new("converter.failed", OutcomeKind.Park);
-
     /// <summary>Every code, each once.</summary>
-    public static IReadOnlyList<ReasonCode> All { get; } =
+    public static IReadOnlyList<ReasonCode> All => _all ??=
     [
-        Accepted, TypeUnhandled, BytesInvalid, EnvelopeDuplicate, EnvelopeInvalid, EnvelopeNewer, TenantRefused, AuthorizationLeaked, VersionNewer,
-        VersionTooOld, DataInvalid, DataNewer, ConverterFailed,
+        Accepted, BytesEmpty, BytesTooLarge, BytesNotUtf8, BytesNotJson, BytesTooDeep, BytesNotObject, BytesMark, BytesLoneSurrogate,
+        HeaderRepeated, HeaderDisagrees, HeaderMalformed, HeaderBinaryMode, HeaderBatch, HeaderFormat, HeaderContentType,
+        HeaderNoContentType, HeaderMessageId, SubjectContradicts, SubjectMisplaced, EnvelopeDuplicate, EnvelopeMissing, EnvelopeValue,
+        EnvelopeName, EnvelopeExtensions, EnvelopeTwoData, EnvelopeSpecOld, EnvelopeSpecNew, EnvelopeSpecMinor, EnvelopeTimeSpelling,
+        EnvelopeTimeAhead, EnvelopeTraceParent, EnvelopeDeprecated, EnvelopeDataSchema, EnvelopeDataSchemaStrict, MessageExpired,
+        TenantMissing, TenantForeign, AuthorizationMissing, AuthorizationLeaked, AuthorizationExpired, AuthorizationReplayed,
+        TypeUnhandled, TypeAhead, TypeForeign, VersionTooOld, VersionNewer, VersionAboveActive, FeatureUnknown, ConverterFailed,
+        DowncastLoses, DataWrongKind, DataOutOfRange, DataMissing, DataNull, DataDuplicate, DataMalformed, DataUnknownName,
+        DataUnknownVariant, DataNoVariant, DataAliasConflict, DataTooLong, DataDomain, DataAbsent, DataDoubleEncoded, DataContentType,
+        NewerWrongKind, NewerOutOfRange, NewerMissing, NewerNull, NewerDuplicate, NewerMalformed, NewerUnknownName, NewerUnknownVariant,
+        NewerNoVariant, NewerAliasConflict, NewerTooLong, NewerDomain, NewerAbsent, NewerDoubleEncoded, NewerContentType,
+        DataDuplicateUnknown, DataNearMiss, DataAbsentValue, DataLenient, DataOpenName, DataNameCase, DataOpenVariant,
     ];
 
     /// <summary>The code's text.</summary>

@@ -8,6 +8,8 @@ namespace Dataverket.Compat.Schemas;
 /// </summary>
 public abstract class MessageSchema
 {
+    private DataDescription? _description;
+
     private protected MessageSchema(string type, VersionWindow versions, int reads, MessageRole role, bool isOwner, Type clrType)
     {
         ArgumentException.ThrowIfNullOrEmpty(type);
@@ -37,7 +39,13 @@ public abstract class MessageSchema
     /// <summary>The CLR type of the data.</summary>
     public Type ClrType { get; }
 
-    internal abstract bool TryReadObject(ref Utf8JsonReader reader, out object? value, out DataFault fault);
+    /// <summary>How the data looks on the wire. Made when first asked for.</summary>
+    public DataDescription Description => _description ??= Describe();
+
+    /// <summary>Describes the data; called once. A schema written by hand that does not override it says nothing about its data.</summary>
+    protected virtual DataDescription Describe() => DataDescription.Any;
+
+    internal abstract bool TryReadObject(ref Utf8JsonReader reader, ref DataNotes notes, out object? value);
 
     internal abstract void WriteObject(Utf8JsonWriter writer, object value);
 }

@@ -18,19 +18,19 @@ public abstract class MessageSchema<T> : MessageSchema
     {
     }
 
-    /// <summary>Reads the data. The reader stands on the value's first token and is left on its last.</summary>
+    /// <summary>Reads the data. The reader stands on the value's first token and is left on its last; after a fault it stands anywhere.</summary>
     /// <param name="reader">The reader.</param>
+    /// <param name="notes">Takes the fault, when the method returns false, and remarks.</param>
     /// <param name="value">The data, when the method returns true.</param>
-    /// <param name="fault">What is wrong, when it returns false.</param>
-    /// <exception cref="JsonException">The bytes are not JSON; the caller turns it into an outcome.</exception>
-    public abstract bool TryRead(ref Utf8JsonReader reader, out T value, out DataFault fault);
+    /// <exception cref="JsonException">The bytes are not JSON. What a constructor, setter or converter of the type throws passes as well.</exception>
+    public abstract bool TryRead(ref Utf8JsonReader reader, ref DataNotes notes, out T value);
 
     /// <summary>Writes the data as one JSON value.</summary>
     public abstract void Write(Utf8JsonWriter writer, T value);
 
-    internal sealed override bool TryReadObject(ref Utf8JsonReader reader, out object? value, out DataFault fault)
+    internal sealed override bool TryReadObject(ref Utf8JsonReader reader, ref DataNotes notes, out object? value)
     {
-        var read = TryRead(ref reader, out var typed, out fault);
+        var read = TryRead(ref reader, ref notes, out var typed);
         value = read ? typed : null;
         return read;
     }

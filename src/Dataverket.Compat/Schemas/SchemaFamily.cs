@@ -45,10 +45,12 @@ public sealed class SchemaFamily
     /// <summary>Walks the chain; both indexes are valid. Exceptions of the converters pass through.</summary>
     internal object Convert(object value, int from, int to)
     {
-        for (var i = from; i < to; i++) value = Step(_up[i]!, value);
-        for (var i = from; i > to; i--) value = Step(_down[i - 1]!, value);
+        for (var i = from; i != to; i += from < to ? 1 : -1) value = Step(i, from < to, value);
         return value;
     }
+
+    /// <summary>The step from one index to its neighbour, which exists.</summary>
+    internal SchemaConversion StepFrom(int index, bool isUp) => isUp ? _up[index]! : _down[index - 1]!;
 
     /// <summary>The oldest version that the shape at this index can be written as.</summary>
     internal int OldestWritable(int index)
@@ -57,9 +59,20 @@ public sealed class SchemaFamily
         return Schemas[index].Versions.Oldest;
     }
 
-    private static object Step(SchemaConversion step, object value)
-        => step.Convert(value) ?? throw new InvalidOperationException(
+    /// <summary>The newest version that the shape at this index can be down-cast from.</summary>
+    internal int NewestReadable(int index)
+    {
+        while (index + 1 < Schemas.Count && _down[index] is not null) index++;
+        return Schemas[index].Versions.Newest;
+    }
+
+    private object Step(int index, bool isUp, object value)
+    {
+        var step = StepFrom(index, isUp);
+        if (step.Convert is null) return StepConverter.Convert(step, value, Schemas[index], Schemas[isUp ? index + 1 : index - 1]);
+        return step.Convert(value) ?? throw new InvalidOperationException(
             $"The converter from {step.From.Name} to {step.To.Name} returned null. It must return a value, or throw when it has none.");
+    }
 
     internal static SchemaFamily Build(string type, IEnumerable<MessageSchema> declared, IReadOnlyList<SchemaConversion> conversions, List<string> faults)
     {

@@ -43,7 +43,7 @@ public class EnvelopeBytesTests
 
         Assert.Equal(EnvelopeFaultKind.TooLarge, Scan(bytes).Kind);
         Assert.Equal(EnvelopeFaultKind.TooDeep, Scan(inData, new() { MaxBytes = int.MaxValue }).Kind);
-        Assert.Equal(ReasonCode.BytesInvalid, Messages.Read<MachineProvisioned>(inData, new() { Limits = new() { MaxBytes = int.MaxValue } }).Code);
+        Assert.Equal(ReasonCode.BytesTooDeep, Messages.Read<MachineProvisioned>(inData, new() { Limits = new() { MaxBytes = int.MaxValue } }).Code);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public class EnvelopeBytesTests
             var bytes = Messages.Envelope(("data", place));
             bytes[Array.LastIndexOf(bytes, (byte)'?')] = 0xff;
             Assert.Equal(EnvelopeFaultKind.NotUtf8, Scan(bytes).Kind);
-            Assert.Equal(ReasonCode.BytesInvalid, Messages.Read<MachineProvisioned>(bytes).Code);
+            Assert.Equal(ReasonCode.BytesNotUtf8, Messages.Read<MachineProvisioned>(bytes).Code);
         }
     }
 
@@ -78,8 +78,8 @@ public class EnvelopeBytesTests
     [Fact]
     public void A_missing_tenant_is_rejected_whoever_reads()
     {
-        Assert.Equal(ReasonCode.TenantRefused, Messages.Read<MachineProvisioned>(Messages.Envelope(("tenant", null))).Code);
-        Assert.Equal(ReasonCode.TenantRefused, Messages.Read<MachineProvisioned>(Messages.Envelope(("tenant", "null"))).Code);
+        Assert.Equal(ReasonCode.TenantMissing, Messages.Read<MachineProvisioned>(Messages.Envelope(("tenant", null))).Code);
+        Assert.Equal(ReasonCode.TenantMissing, Messages.Read<MachineProvisioned>(Messages.Envelope(("tenant", "null"))).Code);
     }
 
     private static EnvelopeFault Scan(byte[] bytes, EnvelopeLimits? limits = null)

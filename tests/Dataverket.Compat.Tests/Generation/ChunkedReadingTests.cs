@@ -21,8 +21,9 @@ public class ChunkedReadingTests
             """;
         var reader = new Utf8JsonReader(Chunks.Of(Encoding.UTF8.GetBytes(Json), size), isFinalBlock: true, state: default);
         reader.Read();
+        var notes = default(DataNotes);
 
-        Assert.True(Data.Schema<Scalars>().TryRead(ref reader, out var value, out _));
+        Assert.True(Data.Schema<Scalars>().TryRead(ref reader, ref notes, out var value));
         Assert.Equal(Data.Read<Scalars>(Json), value);
         Assert.Equal(("æA", 12, long.MinValue, (Int128)170), (value.Text, value.Int, value.Long, value.Huge));
     }
@@ -35,8 +36,9 @@ public class ChunkedReadingTests
     {
         var reader = new Utf8JsonReader(Chunks.Of(Encoding.UTF8.GetBytes(json), 1), isFinalBlock: true, state: default);
         reader.Read();
+        var notes = default(DataNotes);
 
-        Assert.False(Data.Schema<Scalars>().TryRead(ref reader, out _, out var fault));
-        Assert.Equal(new DataFault(kind, pointer), fault);
+        Assert.False(Data.Schema<Scalars>().TryRead(ref reader, ref notes, out _));
+        Assert.Equal((kind, pointer), (notes.Fault.Kind, Data.Pointer<Scalars>(json, notes.Fault.Offset, notes.Fault.Member)));
     }
 }

@@ -46,7 +46,7 @@ public class DefaultsTests
     [InlineData("quota", "/quota")]
     [InlineData("zone", "/zone")]
     public void A_positional_parameter_without_default_and_a_member_marked_required_must_be_there(string member, string pointer)
-        => Assert.Equal(new DataFault(DataFaultKind.Missing, pointer), Data.Fault<Order>(Order.Replace($"\"{member}\"", "\"other\"", StringComparison.Ordinal)));
+        => Assert.Equal((DataFaultKind.Missing, pointer), Data.Fault<Order>(Order.Replace($"\"{member}\"", "\"other\"", StringComparison.Ordinal)));
 
     [Fact]
     public void A_null_that_may_be_left_out_is_left_out_and_read_back()

@@ -15,8 +15,6 @@ public class ReadingEnumsTests
         => Assert.Equal(state, Data.Read<Scalars>($$"""{"state":"{{name}}"}""").State);
 
     [Theory]
-    [InlineData("Running")]
-    [InlineData("RUNNING")]
     [InlineData("lostContact")]
     [InlineData("1")]
     [InlineData("99")]
@@ -24,7 +22,17 @@ public class ReadingEnumsTests
     [InlineData("running,stopped")]
     [InlineData("\\ud800")]
     public void A_name_that_a_closed_enum_does_not_know_is_refused(string name)
-        => Assert.Equal(new DataFault(DataFaultKind.UnknownName, "/state"), Data.Fault<Scalars>($$"""{"state":"{{name}}"}"""));
+        => Assert.Equal((DataFaultKind.UnknownName, "/state"), Data.Fault<Scalars>($$"""{"state":"{{name}}"}"""));
+
+    [Theory]
+    [InlineData("Running")]
+    [InlineData("RUNNING")]
+    public void A_name_in_another_case_is_read_with_a_remark(string name)
+    {
+        Assert.Equal(MachineState.Running, Data.Read<Scalars>($$"""{"state":"{{name}}"}""").State);
+        Assert.Equal([(DataRemarkKind.NameCase, "/state")], Data.Remarks<Scalars>($$"""{"state":"{{name}}"}"""));
+        Assert.Empty(Data.Remarks<Scalars>("""{"state":"running"}"""));
+    }
 
     [Fact]
     public void The_first_name_of_a_value_is_written()

@@ -24,7 +24,7 @@ public class ReadingObjectsTests
     [InlineData("""{"machineId":"m","cpu":1,"machineI\u0064":"m"}""", "/machineId")]
     [InlineData("""{"machineId":"m","cpu":1,"note":null,"note":null}""", "/note")]
     public void A_known_member_that_stands_twice_is_refused_in_whatever_spelling(string json, string pointer)
-        => Assert.Equal(new DataFault(DataFaultKind.Duplicate, pointer), Data.Fault<MachineProvisioned>(json));
+        => Assert.Equal((DataFaultKind.Duplicate, pointer), Data.Fault<MachineProvisioned>(json));
 
     [Fact]
     public void An_unknown_member_may_stand_twice()
@@ -36,7 +36,7 @@ public class ReadingObjectsTests
     [InlineData("""{"machineId":"m","CPU":1}""", "/cpu")]
     [InlineData("""{}""", "/machineId")]
     public void A_required_member_that_is_absent_is_missing(string json, string pointer)
-        => Assert.Equal(new DataFault(DataFaultKind.Missing, pointer), Data.Fault<MachineProvisioned>(json));
+        => Assert.Equal((DataFaultKind.Missing, pointer), Data.Fault<MachineProvisioned>(json));
 
     [Theory]
     [InlineData("null", DataFaultKind.Null)]
@@ -44,14 +44,14 @@ public class ReadingObjectsTests
     [InlineData("[]", DataFaultKind.WrongKind)]
     [InlineData("\"{}\"", DataFaultKind.WrongKind)]
     public void Data_that_is_no_object_is_refused_at_the_root(string json, DataFaultKind kind)
-        => Assert.Equal(new DataFault(kind, ""), Data.Fault<MachineProvisioned>(json));
+        => Assert.Equal((kind, ""), Data.Fault<MachineProvisioned>(json));
 
     [Theory]
     [InlineData("machineId")]
     [InlineData("cpu")]
     [InlineData("memoryMb")]
     public void Null_is_refused_where_the_type_allows_none(string member)
-        => Assert.Equal(new DataFault(DataFaultKind.Null, "/" + member), Data.Fault<MachineProvisioned>($$"""{"{{member}}":null}"""));
+        => Assert.Equal((DataFaultKind.Null, "/" + member), Data.Fault<MachineProvisioned>($$"""{"{{member}}":null}"""));
 
     [Fact]
     public void A_nullable_member_tells_null_from_absence()

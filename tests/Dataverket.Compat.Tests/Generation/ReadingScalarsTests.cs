@@ -56,7 +56,7 @@ public class ReadingScalarsTests
     [InlineData("double", "-1e400")]
     [InlineData("decimal", "1e30")]
     public void A_number_that_its_type_cannot_hold_is_out_of_range(string member, string number)
-        => Assert.Equal(new DataFault(DataFaultKind.OutOfRange, "/" + member), Data.Fault<Scalars>($$"""{"{{member}}":{{number}}}"""));
+        => Assert.Equal((DataFaultKind.OutOfRange, "/" + member), Data.Fault<Scalars>($$"""{"{{member}}":{{number}}}"""));
 
     [Fact]
     public void The_extremes_of_every_number_survive_writing_and_reading()
@@ -100,7 +100,7 @@ public class ReadingScalarsTests
     [InlineData("state", "1")]
     [InlineData("state", "99")]
     public void A_value_of_another_kind_is_refused(string member, string json)
-        => Assert.Equal(new DataFault(DataFaultKind.WrongKind, "/" + member), Data.Fault<Scalars>($$"""{"{{member}}":{{json}}}"""));
+        => Assert.Equal((DataFaultKind.WrongKind, "/" + member), Data.Fault<Scalars>($$"""{"{{member}}":{{json}}}"""));
 
     [Theory]
     [InlineData("text", "\\ud800")]
@@ -122,7 +122,7 @@ public class ReadingScalarsTests
     [InlineData("day", "2026-03-04T00:00:00Z")]
     [InlineData("day", "2026-03-0\\u0664")]
     public void A_text_that_its_type_does_not_read_is_malformed(string member, string text)
-        => Assert.Equal(new DataFault(DataFaultKind.Malformed, "/" + member), Data.Fault<Scalars>($$"""{"{{member}}":"{{text}}"}"""));
+        => Assert.Equal((DataFaultKind.Malformed, "/" + member), Data.Fault<Scalars>($$"""{"{{member}}":"{{text}}"}"""));
 
     [Theory]
     [InlineData("2026-03-04T05:06:07Z", "2026-03-04T05:06:07Z")]

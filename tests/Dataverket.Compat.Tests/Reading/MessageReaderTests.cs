@@ -38,9 +38,17 @@ public class MessageReaderTests
     [Fact]
     public void A_reader_of_the_old_shape_parks_what_it_cannot_read()
     {
-        Assert.Equal(ReasonCode.VersionNewer, Messages.Read<MachineProvisionedV1>(Messages.Envelope()).Code);
-        Assert.Equal(new VersionWindow(1, 1), new MessageReader<MachineProvisionedV1>(Messages.Catalog).Window);
+        Assert.Equal(ReasonCode.VersionNewer, Messages.Read<PickyV1>(Messages.Bytes("no.dataverket.prove.picky.seen", 2, "{}")).Code);
+        Assert.Equal(new VersionWindow(1, 1), new MessageReader<PickyV1>(Messages.Catalog).Window);
         Assert.Equal("w", Messages.Read<PickyV1>(Messages.Bytes("no.dataverket.prove.picky.seen", 2, """{"word":"w"}""", reads: 1)).Value!.Word);
+    }
+
+    [Fact]
+    public void A_newer_message_is_down_cast_where_this_build_can()
+    {
+        Assert.Equal("4x1024", Messages.Read<MachineProvisionedV1>(Messages.Envelope()).Value!.Size);
+        Assert.Equal(new VersionWindow(1, 2), new MessageReader<MachineProvisionedV1>(Messages.Catalog).Window);
+        Assert.Equal(ReasonCode.DowncastLoses, Messages.Read<MachineProvisionedV1>(Messages.Envelope(("data", """{"machineId":"m","cpu":4,"note":"said"}"""))).Code);
     }
 
     [Fact]
@@ -68,22 +76,23 @@ public class MessageReaderTests
     {
         var data = """{"order_id":"0197a1c2-0000-7000-8000-000000000001","quota":{"cores":0},"zone":"z"}""";
 
-        Assert.Equal(ReasonCode.DataInvalid, Messages.Read<Order>(Messages.Bytes("no.dataverket.maskin.machine.provision", 1, data)).Code);
+        Assert.Equal(ReasonCode.DataDomain, Messages.Read<Order>(Messages.Command("no.dataverket.maskin.machine.provision", data)).Code);
     }
 
     [Theory]
-    [InlineData("null", "/data")]
-    [InlineData("[]", "/data")]
-    [InlineData("\"{}\"", "/data")]
-    [InlineData(null, "/data")]
-    [InlineData("""{"machineId":null,"cpu":4}""", "/data/machineId")]
-    [InlineData("""{"machineId":"\ud800","cpu":4}""", "/data/machineId")]
-    [InlineData("""{"cpu":4}""", "/data/machineId")]
-    public void Data_that_does_not_fit_its_own_version_points_at_the_member(string? data, string pointer)
+    [InlineData("null", "data.null", "/data")]
+    [InlineData("[]", "data.wrong-kind", "/data")]
+    [InlineData("\"{}\"", "data.double-encoded", "/data")]
+    [InlineData("\"text\"", "data.wrong-kind", "/data")]
+    [InlineData(null, "data.absent", "/data")]
+    [InlineData("""{"machineId":null,"cpu":4}""", "data.null", "/data/machineId")]
+    [InlineData("""{"machineId":"\ud800","cpu":4}""", "data.malformed", "/data/machineId")]
+    [InlineData("""{"cpu":4}""", "data.missing", "/data/machineId")]
+    public void Data_that_does_not_fit_its_own_version_points_at_the_member(string? data, string code, string pointer)
     {
         var outcome = Messages.Read<MachineProvisioned>(Messages.Envelope(("data", data)));
 
-        Assert.Equal((ReasonCode.DataInvalid, pointer), (outcome.Code, outcome.Pointer));
+        Assert.Equal((code, pointer), (outcome.Code.Text, outcome.Pointer));
     }
 
     [Fact]
@@ -97,7 +106,7 @@ public class MessageReaderTests
         var foreign = Messages.Envelope(("type", "\"no.other.thing\""), ("tenant", "\"tenant-b\""));
 
         Assert.Equal(ReasonCode.AuthorizationLeaked, Messages.Read<MachineProvisioned>(leak).Code);
-        Assert.Equal(ReasonCode.TenantRefused, Messages.Read<MachineProvisioned>(foreign, new() { Tenant = "tenant-a" }).Code);
+        Assert.Equal(ReasonCode.TenantForeign, Messages.Read<MachineProvisioned>(foreign, new() { Tenant = "tenant-a" }).Code);
     }
 
     [Fact]

@@ -8,10 +8,10 @@ internal sealed class FakeSchema<T>(string type, int oldest, int newest, Message
     : MessageSchema<T>(type, new VersionWindow(oldest, newest), 0, role, isOwner)
     where T : notnull, new()
 {
-    public override bool TryRead(ref Utf8JsonReader reader, out T value, out DataFault fault)
+    public override bool TryRead(ref Utf8JsonReader reader, ref DataNotes notes, out T value)
     {
         reader.Skip();
-        (value, fault) = (new(), default);
+        value = new();
         return true;
     }
 

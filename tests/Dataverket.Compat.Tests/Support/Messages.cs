@@ -48,6 +48,10 @@ internal static class Messages
         return Encoding.UTF8.GetBytes("{" + string.Join(",", attributes.Where(a => a.Json is not null).Select(a => $"\"{a.Name}\":{a.Json}")) + "}");
     }
 
+    /// <summary>A command of version 1 whose data is this text.</summary>
+    public static byte[] Command(string type, string data)
+        => Envelope(("type", $"\"{type}\""), ("schemaversion", "1"), ("authorization", "\"Bearer x\""), ("data", data));
+
     public static ReadOutcome<T> Read<T>(byte[] bytes, ReadContext? context = null)
         where T : notnull
         => new MessageReader<T>(Catalog, context).Read(bytes);

@@ -27,7 +27,7 @@ internal static class ModuleEmitter
         code.Line();
         List(code, "MessageSchema", "Schemas", sorted.Select(schema => $"new {schema.ClassName}()"));
         code.Line();
-        var steps = sorted.SelectMany(schema => schema.Conversions.OrderBy(step => !step.IsUpcast).Select(step => Conversion(schema, step)));
+        var steps = sorted.SelectMany(schema => schema.Conversions.OrderBy(step => !step.IsUpcast).Select(step => Conversion(schema, step)).Concat(Declared(schema, sorted)));
         List(code, "SchemaConversion", "Conversions", steps);
         code.Close();
         code.Close();
@@ -60,6 +60,16 @@ internal static class ModuleEmitter
         code.Open($"public override {Names.Collections}IReadOnlyList<{Names.Schemas}{type}> {name} {{ get; }} = new {Names.Schemas}{type}[]");
         foreach (var item in items) code.Line(item + ",");
         code.Close("};");
+    }
+
+    // The version before may live in another assembly or not at all; the catalog says so at start.
+    private static IEnumerable<string> Declared(SchemaModel schema, SchemaModel[] all)
+    {
+        var older = schema.Steps.Count == 0 ? null : Array.Find(all, other => other.MessageType == schema.MessageType && other.Newest == schema.Oldest - 1);
+        if (older is null) yield break;
+        var steps = string.Join(", ", schema.Steps);
+        yield return $"{Names.Schemas}SchemaConversion.UpcastBySteps<{older.TypeName}, {schema.TypeName}>({steps})";
+        yield return $"{Names.Schemas}SchemaConversion.DowncastBySteps<{schema.TypeName}, {older.TypeName}>({steps})";
     }
 
     private static string Conversion(SchemaModel schema, ConversionModel step)

@@ -7,7 +7,9 @@ internal static class Names
     public const string Writer = "global::System.Text.Json.Utf8JsonWriter";
     public const string Token = "global::System.Text.Json.JsonTokenType";
     public const string Schemas = "global::Dataverket.Compat.Schemas.";
-    public const string Fault = Schemas + "DataFault";
+    public const string Notes = Schemas + "DataNotes";
+    public const string DataReader = Schemas + "DataReader";
+    public const string DataWriter = Schemas + "DataWriter";
     public const string Kind = Schemas + "DataFaultKind";
     public const string Collections = "global::System.Collections.Generic.";
     public const string Accessor = "global::System.Runtime.CompilerServices.UnsafeAccessor";

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using Dataverket.Compat.Analyzers.Generation.Models;
 using Dataverket.Compat.Analyzers.Generation.Parsing;
 
@@ -7,28 +8,34 @@ namespace Dataverket.Compat.Analyzers.Generation.Emitting;
 /// <summary>Writes the reading of an object with known members: gather, check what must be there, construct, then set only what was there.</summary>
 internal sealed class ObjectReadEmitter(CodeWriter code, ReadEmitter reads)
 {
-    public void Emit(ObjectShape shape)
+    private const int Word = 64;
+
+    public void Emit(ObjectShape shape, int index)
     {
+        var name = shape.ShortName + index;
         reads.Expect("StartObject");
-        for (var i = 0; i < shape.Members.Count; i++)
-            code.Line($"var has{i} = false; {shape.Members[i].Slot.TypeName} m{i} = {shape.Members[i].Default ?? "default!"};");
+        code.Line("var begin = reader.TokenStartIndex;");
+        code.Line("var scope = 0;");
+        for (var word = 0; word * Word < shape.Members.Count; word++) code.Line($"ulong seen{word} = 0;");
+        for (var i = 0; i < shape.Members.Count; i++) code.Line($"{shape.Members[i].Slot.TypeName} m{i} = {shape.Members[i].Default ?? "default!"};");
         code.Open($"while (reader.Read() && reader.TokenType == {Names.Token}.PropertyName)");
+        code.Open($"switch ({NameEmitter.Method(name)}(ref reader))");
         for (var i = 0; i < shape.Members.Count; i++) Member(shape.Members[i], i);
-        code.Line($"{(shape.Members.Count > 0 ? "else " : "")}reader.Skip();");
+        code.Line("default:");
+        code.Line($"    notes.SkipUnknown(ref reader, ref scope, {NameEmitter.List(name)});");
+        code.Line("    break;");
+        code.Close();
         code.Close();
         code.Line();
-        for (var i = 0; i < shape.Members.Count; i++)
-        {
-            if (!shape.Members[i].IsRequired) continue;
-            code.Line($"if (!has{i}) return Values.Refuse({Names.Kind}.Missing, {Shapes.Pointer(shape.Members[i].JsonName)}, out fault);");
-        }
-
+        code.Line("if (scope != 0) notes.Leave(scope);");
+        CheckRequired(shape);
         Construct(shape);
     }
 
-    /// <summary>Writes the setters of init-only properties; the initializer that such a property has must survive when the member is absent.</summary>
-    public void EmitAccessors(ObjectShape shape)
+    /// <summary>Writes the search for member names, and the setters of init-only properties; the initializer that such a property has must survive when the member is absent.</summary>
+    public void EmitParts(ObjectShape shape, int index)
     {
+        new NameEmitter(code).Emit(shape.ShortName + index, [.. shape.Members.Select((member, i) => (member.JsonName, i))]);
         for (var i = 0; i < shape.Members.Count; i++)
         {
             var member = shape.Members[i];
@@ -42,13 +49,25 @@ internal sealed class ObjectReadEmitter(CodeWriter code, ReadEmitter reads)
 
     private void Member(MemberModel member, int i)
     {
-        var pointer = Shapes.Pointer(member.JsonName);
-        code.Open($"{(i == 0 ? "" : "else ")}if (Values.Is(ref reader, {Shapes.Utf8(member.JsonName)}))");
-        code.Line($"if (has{i}) return Values.Refuse({Names.Kind}.Duplicate, {pointer}, out fault);");
-        code.Line($"has{i} = true;");
+        code.Open($"case {i}:");
+        code.Line($"if ({Has(i)}) return notes.Refuse({Names.Kind}.Duplicate, ref reader);");
+        code.Line($"seen{i / Word} |= {Bit(i)};");
         code.Line("reader.Read();");
-        reads.Slot(member.Slot, $"m{i}", $"Values.At({pointer}, ref fault)");
+        reads.Slot(member.Slot, $"m{i}");
+        code.Line("break;");
         code.Close();
+    }
+
+    private void CheckRequired(ObjectShape shape)
+    {
+        var required = Enumerable.Range(0, shape.Members.Count).Where(i => shape.Members[i].IsRequired).ToArray();
+        foreach (var word in required.GroupBy(i => i / Word))
+        {
+            var mask = word.Aggregate(0UL, (bits, i) => bits | (1UL << (i % Word)));
+            code.Open($"if ((seen{word.Key} & {mask}UL) != {mask}UL)");
+            foreach (var i in word) code.Line($"if (!{Has(i)}) return notes.RefuseMissing(begin, {Literals.Text(shape.Members[i].JsonName)});");
+            code.Close();
+        }
     }
 
     private void Construct(ObjectShape shape)
@@ -60,12 +79,16 @@ internal sealed class ObjectReadEmitter(CodeWriter code, ReadEmitter reads)
             var property = SymbolNames.Escape(member.Property);
             if (member.Parameter is { } parameter) arguments.Add($"{SymbolNames.Escape(parameter)}: m{i}");
             if (member.Fill == MemberFill.Initializer) initials.Add($"{property} = m{i}");
-            if (member.Fill == MemberFill.Setter) sets.Add($"if (has{i}) value.{property} = m{i};");
-            if (member.Fill == MemberFill.Accessor) sets.Add($"if (has{i}) Set{shape.ShortName}{i}({(shape.IsValueType ? "ref " : "")}value, m{i});");
+            if (member.Fill == MemberFill.Setter) sets.Add($"if ({Has(i)}) value.{property} = m{i};");
+            if (member.Fill == MemberFill.Accessor) sets.Add($"if ({Has(i)}) Set{shape.ShortName}{i}({(shape.IsValueType ? "ref " : "")}value, m{i});");
         }
 
         var initializer = initials.Count == 0 ? "" : $" {{ {string.Join(", ", initials)} }}";
         code.Line($"value = new {shape.TypeName}({string.Join(", ", arguments)}){initializer};");
         foreach (var set in sets) code.Line(set);
     }
+
+    private static string Bit(int i) => $"{1UL << (i % Word)}UL";
+
+    private static string Has(int i) => $"((seen{i / Word} & {Bit(i)}) != 0)";
 }

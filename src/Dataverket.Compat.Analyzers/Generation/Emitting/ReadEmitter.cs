@@ -1,3 +1,4 @@
+using System.Linq;
 using Dataverket.Compat.Analyzers.Generation.Models;
 using Dataverket.Compat.Analyzers.Generation.Parsing;
 
@@ -11,55 +12,52 @@ internal sealed class ReadEmitter(CodeWriter code, EquatableArray<ShapeModel> sh
         var shape = shapes[index];
         if (shape is ScalarShape) return;
         code.Line();
-        code.Open($"private static bool {Shapes.Reader(shape, index)}(ref {Names.Reader} reader, out {shape.TypeName} value, out {Names.Fault} fault)");
+        code.Open($"private static bool {Shapes.Reader(shape, index)}(ref {Names.Reader} reader, ref {Names.Notes} notes, out {shape.TypeName} value)");
         code.Line("value = default!;");
         switch (shape)
         {
-            case EnumShape named: Enum(named); break;
+            case EnumShape named: Enum(named, index); break;
             case ListShape list: List(list); break;
             case MapShape map: Map(map); break;
-            case ObjectShape record: new ObjectReadEmitter(code, this).Emit(record); break;
+            case ObjectShape record: new ObjectReadEmitter(code, this).Emit(record, index); break;
         }
 
-        if (shape is not EnumShape { Names.Count: 0 })
-        {
-            // An enum without names has no value to read, and code after its refusal would be unreachable.
-            code.Line("fault = default;");
-            code.Line("return true;");
-        }
-
+        // An enum without names has no value to read, and code after its refusal would be unreachable.
+        if (shape is not EnumShape { Names.Count: 0 }) code.Line("return true;");
         code.Close();
-        if (shape is ObjectShape owner) new ObjectReadEmitter(code, this).EmitAccessors(owner);
+        if (shape is ObjectShape owner) new ObjectReadEmitter(code, this).EmitParts(owner, index);
+        if (shape is EnumShape parts) new NameEmitter(code).Emit(parts.ShortName + index, [.. parts.Names.Select((name, i) => (name.JsonName, i))]);
     }
 
-    /// <summary>Reads the value the reader stands on into a variable; the failure is an expression that says where the fault is and gives false.</summary>
-    public void Slot(SlotModel slot, string target, string failure)
+    /// <summary>Reads the value the reader stands on into a variable; a fault is noted where it is, and ends the read.</summary>
+    public void Slot(SlotModel slot, string target)
     {
         var shape = shapes[slot.Shape];
         var read = Shapes.Reader(shape, slot.Shape);
         if (!slot.AllowsNull)
         {
-            code.Line($"if (!{read}(ref reader, out {target}, out fault)) return {failure};");
+            code.Line($"if (!{read}(ref reader, ref notes, out {target})) return false;");
             return;
         }
 
         code.Line($"if (reader.TokenType == {Names.Token}.Null) {target} = null;");
-        code.Line($"else if ({read}(ref reader, out {shape.TypeName} {target}Value, out fault)) {target} = {target}Value;");
-        code.Line($"else return {failure};");
+        code.Line($"else if ({read}(ref reader, ref notes, out {shape.TypeName} {target}Value)) {target} = {target}Value;");
+        code.Line("else return false;");
     }
 
-    public void Expect(string token) => code.Line($"if (reader.TokenType != {Names.Token}.{token}) return Values.Unexpected(ref reader, out fault);");
+    public void Expect(string token) => code.Line($"if (reader.TokenType != {Names.Token}.{token}) return notes.Unexpected(ref reader);");
 
-    private void Enum(EnumShape shape)
+    private void Enum(EnumShape shape, int index)
     {
         Expect("String");
-        foreach (var name in shape.Names)
-        {
-            var otherwise = ReferenceEquals(name, shape.Names[0]) ? "" : "else ";
-            code.Line($"{otherwise}if (Values.Is(ref reader, {Shapes.Utf8(name.JsonName)})) value = {shape.TypeName}.{SymbolNames.Escape(name.Member)};");
-        }
-
-        code.Line($"{(shape.Names.Count > 0 ? "else " : "")}return Values.Refuse({Names.Kind}.UnknownName, \"\", out fault);");
+        var name = shape.ShortName + index;
+        code.Line($"var index = {NameEmitter.Method(name)}(ref reader);");
+        code.Line($"if (index < 0) index = {Names.DataReader}.FindAnyCase(ref reader, ref notes, {NameEmitter.List(name)});");
+        code.Open("switch (index)");
+        for (var i = 0; i < shape.Names.Count; i++)
+            code.Line($"case {i}: value = {shape.TypeName}.{SymbolNames.Escape(shape.Names[i].Member)}; break;");
+        code.Line($"default: return notes.Refuse({Names.Kind}.UnknownName, ref reader);");
+        code.Close();
     }
 
     private void List(ListShape shape)
@@ -68,13 +66,13 @@ internal sealed class ReadEmitter(CodeWriter code, EquatableArray<ShapeModel> sh
         code.Line($"var items = new {Names.Collections}List<{shape.Element.TypeName}>();");
         code.Open($"while (reader.Read() && reader.TokenType != {Names.Token}.EndArray)");
         code.Line($"{shape.Element.TypeName} item;");
-        Slot(shape.Element, "item", "Values.AtIndex(items.Count, ref fault)");
+        Slot(shape.Element, "item");
         code.Line("items.Add(item);");
         code.Close();
         code.Line();
         code.Line(shape.Kind switch
         {
-            ListKind.List => "value = items;",
+            ListKind.List or ListKind.ReadOnlyList => "value = items;",
             ListKind.ImmutableArray => "value = global::System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(items.ToArray());",
             _ => "value = items.ToArray();",
         });
@@ -85,12 +83,12 @@ internal sealed class ReadEmitter(CodeWriter code, EquatableArray<ShapeModel> sh
         Expect("StartObject");
         code.Line($"var items = new {Names.Collections}Dictionary<string, {shape.Element.TypeName}>(global::System.StringComparer.Ordinal);");
         code.Open($"while (reader.Read() && reader.TokenType == {Names.Token}.PropertyName)");
-        // A key is text of the payload, so the pointer of a fault ends at the map itself.
-        code.Line($"if (!Values.TryReadName(ref reader, out var name)) return Values.Refuse({Names.Kind}.Malformed, \"\", out fault);");
+        code.Line("var at = reader.TokenStartIndex;");
+        code.Line($"if (!{Names.DataReader}.TryReadName(ref reader, ref notes, out var name)) return false;");
         code.Line("reader.Read();");
         code.Line($"{shape.Element.TypeName} item;");
-        Slot(shape.Element, "item", "Values.AtKey(ref fault)");
-        code.Line($"if (!items.TryAdd(name, item)) return Values.Refuse({Names.Kind}.Duplicate, \"\", out fault);");
+        Slot(shape.Element, "item");
+        code.Line($"if (!items.TryAdd(name, item)) return notes.RefuseAt({Names.Kind}.Duplicate, at, \"\");");
         code.Close();
         code.Line();
         code.Line("value = items;");

@@ -20,13 +20,14 @@ internal static class SchemaEmitter
             $"{Names.Schemas}MessageRole.{schema.Role}, isOwner: {(schema.IsOwner ? "true" : "false")})");
         code.Close();
         code.Line();
-        code.Line($"public override bool TryRead(ref {Names.Reader} reader, out {schema.TypeName} value, out {Names.Fault} fault)");
-        code.Line($"    => {Shapes.Reader(schema.Shapes[0], 0)}(ref reader, out value, out fault);");
+        code.Line($"public override bool TryRead(ref {Names.Reader} reader, ref {Names.Notes} notes, out {schema.TypeName} value)");
+        code.Line($"    => {Shapes.Reader(schema.Shapes[0], 0)}(ref reader, ref notes, out value);");
         code.Line();
         code.Open($"public override void Write({Names.Writer} writer, {schema.TypeName} value)");
         if (!schema.IsValueType) code.Line("global::System.ArgumentNullException.ThrowIfNull(value);");
         code.Line($"{Shapes.Writer(schema.Shapes[0], 0)}(writer, value);");
         code.Close();
+        new DescriptionEmitter(code, schema.Shapes).Emit();
         for (var i = 0; i < schema.Shapes.Count; i++)
         {
             new ReadEmitter(code, schema.Shapes).Emit(i);

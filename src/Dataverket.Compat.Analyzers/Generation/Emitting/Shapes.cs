@@ -7,15 +7,12 @@ namespace Dataverket.Compat.Analyzers.Generation.Emitting;
 /// <summary>What the generated methods of a shape are called.</summary>
 internal static class Shapes
 {
-    public static string Reader(ShapeModel shape, int index) => shape is ScalarShape ? "Values.TryRead" : $"TryRead{shape.ShortName}{index}";
+    public static string Reader(ShapeModel shape, int index) => shape is ScalarShape ? Names.DataReader + ".TryRead" : $"TryRead{shape.ShortName}{index}";
 
     public static string Writer(ShapeModel shape, int index) => $"Write{shape.ShortName}{index}";
 
     /// <summary>A name as a UTF-8 literal.</summary>
     public static string Utf8(string name) => Literals.Text(name) + "u8";
-
-    /// <summary>A name as one step of a JSON pointer (RFC 6901), as a literal.</summary>
-    public static string Pointer(string name) => Literals.Text("/" + name.Replace("~", "~0").Replace("/", "~1"));
 
     /// <summary>A type as a message says it.</summary>
     public static string ForPeople(string typeName) => Regex.Replace(typeName.Replace("global::", ""), @"(\w+\.)+", "");

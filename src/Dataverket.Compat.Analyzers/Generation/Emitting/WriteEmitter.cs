@@ -29,7 +29,7 @@ internal sealed class WriteEmitter(CodeWriter code, EquatableArray<ShapeModel> s
         code.Open("switch (value)");
         foreach (var name in shape.Names.Where(name => name.IsWritten))
             code.Line($"case {shape.TypeName}.{SymbolNames.Escape(name.Member)}: writer.WriteStringValue({Shapes.Utf8(name.JsonName)}); break;");
-        code.Line($"default: throw Values.NoName({Literals.Text(Shapes.ForPeople(shape.TypeName))});");
+        code.Line($"default: throw {Names.DataWriter}.NoName({Literals.Text(Shapes.ForPeople(shape.TypeName))});");
         code.Close();
     }
 
@@ -84,7 +84,7 @@ internal sealed class WriteEmitter(CodeWriter code, EquatableArray<ShapeModel> s
     {
         if (!slot.AllowsNull)
         {
-            Value(slot, slot.IsValueType ? value : $"Values.Present({value}, {Literals.Text(where)})");
+            Value(slot, slot.IsValueType ? value : $"{Names.DataWriter}.Present({value}, {Literals.Text(where)})");
             return;
         }
 

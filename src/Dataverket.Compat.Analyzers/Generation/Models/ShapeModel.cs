@@ -5,8 +5,8 @@ namespace Dataverket.Compat.Analyzers.Generation.Models;
 /// <param name="ShortName">A name for the generated methods.</param>
 internal abstract record ShapeModel(string TypeName, string ShortName);
 
-/// <summary>A type that the helper methods read directly, and the statement that writes it; <c>{0}</c> is the value.</summary>
-internal sealed record ScalarShape(string TypeName, string ShortName, string Write) : ShapeModel(TypeName, ShortName);
+/// <summary>A type that DataReader reads, its name in DataScalar, and the statement that writes it; <c>{0}</c> is the value.</summary>
+internal sealed record ScalarShape(string TypeName, string ShortName, string Kind, string Write) : ShapeModel(TypeName, ShortName);
 
 /// <summary>A closed enum, by name.</summary>
 internal sealed record EnumShape(string TypeName, string ShortName, EquatableArray<EnumName> Names) : ShapeModel(TypeName, ShortName);

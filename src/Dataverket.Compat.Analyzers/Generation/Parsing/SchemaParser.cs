@@ -60,7 +60,7 @@ internal static class SchemaParser
         var full = SymbolNames.Full(type);
         return new(
             "Schema_" + full.Replace("_", "__").Replace('.', '_'), full, SymbolNames.InCode(type), type.IsValueType, header.MessageType, header.Oldest, header.Newest,
-            header.Reads, header.Role, header.IsOwner, shapes, conversions, Opening(type));
+            header.Reads, header.Role, header.IsOwner, shapes, conversions, StepParser.Parse(type), Opening(type));
     }
 
     private static PartialModel Opening(INamedTypeSymbol type)

@@ -1,0 +1,60 @@
+namespace Dataverket.Compat.Envelopes;
+
+/// <summary>One attribute to set or remove when a message is forwarded. Immutable.</summary>
+public readonly struct AttributeChange
+{
+    private AttributeChange(string name, string? text, int number, AttributeChangeKind kind)
+    {
+        if (!IsName(name)) throw new ArgumentException($"'{name}' is no attribute name: it takes small letters a to z and digits, and neither data nor data_base64 is changed this way.", nameof(name));
+        (Name, Text, Number, Kind) = (name, text, number, kind);
+    }
+
+    /// <summary>The attribute's name.</summary>
+    public string Name { get; }
+
+    internal string? Text { get; }
+
+    internal int Number { get; }
+
+    internal AttributeChangeKind Kind { get; }
+
+    /// <summary>Sets an attribute to a text; adds it when it is absent.</summary>
+    /// <param name="name">Small letters a to z and digits.</param>
+    /// <param name="value">Not empty, without U+0000 and without half a surrogate pair.</param>
+    /// <exception cref="ArgumentException">The name or value is none that CloudEvents allows.</exception>
+    public static AttributeChange Set(string name, string value)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(value);
+        if (value.Contains('\0', StringComparison.Ordinal) || !IsText(value)) throw new ArgumentException("An attribute's value holds neither U+0000 nor half a surrogate pair.", nameof(value));
+        return new(name, value, 0, AttributeChangeKind.SetText);
+    }
+
+    /// <summary>Sets an attribute to a number; adds it when it is absent.</summary>
+    /// <exception cref="ArgumentException">The name is none that CloudEvents allows.</exception>
+    public static AttributeChange Set(string name, int value) => new(name, null, value, AttributeChangeKind.SetNumber);
+
+    /// <summary>Removes an attribute; one that is absent stays absent.</summary>
+    /// <exception cref="ArgumentException">The name is none that CloudEvents allows.</exception>
+    public static AttributeChange Remove(string name) => name is "specversion" or "id" or "source" or "type"
+        ? throw new ArgumentException($"{name} is required in every message and can only be set.", nameof(name))
+        : new(name, null, 0, AttributeChangeKind.Remove);
+
+    private static bool IsName(string name)
+    {
+        if (string.IsNullOrEmpty(name) || name is "data") return false;
+        foreach (var c in name)
+            if (c is not ((>= 'a' and <= 'z') or (>= '0' and <= '9'))) return false;
+        return true;
+    }
+
+    private static bool IsText(string value)
+    {
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (!char.IsSurrogate(value[i])) continue;
+            if (!char.IsHighSurrogate(value[i]) || i + 1 == value.Length || !char.IsLowSurrogate(value[++i])) return false;
+        }
+
+        return true;
+    }
+}

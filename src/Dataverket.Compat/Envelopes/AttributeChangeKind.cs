@@ -1,0 +1,8 @@
+namespace Dataverket.Compat.Envelopes;
+
+internal enum AttributeChangeKind
+{
+    SetText,
+    SetNumber,
+    Remove,
+}

@@ -1,0 +1,168 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+
+namespace Dataverket.Compat.Envelopes;
+
+/// <summary>Copies a scanned message and touches only what changes. Rests on the scan: the bytes are one JSON object with each name once.</summary>
+internal static class EnvelopeEditor
+{
+    private const int MaxChanges = 32;
+
+    /// <param name="output">Takes the bytes.</param>
+    /// <param name="bytes">The message.</param>
+    /// <param name="slots">What the scan found.</param>
+    /// <param name="changes">The attributes to set or remove.</param>
+    /// <param name="data">The new data as one JSON value; empty to leave it as it is.</param>
+    public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> bytes, in EnvelopeSlots slots, ReadOnlySpan<AttributeChange> changes, ReadOnlySpan<byte> data)
+    {
+        if (changes.Length > MaxChanges) throw new ArgumentException($"{changes.Length} changes; a message is forwarded with at most {MaxChanges}. Build a new message instead.", nameof(changes));
+        var edits = default(Edits);
+        var count = 0;
+        for (var i = 0; i < changes.Length; i++) Place(bytes, in slots, changes, i, ref edits, ref count);
+        if (!data.IsEmpty)
+        {
+            var slot = slots.Slots[AttributeNames.Data];
+            Insert(ref edits, ref count, slot.Length > 0 ? new(slot.Start, slot.Length, Edit.DataOnly) : new(End(bytes), 0, Edit.WholeData));
+        }
+
+        var at = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var edit = edits[i];
+            // The first member went with the comma behind it, which this one would have taken; the required attributes stand behind both.
+            if (edit.What == Edit.Nothing && edit.Start < at) edit = edit with { Length = bytes[(edit.Start + edit.Length)..].IndexOf((byte)',') + 1 + edit.Length };
+            if (edit.Start > at) output.Write(bytes[at..edit.Start]);
+            WriteEdit(output, edit, changes, data);
+            at = Math.Max(at, edit.Start + edit.Length);
+        }
+
+        output.Write(bytes[at..]);
+    }
+
+    /// <summary>Finds an extension, which has no slot.</summary>
+    public static AttributeSlot FindExtension(ReadOnlySpan<byte> bytes, string name)
+    {
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isIt = IsName(ref reader, name);
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            if (isIt) return new(start, (int)reader.BytesConsumed - start);
+        }
+
+        return default;
+    }
+
+    private static bool IsName(ref Utf8JsonReader reader, string name)
+    {
+        try
+        {
+            return reader.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // Half a surrogate pair is no name of ours.
+        }
+    }
+
+    private static void Place(ReadOnlySpan<byte> bytes, in EnvelopeSlots slots, ReadOnlySpan<AttributeChange> changes, int i, ref Edits edits, ref int count)
+    {
+        var change = changes[i];
+        for (var later = i + 1; later < changes.Length; later++)
+            if (changes[later].Name == change.Name) return;
+        Span<byte> name = stackalloc byte[AttributeNames.Longest];
+        var index = change.Name.Length <= name.Length && Ascii.FromUtf16(change.Name, name, out var length) == OperationStatus.Done ? AttributeNames.Find(name[..length]) : -1;
+        var slot = index >= 0 ? slots.Slots[index] : slots.Extensions > 0 ? FindExtension(bytes, change.Name) : default;
+        if (change.Kind == AttributeChangeKind.Remove)
+        {
+            if (slot.Length > 0) Insert(ref edits, ref count, Member(bytes, slot));
+        }
+        else if (slot.Length > 0) Insert(ref edits, ref count, new(slot.Start, slot.Length, i));
+        else
+        {
+            // A new attribute stands before the data, where a reader in one pass wants it.
+            var data = slots.Slots[AttributeNames.Data];
+            Insert(ref edits, ref count, data.Length > 0 ? new(NameStart(bytes, data.Start), 0, i | Edit.Before) : new(End(bytes), 0, i | Edit.Last));
+        }
+    }
+
+    // The member with its name and one comma. The scan promises an object that still has its required attributes, so one comma there is.
+    private static Edit Member(ReadOnlySpan<byte> bytes, AttributeSlot slot)
+    {
+        var start = NameStart(bytes, slot.Start);
+        var end = slot.Start + slot.Length;
+        var before = start - 1;
+        while (IsBlank(bytes[before])) before--;
+        if (bytes[before] == ',') return new(before, end - before, Edit.Nothing);
+        while (bytes[end] != ',') end++;
+        return new(start, end + 1 - start, Edit.Nothing);
+    }
+
+    private static int NameStart(ReadOnlySpan<byte> bytes, int value)
+    {
+        var colon = value - 1;
+        while (bytes[colon] != ':') colon--;
+        // A name of CloudEvents holds no quote, not even in escapes' spelling, so the two nearest quotes are its own.
+        var close = bytes[..colon].LastIndexOf((byte)'"');
+        return bytes[..close].LastIndexOf((byte)'"');
+    }
+
+    private static int End(ReadOnlySpan<byte> bytes) => bytes.LastIndexOf((byte)'}');
+
+    private static bool IsBlank(byte b) => b is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t';
+
+    private static void WriteEdit(IBufferWriter<byte> output, Edit edit, ReadOnlySpan<AttributeChange> changes, ReadOnlySpan<byte> data)
+    {
+        switch (edit.What)
+        {
+            case Edit.Nothing: return;
+            case Edit.DataOnly: output.Write(data); return;
+            case Edit.WholeData:
+                output.Write(",\"data\":"u8);
+                output.Write(data);
+                return;
+        }
+
+        var change = changes[edit.What & Edit.Index];
+        var isNew = (edit.What & (Edit.Before | Edit.Last)) != 0;
+        if (isNew)
+        {
+            if ((edit.What & Edit.Last) != 0) output.Write(","u8);
+            JsonText.Write(output, change.Name);
+            output.Write(":"u8);
+        }
+
+        if (change.Text is { } text) JsonText.Write(output, text);
+        else JsonText.Write(output, change.Number);
+        if ((edit.What & Edit.Before) != 0) output.Write(","u8);
+    }
+
+    // In the order of the bytes; of several at one place the first stays first.
+    private static void Insert(ref Edits edits, ref int count, Edit edit)
+    {
+        var i = count++;
+        for (; i > 0 && edits[i - 1].Start > edit.Start; i--) edits[i] = edits[i - 1];
+        edits[i] = edit;
+    }
+
+    private readonly record struct Edit(int Start, int Length, int What)
+    {
+        public const int Index = 0xff;
+        public const int Before = 0x100;
+        public const int Last = 0x200;
+        public const int Nothing = 0x400;
+        public const int DataOnly = 0x800;
+        public const int WholeData = 0x1000;
+    }
+
+    [InlineArray(MaxChanges + 1)]
+    private struct Edits
+    {
+        private Edit _first;
+    }
+}

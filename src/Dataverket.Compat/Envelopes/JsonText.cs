@@ -1,0 +1,57 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Dataverket.Compat.Envelopes;
+
+/// <summary>Single JSON strings, between their raw and their decoded form.</summary>
+internal static class JsonText
+{
+    // What stands in a JSON string as it is, whatever the encoder.
+    private static readonly SearchValues<char> Plain = SearchValues.Create(" !#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
+
+    /// <summary>The text of a raw JSON string, quotes included; <c>null</c> for anything else.</summary>
+    public static string? Decode(ReadOnlySpan<byte> raw)
+    {
+        if (raw.Length < 2 || raw[0] != '"') return null;
+        if (!raw.Contains((byte)'\\')) return Encoding.UTF8.GetString(raw[1..^1]);
+        try
+        {
+            var reader = new Utf8JsonReader(raw);
+            reader.Read();
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // Half a surrogate pair is no text.
+        }
+    }
+
+    /// <summary>Writes a text as a JSON string with its quotes.</summary>
+    public static void Write(IBufferWriter<byte> output, string text)
+    {
+        if (text.AsSpan().ContainsAnyExcept(Plain))
+        {
+            var encoded = JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes;
+            var room = output.GetSpan(encoded.Length + 2);
+            room[0] = room[encoded.Length + 1] = (byte)'"';
+            encoded.CopyTo(room[1..]);
+            output.Advance(encoded.Length + 2);
+            return;
+        }
+
+        var span = output.GetSpan(text.Length + 2);
+        span[0] = span[text.Length + 1] = (byte)'"';
+        Ascii.FromUtf16(text, span[1..], out _);
+        output.Advance(text.Length + 2);
+    }
+
+    /// <summary>Writes a whole number.</summary>
+    public static void Write(IBufferWriter<byte> output, int number)
+    {
+        Utf8Formatter.TryFormat(number, output.GetSpan(11), out var length);
+        output.Advance(length);
+    }
+}

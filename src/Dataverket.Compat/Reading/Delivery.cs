@@ -1,0 +1,17 @@
+namespace Dataverket.Compat.Reading;
+
+/// <summary>How a message came: what a reader knows of this one delivery besides its bytes. The default value knows nothing and judges nothing.</summary>
+public readonly record struct Delivery
+{
+    /// <summary>The subject it was published on; <c>null</c> when that says nothing, as for a parked copy.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>Its headers, as they stood on the wire: a repeated header is there twice. <c>null</c> when they are not known.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>>? Headers { get; init; }
+
+    /// <summary>Whether it comes out of a durable copy.</summary>
+    public bool IsReplay { get; init; }
+
+    /// <summary>The active version of its type in the ledger; 0 when it is not known.</summary>
+    public int ActiveVersion { get; init; }
+}

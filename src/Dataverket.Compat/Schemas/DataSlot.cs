@@ -1,0 +1,6 @@
+namespace Dataverket.Compat.Schemas;
+
+/// <summary>A place that holds a value: a member, an element.</summary>
+/// <param name="Shape">Index of its shape in the description.</param>
+/// <param name="AllowsNull">Whether <c>null</c> may stand there.</param>
+public readonly record struct DataSlot(int Shape, bool AllowsNull);

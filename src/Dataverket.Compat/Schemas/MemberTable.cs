@@ -1,0 +1,189 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Dataverket.Compat.Schemas;
+
+/// <summary>
+/// The members of one JSON object as places in its bytes. Steps change names, values and presence here; everything else is copied as it stands.
+/// Used by one thread at a time and kept for the next message.
+/// </summary>
+internal sealed class MemberTable
+{
+    private Entry[] _entries = new Entry[32];
+    private int _count;
+    private ReadOnlyMemory<byte> _json;
+
+    /// <summary>Takes the members of an object; false when the bytes are none.</summary>
+    /// <exception cref="JsonException">The bytes are not JSON.</exception>
+    public bool TryLoad(ReadOnlyMemory<byte> json, int maxDepth)
+    {
+        _count = 0;
+        _json = json;
+        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = maxDepth });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var entry = new Entry { NameStart = (int)reader.TokenStartIndex, NameLength = reader.ValueSpan.Length + 2 };
+            reader.Read();
+            entry.ValueStart = (int)reader.TokenStartIndex;
+            reader.Skip();
+            entry.ValueLength = (int)reader.BytesConsumed - entry.ValueStart;
+            Append(entry);
+        }
+
+        return true;
+    }
+
+    public bool Has(ReadOnlySpan<byte> name) => Find(name) >= 0;
+
+    /// <summary>Renames a member; false when the new name is taken. One that is absent stays absent.</summary>
+    public bool TryRename(ReadOnlySpan<byte> from, byte[] to)
+    {
+        var index = Find(from);
+        if (index < 0) return true;
+        if (Find(to) >= 0) return false;
+        _entries[index].NewName = to;
+        return true;
+    }
+
+    public void AddIfAbsent(byte[] name, byte[] json)
+    {
+        if (Find(name) < 0) Append(new() { NewName = name, NewValue = json });
+    }
+
+    public void Remove(ReadOnlySpan<byte> name)
+    {
+        var index = Find(name);
+        if (index >= 0) _entries[index].IsRemoved = true;
+    }
+
+    /// <summary>The text of a string, or a number or truth value as it is spelled; false for anything else.</summary>
+    public bool TryGetText(ReadOnlySpan<byte> name, out string text)
+    {
+        text = "";
+        var index = Find(name);
+        if (index < 0) return false;
+        ref var entry = ref _entries[index];
+        var raw = entry.NewValue ?? _json.Span.Slice(entry.ValueStart, entry.ValueLength);
+        var reader = new Utf8JsonReader(raw);
+        if (!reader.Read() || reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.Null) return false;
+        try
+        {
+            text = reader.TokenType == JsonTokenType.String ? reader.GetString()! : Encoding.UTF8.GetString(raw);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    public static byte[] Quote(string text) => [(byte)'"', .. JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, (byte)'"'];
+
+    /// <summary>Writes the object as it now is.</summary>
+    public void Write(IBufferWriter<byte> output)
+    {
+        var json = _json.Span;
+        var (at, end) = (0, json.LastIndexOf((byte)'}'));
+        var isEmpty = true;
+        for (var i = 0; i < _count; i++)
+        {
+            ref var entry = ref _entries[i];
+            if (entry.ValueLength == 0) continue;
+            if (entry.IsRemoved)
+            {
+                // While nothing stands before it, the comma behind it goes; else the one before.
+                if (isEmpty && i + 1 < _count && _entries[i + 1].ValueLength > 0)
+                {
+                    if (at < entry.NameStart) output.Write(json[at..entry.NameStart]);
+                    at = _entries[i + 1].NameStart;
+                }
+                else
+                {
+                    var before = isEmpty ? entry.NameStart : _entries[i - 1].ValueStart + _entries[i - 1].ValueLength;
+                    if (at < before) output.Write(json[at..before]);
+                    at = entry.ValueStart + entry.ValueLength;
+                }
+
+                continue;
+            }
+
+            isEmpty = false;
+            if (entry.NewName is not { } name) continue;
+            output.Write(json[at..entry.NameStart]);
+            WriteName(output, name);
+            at = entry.NameStart + entry.NameLength;
+        }
+
+        output.Write(json[at..end]);
+        for (var i = 0; i < _count; i++)
+        {
+            ref var entry = ref _entries[i];
+            if (entry.ValueLength > 0 || entry.IsRemoved) continue;
+            if (!isEmpty) output.Write(","u8);
+            isEmpty = false;
+            WriteName(output, entry.NewName!);
+            output.Write(":"u8);
+            output.Write(entry.NewValue);
+        }
+
+        output.Write(json[end..]);
+    }
+
+    private static void WriteName(IBufferWriter<byte> output, byte[] name)
+    {
+        if (JavaScriptEncoder.UnsafeRelaxedJsonEscaping.FindFirstCharacterToEncodeUtf8(name) >= 0) name = Quote(Encoding.UTF8.GetString(name))[1..^1];
+        var span = output.GetSpan(name.Length + 2);
+        span[0] = span[name.Length + 1] = (byte)'"';
+        name.CopyTo(span[1..]);
+        output.Advance(name.Length + 2);
+    }
+
+    private int Find(ReadOnlySpan<byte> name)
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            ref var entry = ref _entries[i];
+            if (entry.IsRemoved) continue;
+            var own = entry.NewName ?? _json.Span.Slice(entry.NameStart + 1, entry.NameLength - 2);
+            if (own.SequenceEqual(name) || (entry.NewName is null && own.Contains((byte)'\\') && IsEscaped(own, name))) return i;
+        }
+
+        return -1;
+    }
+
+    private static bool IsEscaped(ReadOnlySpan<byte> own, ReadOnlySpan<byte> name)
+    {
+        byte[] quoted = [(byte)'"', .. own, (byte)'"'];
+        var reader = new Utf8JsonReader(quoted);
+        try
+        {
+            return reader.Read() && reader.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private void Append(in Entry entry)
+    {
+        if (_count == _entries.Length) Array.Resize(ref _entries, _count * 2);
+        _entries[_count++] = entry;
+    }
+
+    private struct Entry
+    {
+        public int NameStart;
+        public int NameLength;
+        public int ValueStart;
+
+        /// <summary>0 for a member that was added.</summary>
+        public int ValueLength;
+        public byte[]? NewName;
+        public byte[]? NewValue;
+        public bool IsRemoved;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text;
+
+namespace Dataverket.Compat.Schemas;
+
+/// <summary>
+/// One text of the version before is several members here: it is cut at a separator, and joined again on the way back. A text with another number
+/// of parts is no value of the older version's; its message is parked for a build that knows better.
+/// </summary>
+/// <param name="from">The text's member in the version before, as it stands on the wire.</param>
+/// <param name="separator">What stands between the parts; not empty.</param>
+/// <param name="to">The members of this version, in the order of the parts.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, AllowMultiple = true, Inherited = false)]
+public sealed class SplitAttribute(string from, string separator, params string[] to) : StepAttribute
+{
+    private readonly byte[] _from = Name(from);
+    private readonly byte[][] _to = [.. to.Select(Name)];
+
+    /// <summary>The text's member in the version before.</summary>
+    public string From => from;
+
+    /// <summary>What stands between the parts.</summary>
+    public string Separator => separator;
+
+    /// <summary>The members of this version.</summary>
+    public IReadOnlyList<string> To => to;
+
+    internal override bool TryUp(MemberTable members, DataDescription target)
+    {
+        if (!members.TryGetText(_from, out var text)) return !members.Has(_from);
+        var parts = text.Split(separator);
+        if (parts.Length != _to.Length) return false;
+        members.Remove(_from);
+        for (var i = 0; i < parts.Length; i++) members.AddIfAbsent(_to[i], IsText(target, to[i]) ? MemberTable.Quote(parts[i]) : Encoding.UTF8.GetBytes(parts[i]));
+        return true;
+    }
+
+    internal override bool TryDown(MemberTable members, DataDescription target)
+    {
+        var parts = new string[_to.Length];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (!members.TryGetText(_to[i], out parts[i]) || parts[i].Contains(separator, StringComparison.Ordinal)) return false;
+            members.Remove(_to[i]);
+        }
+
+        members.AddIfAbsent(_from, MemberTable.Quote(string.Join(separator, parts)));
+        return true;
+    }
+
+    // A number or truth value stands bare; what is not one is refused when the newer shape is read.
+    private static bool IsText(DataDescription target, string name)
+    {
+        if (target.Shapes[0] is not ObjectDataShape record || record.Members.FirstOrDefault(member => member.Name == name) is not { } member) return true;
+        return target.Shapes[member.Slot.Shape] is not ScalarDataShape { Scalar: >= DataScalar.Boolean and <= DataScalar.Decimal };
+    }
+}

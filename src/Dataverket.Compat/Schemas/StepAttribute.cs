@@ -1,0 +1,29 @@
+using System.Text;
+
+namespace Dataverket.Compat.Schemas;
+
+/// <summary>
+/// One declared difference between a schema and the version before it, on a member of the data's own object. Each gives the way up, the way back
+/// and what is lost on it, and works on the bytes, so that what nobody here knows stays as it is. Several are applied in the order in which they
+/// stand; they replace an <see cref="UpcasterAttribute"/> and a <see cref="DowncasterAttribute"/>. Immutable; safe to share between threads.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, AllowMultiple = true, Inherited = false)]
+public abstract class StepAttribute : Attribute
+{
+    private protected StepAttribute()
+    {
+    }
+
+    /// <summary>The members whose value the older version cannot carry, separated by commas; empty when nothing is lost on the way back.</summary>
+    public virtual string Loses => "";
+
+    internal static byte[] Name(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return Encoding.UTF8.GetBytes(name);
+    }
+
+    internal abstract bool TryUp(MemberTable members, DataDescription target);
+
+    internal abstract bool TryDown(MemberTable members, DataDescription target);
+}
