@@ -30,22 +30,25 @@ internal static class JsonText
     }
 
     /// <summary>Writes a text as a JSON string with its quotes.</summary>
-    public static void Write(IBufferWriter<byte> output, string text)
+    public static void Write(IBufferWriter<byte> output, string text) => output.Advance(Write(output.GetSpan((text.Length * 6) + 2), text));
+
+    /// <summary>Writes a text as a JSON string with its quotes, and gives how many bytes that were.</summary>
+    /// <param name="span">At least six bytes a character, and two.</param>
+    /// <param name="text">The text.</param>
+    public static int Write(Span<byte> span, string text)
     {
+        span[0] = (byte)'"';
+        int length;
         if (text.AsSpan().ContainsAnyExcept(Plain))
         {
             var encoded = JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes;
-            var room = output.GetSpan(encoded.Length + 2);
-            room[0] = room[encoded.Length + 1] = (byte)'"';
-            encoded.CopyTo(room[1..]);
-            output.Advance(encoded.Length + 2);
-            return;
+            encoded.CopyTo(span[1..]);
+            length = encoded.Length;
         }
+        else Ascii.FromUtf16(text, span[1..], out length);
 
-        var span = output.GetSpan(text.Length + 2);
-        span[0] = span[text.Length + 1] = (byte)'"';
-        Ascii.FromUtf16(text, span[1..], out _);
-        output.Advance(text.Length + 2);
+        span[length + 1] = (byte)'"';
+        return length + 2;
     }
 
     /// <summary>Writes a whole number.</summary>

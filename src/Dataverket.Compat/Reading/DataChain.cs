@@ -3,7 +3,7 @@ using Dataverket.Compat.Schemas;
 
 namespace Dataverket.Compat.Reading;
 
-/// <summary>Takes raw data along the chain of versions. Neighbouring declared steps share one pass over the bytes.</summary>
+/// <summary>Takes raw data, proven to be JSON, along the chain of versions. Neighbouring declared steps share one pass over the bytes.</summary>
 internal static class DataChain
 {
     public static ReasonCode TryConvert(SchemaFamily family, ReadOnlyMemory<byte> data, int from, int to, int maxDepth, MemberTable members, out RentedBuffer result)
@@ -17,7 +17,7 @@ internal static class DataChain
                 var output = result.Written.IsEmpty ? result : RentedBuffer.Take(data.Length + 256);
                 var code = family.StepFrom(from, isUp) is null ? ReasonCode.DowncastLoses
                     : family.StepFrom(from, isUp).Convert is null
-                        ? Splice(family, data, ref from, to, isUp, maxDepth, members, output)
+                        ? Splice(family, data, ref from, to, isUp, members, output)
                         : Rewrite(family, data, ref from, isUp, maxDepth, output);
                 if (!ReferenceEquals(output, result)) result.Dispose();
                 result = output;
@@ -39,9 +39,9 @@ internal static class DataChain
         }
     }
 
-    private static ReasonCode Splice(SchemaFamily family, ReadOnlyMemory<byte> data, ref int from, int to, bool isUp, int maxDepth, MemberTable members, RentedBuffer output)
+    private static ReasonCode Splice(SchemaFamily family, ReadOnlyMemory<byte> data, ref int from, int to, bool isUp, MemberTable members, RentedBuffer output)
     {
-        if (!members.TryLoad(data, maxDepth)) return ReasonCode.DataWrongKind;
+        if (!members.TryLoad(data)) return ReasonCode.DataWrongKind;
         for (; from != to && family.StepFrom(from, isUp) is { Convert: null } step; from += isUp ? 1 : -1)
             if (!step.TryApply(members, family.Schemas[isUp ? from + 1 : from - 1].Description)) return ReasonCode.ConverterFailed;
         members.Write(output);

@@ -36,7 +36,7 @@ public sealed class MessageConverter
     public ReasonCode Convert(in Envelope envelope, int version, IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        if (!_catalog.TryGetFamily(envelope.Type, out var family)) return ReasonCode.TypeUnhandled;
+        if (!_catalog.TryGetFamily(envelope.Raw(AttributeNames.Type), out var family) && !_catalog.TryGetFamily(envelope.Type, out family)) return ReasonCode.TypeUnhandled;
         var (from, to) = (family.IndexOf(envelope.Version), family.IndexOf(version));
         if (from < 0) return envelope.Version > family.Window.Newest ? ReasonCode.VersionNewer : ReasonCode.VersionTooOld;
         if (to < 0) return version > family.Window.Newest ? ReasonCode.VersionNewer : ReasonCode.VersionTooOld;
@@ -52,7 +52,7 @@ public sealed class MessageConverter
         {
             if (code != ReasonCode.Accepted) return code;
             var reads = family.Schemas[to].Reads;
-            if (reads == version && !envelope.TryGetRaw("schemareads", out _)) envelope.Replace(output, [AttributeChange.Set("schemaversion", version)], data.Written);
+            if (reads == version && !envelope.IsThere(AttributeNames.SchemaReads)) envelope.Replace(output, [AttributeChange.Set("schemaversion", version)], data.Written);
             else envelope.Replace(output, [AttributeChange.Set("schemaversion", version), AttributeChange.Set("schemareads", reads)], data.Written);
             return ReasonCode.Accepted;
         }

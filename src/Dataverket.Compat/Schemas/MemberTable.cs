@@ -15,22 +15,27 @@ internal sealed class MemberTable
     private int _count;
     private ReadOnlyMemory<byte> _json;
 
-    /// <summary>Takes the members of an object; false when the bytes are none.</summary>
-    /// <exception cref="JsonException">The bytes are not JSON.</exception>
-    public bool TryLoad(ReadOnlyMemory<byte> json, int maxDepth)
+    /// <summary>Takes the members of an object; false when the value is none.</summary>
+    /// <param name="json">One value that is proven to be JSON, without white space around it.</param>
+    public bool TryLoad(ReadOnlyMemory<byte> json)
     {
         _count = 0;
         _json = json;
-        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = maxDepth });
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return false;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var text = json.Span;
+        if (text[0] != '{') return false;
+        var at = JsonSkip.Blank(text, 1);
+        while (text[at] != '}')
         {
-            var entry = new Entry { NameStart = (int)reader.TokenStartIndex, NameLength = reader.ValueSpan.Length + 2 };
-            reader.Read();
-            entry.ValueStart = (int)reader.TokenStartIndex;
-            reader.Skip();
-            entry.ValueLength = (int)reader.BytesConsumed - entry.ValueStart;
+            var entry = new Entry { NameStart = at };
+            at = JsonSkip.String(text, at);
+            entry.NameLength = at - entry.NameStart;
+            at = JsonSkip.Blank(text, JsonSkip.Blank(text, at) + 1);
+            entry.ValueStart = at;
+            at = JsonSkip.Value(text, at);
+            entry.ValueLength = at - entry.ValueStart;
             Append(entry);
+            at = JsonSkip.Blank(text, at);
+            if (text[at] == ',') at = JsonSkip.Blank(text, at + 1);
         }
 
         return true;

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace Dataverket.Compat.Schemas;
 
@@ -9,12 +10,17 @@ namespace Dataverket.Compat.Schemas;
 /// </summary>
 public sealed class SchemaCatalog
 {
+    // Types are ASCII and short; what is longer, or spelled with escapes, is none of them.
+    private const int MaxTypeLength = 256;
+
     private readonly FrozenDictionary<string, SchemaFamily> _byType;
+    private readonly FrozenDictionary<string, SchemaFamily>.AlternateLookup<ReadOnlySpan<char>> _byText;
     private readonly FrozenDictionary<Type, SchemaFamily> _byClrType;
 
     private SchemaCatalog(Dictionary<string, SchemaFamily> families)
     {
         _byType = families.ToFrozenDictionary(StringComparer.Ordinal);
+        _byText = _byType.GetAlternateLookup<ReadOnlySpan<char>>();
         _byClrType = families.Values.SelectMany(family => family.Schemas.Select(schema => (schema.ClrType, family)))
             .ToFrozenDictionary(pair => pair.ClrType, pair => pair.family);
     }
@@ -55,6 +61,15 @@ public sealed class SchemaCatalog
 
     /// <summary>Finds a message type by its wire name.</summary>
     public bool TryGetFamily(string type, [NotNullWhen(true)] out SchemaFamily? family) => _byType.TryGetValue(type, out family);
+
+    /// <summary>Finds a message type by its raw JSON text, quotes included.</summary>
+    internal bool TryGetFamily(ReadOnlySpan<byte> json, [NotNullWhen(true)] out SchemaFamily? family)
+    {
+        Span<char> text = stackalloc char[MaxTypeLength];
+        family = null;
+        return json.Length - 2 <= text.Length && json.Length > 2 && Ascii.ToUtf16(json[1..^1], text, out var length) == System.Buffers.OperationStatus.Done
+            && _byText.TryGetValue(text[..length], out family);
+    }
 
     /// <summary>Finds the family that a CLR type belongs to.</summary>
     /// <exception cref="ArgumentException">No module of this catalog declares the CLR type.</exception>

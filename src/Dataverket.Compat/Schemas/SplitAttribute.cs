@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace Dataverket.Compat.Schemas;
 
@@ -30,7 +31,13 @@ public sealed class SplitAttribute(string from, string separator, params string[
         var parts = text.Split(separator);
         if (parts.Length != _to.Length) return false;
         members.Remove(_from);
-        for (var i = 0; i < parts.Length; i++) members.AddIfAbsent(_to[i], IsText(target, to[i]) ? MemberTable.Quote(parts[i]) : Encoding.UTF8.GetBytes(parts[i]));
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var isText = IsText(target, to[i]);
+            if (!isText && !IsBare(parts[i])) return false;
+            members.AddIfAbsent(_to[i], isText ? MemberTable.Quote(parts[i]) : Encoding.UTF8.GetBytes(parts[i]));
+        }
+
         return true;
     }
 
@@ -47,7 +54,21 @@ public sealed class SplitAttribute(string from, string separator, params string[
         return true;
     }
 
-    // A number or truth value stands bare; what is not one is refused when the newer shape is read.
+    // A part comes from the message: what is to stand bare must be one number or truth value and nothing more.
+    private static bool IsBare(string part)
+    {
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(part));
+        try
+        {
+            return reader.Read() && reader.TokenType is (JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False) && reader.TokenStartIndex == 0 && reader.BytesConsumed == part.Length;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    // A number or truth value stands bare in the newer version.
     private static bool IsText(DataDescription target, string name)
     {
         if (target.Shapes[0] is not ObjectDataShape record || record.Members.FirstOrDefault(member => member.Name == name) is not { } member) return true;

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace Dataverket.Compat.Schemas;
 
@@ -21,6 +22,20 @@ public abstract class StepAttribute : Attribute
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         return Encoding.UTF8.GetBytes(name);
+    }
+
+    // What is put into messages is proven to be JSON once, here.
+    internal static byte[] Value(string json)
+    {
+        try
+        {
+            using var parsed = JsonDocument.Parse(json);
+            return Encoding.UTF8.GetBytes(json.Trim());
+        }
+        catch (JsonException e)
+        {
+            throw new ArgumentException($"'{json}' is no JSON value. A text stands between quotes: \"\\\"text\\\"\".", nameof(json), e);
+        }
     }
 
     internal abstract bool TryUp(MemberTable members, DataDescription target);

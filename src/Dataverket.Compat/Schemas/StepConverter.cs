@@ -11,7 +11,7 @@ internal static class StepConverter
         var source = new ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(source)) from.WriteObject(writer, value);
         var members = new MemberTable();
-        if (!members.TryLoad(source.WrittenMemory, WriterDepth) || !step.TryApply(members, to.Description)) throw Fault(step, "its declared steps do not fit the value");
+        if (!members.TryLoad(source.WrittenMemory) || !step.TryApply(members, to.Description)) throw Fault(step, "its declared steps do not fit the value");
         var target = new ArrayBufferWriter<byte>(source.WrittenCount + 64);
         members.Write(target);
         var reader = new Utf8JsonReader(target.WrittenSpan, new JsonReaderOptions { MaxDepth = WriterDepth });

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Dataverket.Compat.Envelopes;
 using Dataverket.Compat.Reading;
+using Dataverket.Compat.Schemas;
 using Dataverket.Compat.Tests.Shapes;
 using Dataverket.Compat.Tests.Support;
 
@@ -35,6 +36,22 @@ public class MessageConverterTests
 
         Assert.Equal((ReasonCode.ConverterFailed, 0), (Convert(bytes, 2).Code, Convert(bytes, 2).Bytes.Length));
         Assert.Equal(ReasonCode.ConverterFailed, Messages.Read<SizeSet>(bytes).Code);
+    }
+
+    [Theory]
+    [InlineData("4,\\\"zone\\\":1xcore")]
+    [InlineData("4 xcore")]
+    [InlineData("{}xcore")]
+    [InlineData("nullxcore")]
+    [InlineData("xcore")]
+    public void A_part_that_is_no_number_is_never_put_where_a_number_stands(string size)
+        => Assert.Equal(ReasonCode.ConverterFailed, Convert(Messages.Bytes(Type, 1, $$"""{"machineId":"m","size":"{{size}}"}"""), 2).Code);
+
+    [Fact]
+    public void A_step_whose_value_is_no_JSON_is_refused_when_it_is_made()
+    {
+        Assert.Contains("no JSON value", Assert.Throws<ArgumentException>(() => new AddAttribute("zone", "north")).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new DropAttribute("zone", "1,\"x\":2"));
     }
 
     [Fact]
