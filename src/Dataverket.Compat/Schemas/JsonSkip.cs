@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Dataverket.Compat.Schemas;
 
@@ -8,7 +10,6 @@ namespace Dataverket.Compat.Schemas;
 /// </summary>
 internal static class JsonSkip
 {
-    private static readonly SearchValues<byte> Structure = SearchValues.Create("\"{}[]"u8);
     private static readonly SearchValues<byte> EndOfScalar = SearchValues.Create(",}] \t\r\n"u8);
 
     /// <summary>The first byte at or after a place that is no white space.</summary>
@@ -41,25 +42,67 @@ internal static class JsonSkip
         }
     }
 
+    // Depth by counting brackets outside of strings, 32 bytes at a time. A piece with a backslash is walked byte by byte.
     private static int Structured(ReadOnlySpan<byte> json, int at)
     {
-        for (var depth = 0; ;)
+        var (depth, isInside) = (0, false);
+        while (Vector256.IsHardwareAccelerated && at + Vector256<byte>.Count <= json.Length)
         {
-            at += json[at..].IndexOfAny(Structure);
-            switch (json[at])
+            var piece = Vector256.Create(json.Slice(at, Vector256<byte>.Count));
+            if (Vector256.EqualsAny(piece, Vector256.Create((byte)'\\')))
             {
-                case (byte)'"':
-                    at = String(json, at);
-                    break;
-                case (byte)'{' or (byte)'[':
-                    depth++;
-                    at++;
-                    break;
-                default:
-                    at++;
-                    if (--depth == 0) return at;
-                    break;
+                var end = Walk(json, ref at, at + Vector256<byte>.Count, ref depth, ref isInside);
+                if (end >= 0) return end;
+                continue;
             }
+
+            var inside = Prefix(Vector256.Equals(piece, Vector256.Create((byte)'"')).ExtractMostSignificantBits()) ^ (isInside ? uint.MaxValue : 0);
+            // With this bit set [ is { and ] is }.
+            var brackets = piece | Vector256.Create((byte)0x20);
+            var opens = Vector256.Equals(brackets, Vector256.Create((byte)'{')).ExtractMostSignificantBits() & ~inside;
+            var closes = Vector256.Equals(brackets, Vector256.Create((byte)'}')).ExtractMostSignificantBits() & ~inside;
+            if (BitOperations.PopCount(closes) >= depth)
+            {
+                for (var both = opens | closes; both != 0; both &= both - 1)
+                {
+                    var place = BitOperations.TrailingZeroCount(both);
+                    depth += (opens >> place & 1) != 0 ? 1 : -1;
+                    if (depth == 0) return at + place + 1;
+                }
+            }
+            else depth += BitOperations.PopCount(opens) - BitOperations.PopCount(closes);
+            isInside = inside >> 31 != 0;
+            at += Vector256<byte>.Count;
         }
+
+        return Walk(json, ref at, json.Length, ref depth, ref isInside);
+    }
+
+    private static int Walk(ReadOnlySpan<byte> json, ref int at, int end, ref int depth, ref bool isInside)
+    {
+        for (; at < end; at++)
+        {
+            var b = json[at];
+            if (isInside)
+            {
+                if (b == '\\') at++;
+                else isInside = b != '"';
+            }
+            else if (b == '"') isInside = true;
+            else if ((b | 0x20) == '{') depth++;
+            else if ((b | 0x20) == '}' && --depth == 0) return at + 1;
+        }
+
+        return -1;
+    }
+
+    // Bit n is the exclusive or of bits 0 to n: it is set from each opening quote to the byte before its closing one.
+    private static uint Prefix(uint bits)
+    {
+        bits ^= bits << 1;
+        bits ^= bits << 2;
+        bits ^= bits << 4;
+        bits ^= bits << 8;
+        return bits ^ (bits << 16);
     }
 }
