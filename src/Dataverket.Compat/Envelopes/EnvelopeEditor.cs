@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using Dataverket.Compat.Schemas;
 
 namespace Dataverket.Compat.Envelopes;
 
@@ -27,18 +28,23 @@ internal static class EnvelopeEditor
             Insert(ref edits, ref count, slot.Length > 0 ? new(slot.Start, slot.Length, Edit.DataOnly) : new(End(bytes), 0, Edit.WholeData));
         }
 
+        // One span for all of it: a text takes at most six bytes a character.
+        var most = bytes.Length + data.Length + 16;
+        foreach (var change in changes) most += change.Name.Length + 24 + (6 * (change.Text?.Length ?? 0));
+        var text = new JsonSpan(output.GetSpan(most));
         var at = 0;
         for (var i = 0; i < count; i++)
         {
             var edit = edits[i];
             // The first member went with the comma behind it, which this one would have taken; the required attributes stand behind both.
             if (edit.What == Edit.Nothing && edit.Start < at) edit = edit with { Length = bytes[(edit.Start + edit.Length)..].IndexOf((byte)',') + 1 + edit.Length };
-            if (edit.Start > at) output.Write(bytes[at..edit.Start]);
-            WriteEdit(output, edit, changes, data);
+            if (edit.Start > at) text.Raw(bytes[at..edit.Start]);
+            WriteEdit(ref text, edit, changes, data);
             at = Math.Max(at, edit.Start + edit.Length);
         }
 
-        output.Write(bytes[at..]);
+        text.Raw(bytes[at..]);
+        output.Advance(text.Length);
     }
 
     /// <summary>Finds an extension, which has no slot.</summary>
@@ -116,15 +122,15 @@ internal static class EnvelopeEditor
 
     private static bool IsBlank(byte b) => b is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t';
 
-    private static void WriteEdit(IBufferWriter<byte> output, Edit edit, ReadOnlySpan<AttributeChange> changes, ReadOnlySpan<byte> data)
+    private static void WriteEdit(ref JsonSpan output, Edit edit, ReadOnlySpan<AttributeChange> changes, ReadOnlySpan<byte> data)
     {
         switch (edit.What)
         {
             case Edit.Nothing: return;
-            case Edit.DataOnly: output.Write(data); return;
+            case Edit.DataOnly: output.Raw(data); return;
             case Edit.WholeData:
-                output.Write(",\"data\":"u8);
-                output.Write(data);
+                output.Raw(",\"data\":"u8);
+                output.Raw(data);
                 return;
         }
 
@@ -132,14 +138,14 @@ internal static class EnvelopeEditor
         var isNew = (edit.What & (Edit.Before | Edit.Last)) != 0;
         if (isNew)
         {
-            if ((edit.What & Edit.Last) != 0) output.Write(","u8);
-            JsonText.Write(output, change.Name);
-            output.Write(":"u8);
+            if ((edit.What & Edit.Last) != 0) output.Raw(","u8);
+            output.Text(change.Name);
+            output.Raw(":"u8);
         }
 
-        if (change.Text is { } text) JsonText.Write(output, text);
-        else JsonText.Write(output, change.Number);
-        if ((edit.What & Edit.Before) != 0) output.Write(","u8);
+        if (change.Text is { } value) output.Text(value);
+        else output.Number(change.Number);
+        if ((edit.What & Edit.Before) != 0) output.Raw(","u8);
     }
 
     // In the order of the bytes; of several at one place the first stays first.

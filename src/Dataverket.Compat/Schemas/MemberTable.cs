@@ -91,6 +91,9 @@ internal sealed class MemberTable
     public void Write(IBufferWriter<byte> output)
     {
         var json = _json.Span;
+        var most = json.Length;
+        for (var i = 0; i < _count; i++) most += (_entries[i].NewName?.Length * 6 ?? 0) + (_entries[i].NewValue?.Length ?? 0) + 8;
+        var text = new JsonSpan(output.GetSpan(most));
         var (at, end) = (0, json.LastIndexOf((byte)'}'));
         var isEmpty = true;
         for (var i = 0; i < _count; i++)
@@ -102,13 +105,13 @@ internal sealed class MemberTable
                 // While nothing stands before it, the comma behind it goes; else the one before.
                 if (isEmpty && i + 1 < _count && _entries[i + 1].ValueLength > 0)
                 {
-                    if (at < entry.NameStart) output.Write(json[at..entry.NameStart]);
+                    if (at < entry.NameStart) text.Raw(json[at..entry.NameStart]);
                     at = _entries[i + 1].NameStart;
                 }
                 else
                 {
                     var before = isEmpty ? entry.NameStart : _entries[i - 1].ValueStart + _entries[i - 1].ValueLength;
-                    if (at < before) output.Write(json[at..before]);
+                    if (at < before) text.Raw(json[at..before]);
                     at = entry.ValueStart + entry.ValueLength;
                 }
 
@@ -117,33 +120,33 @@ internal sealed class MemberTable
 
             isEmpty = false;
             if (entry.NewName is not { } name) continue;
-            output.Write(json[at..entry.NameStart]);
-            WriteName(output, name);
+            text.Raw(json[at..entry.NameStart]);
+            WriteName(ref text, name);
             at = entry.NameStart + entry.NameLength;
         }
 
-        output.Write(json[at..end]);
+        text.Raw(json[at..end]);
         for (var i = 0; i < _count; i++)
         {
             ref var entry = ref _entries[i];
             if (entry.ValueLength > 0 || entry.IsRemoved) continue;
-            if (!isEmpty) output.Write(","u8);
+            if (!isEmpty) text.Raw(","u8);
             isEmpty = false;
-            WriteName(output, entry.NewName!);
-            output.Write(":"u8);
-            output.Write(entry.NewValue);
+            WriteName(ref text, entry.NewName!);
+            text.Raw(":"u8);
+            text.Raw(entry.NewValue);
         }
 
-        output.Write(json[end..]);
+        text.Raw(json[end..]);
+        output.Advance(text.Length);
     }
 
-    private static void WriteName(IBufferWriter<byte> output, byte[] name)
+    private static void WriteName(ref JsonSpan text, byte[] name)
     {
         if (JavaScriptEncoder.UnsafeRelaxedJsonEscaping.FindFirstCharacterToEncodeUtf8(name) >= 0) name = Quote(Encoding.UTF8.GetString(name))[1..^1];
-        var span = output.GetSpan(name.Length + 2);
-        span[0] = span[name.Length + 1] = (byte)'"';
-        name.CopyTo(span[1..]);
-        output.Advance(name.Length + 2);
+        text.Raw("\""u8);
+        text.Raw(name);
+        text.Raw("\""u8);
     }
 
     private int Find(ReadOnlySpan<byte> name)

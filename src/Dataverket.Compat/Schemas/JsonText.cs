@@ -1,10 +1,9 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Dataverket.Compat.Envelopes;
+namespace Dataverket.Compat.Schemas;
 
 /// <summary>Single JSON strings, between their raw and their decoded form.</summary>
 internal static class JsonText
@@ -29,9 +28,6 @@ internal static class JsonText
         }
     }
 
-    /// <summary>Writes a text as a JSON string with its quotes.</summary>
-    public static void Write(IBufferWriter<byte> output, string text) => output.Advance(Write(output.GetSpan((text.Length * 6) + 2), text));
-
     /// <summary>Writes a text as a JSON string with its quotes, and gives how many bytes that were.</summary>
     /// <param name="span">At least six bytes a character, and two.</param>
     /// <param name="text">The text.</param>
@@ -49,12 +45,5 @@ internal static class JsonText
 
         span[length + 1] = (byte)'"';
         return length + 2;
-    }
-
-    /// <summary>Writes a whole number.</summary>
-    public static void Write(IBufferWriter<byte> output, int number)
-    {
-        Utf8Formatter.TryFormat(number, output.GetSpan(11), out var length);
-        output.Advance(length);
     }
 }

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 
-namespace Dataverket.Compat.Envelopes;
+namespace Dataverket.Compat.Schemas;
 
 /// <summary>Writes pieces of JSON one after the other into a span that is large enough for all of them.</summary>
 internal ref struct JsonSpan(Span<byte> span)
