@@ -31,6 +31,17 @@ public class ReasonCodeTests
         Assert.Equal(declared.OrderBy(code => code.Text), ReasonCode.All.OrderBy(code => code.Text));
     }
 
+    [Fact]
+    public void Every_code_stands_in_the_document_with_its_outcome()
+    {
+        var at = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(at.FullName, "Directory.Packages.props"))) at = at.Parent!;
+        var rows = File.ReadLines(Path.Combine(at.FullName, "docs", "reading.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('|', StringSplitOptions.TrimEntries));
+        var names = new Dictionary<OutcomeKind, string> { [OutcomeKind.Accept] = "accept", [OutcomeKind.Skip] = "skip", [OutcomeKind.Park] = "park", [OutcomeKind.DeadLetter] = "dead letter", [OutcomeKind.Reject] = "reject" };
+
+        Assert.Equal(ReasonCode.All.Select(code => (code.Text, names[code.Outcome])).Order(), rows.Select(row => (row[1].Trim('`'), row[2])).Order());
+    }
+
     private static ReadOutcome<LateAdopter> ReadBelowWindow()
         => Messages.Read<LateAdopter>(Messages.Bytes("no.dataverket.prove.late.seen", 2, "{}"));
 }

@@ -1,0 +1,8 @@
+namespace Dataverket.Benchmarks.Reading;
+
+public enum BenchState
+{
+    Stopped,
+    Running,
+    Lost,
+}

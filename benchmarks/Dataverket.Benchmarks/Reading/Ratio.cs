@@ -1,0 +1,59 @@
+using System.Diagnostics;
+
+namespace Dataverket.Benchmarks.Reading;
+
+/// <summary>The median ratio of two interleaved measurements, with the spread of the rounds.</summary>
+/// <param name="Median">Ours by the peer's.</param>
+/// <param name="Least">The smallest round.</param>
+/// <param name="Most">The largest round.</param>
+/// <param name="IsVoid">Whether the peer against itself was off by more than 5 % in every try.</param>
+internal sealed record Ratio(double Median, double Least, double Most, bool IsVoid)
+{
+    private const int Rounds = 15;
+    private const double RoundNanoseconds = 4e6;
+
+    /// <summary>Measures A B A B; both sides do the same work a round.</summary>
+    public static Ratio Measure(Action ours, Action peer)
+    {
+        var count = Warm(ours, peer);
+        for (var attempt = 0; ; attempt++)
+        {
+            var control = Run(peer, peer, count.Peer, count.Peer).Median;
+            var isSteady = Math.Abs(control - 1) <= 0.05;
+            if (!isSteady && attempt < 3) continue;
+            return Run(ours, peer, count.Ours, count.Peer) with { IsVoid = !isSteady };
+        }
+    }
+
+    private static Ratio Run(Action ours, Action peer, int countOurs, int countPeer)
+    {
+        var rounds = new double[Rounds];
+        for (var i = 0; i < Rounds; i++) rounds[i] = Nanoseconds(ours, countOurs) / Nanoseconds(peer, countPeer);
+        Array.Sort(rounds);
+        return new(rounds[Rounds / 2], rounds[0], rounds[^1], false);
+    }
+
+    // Until two windows agree, so that the JIT's tiers have settled.
+    private static (int Ours, int Peer) Warm(Action ours, Action peer)
+    {
+        var (last, counts) = ((Ours: 0.0, Peer: 0.0), (Ours: 1, Peer: 1));
+        for (var i = 0; i < 40; i++)
+        {
+            var now = (Ours: Nanoseconds(ours, counts.Ours), Peer: Nanoseconds(peer, counts.Peer));
+            counts = (Math.Max(1, (int)(RoundNanoseconds / now.Ours)), Math.Max(1, (int)(RoundNanoseconds / now.Peer)));
+            if (i > 8 && Agree(now.Ours, last.Ours) && Agree(now.Peer, last.Peer)) break;
+            last = now;
+        }
+
+        return counts;
+    }
+
+    private static bool Agree(double one, double other) => Math.Abs((one / other) - 1) < 0.03;
+
+    private static double Nanoseconds(Action action, int count)
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < count; i++) action();
+        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / count;
+    }
+}
