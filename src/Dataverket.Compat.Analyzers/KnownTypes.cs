@@ -20,7 +20,19 @@ internal static class KnownTypes
     public const string JsonConstructor = JsonNamespace + ".JsonConstructorAttribute";
     public const string JsonStringEnumMemberName = JsonNamespace + ".JsonStringEnumMemberNameAttribute";
     public const string JsonSerializable = JsonNamespace + ".JsonSerializableAttribute";
+    public const string JsonPolymorphic = JsonNamespace + ".JsonPolymorphicAttribute";
+    public const string JsonDerivedType = JsonNamespace + ".JsonDerivedTypeAttribute";
+    public const string JsonConverter = JsonNamespace + ".JsonConverterAttribute";
     public const string Flags = "System.FlagsAttribute";
+    public const string MaxLength = "System.ComponentModel.DataAnnotations.MaxLengthAttribute";
+    public const string JsonElement = "System.Text.Json.JsonElement";
+    public const string Alias = Schemas + "AliasAttribute";
+    public const string AbsentAs = Schemas + "AbsentAsAttribute";
+    public const string Lenient = Schemas + "LenientAttribute";
+    public const string OneOrMany = Schemas + "OneOrManyAttribute";
+    public const string WireShape = Schemas + "WireShapeAttribute";
+    public const string Open = Schemas + "Open<TEnum>";
+    public const string OpenVariant = Schemas + "OpenVariant<TBase>";
 
     private const string Schemas = "Dataverket.Compat.Schemas.";
 

@@ -23,7 +23,6 @@ public sealed partial class DirectionTests
         ["Dataverket.Compat/Envelopes"] = ["Schemas"],
         ["Dataverket.Compat/Reading"] = ["Schemas", "Envelopes"],
         ["Dataverket.Compat/Testing"] = ["Schemas", "Envelopes", "Reading"],
-        ["Dataverket.Compat/Exports"] = ["Schemas"],
         ["Dataverket.Compat/Rollouts"] = ["Schemas"],
         ["Dataverket.Compat.Nats/Ledger"] = [],
         ["Dataverket.Compat.Nats/Messaging"] = ["Ledger"],

@@ -11,7 +11,7 @@ internal static class GenerationRules
         "DVC8001", Category, "Member type without a wire form",
         "'{0}' has the type '{1}', which has no wire form: {2}",
         "The reader and writer are generated for a closed list of types, each with one JSON form that services in other languages share. A type outside the list would be guessed at, differently by each side.",
-        "Use a supported type: `string`, `bool`, the integer types, `Int128`, `UInt128`, `float`, `double`, `decimal`, `Guid`, `DateTimeOffset`, `DateOnly`, an enum; a record, class or struct of this project with such members; `T[]`, `List<T>`, `IReadOnlyList<T>`, `ImmutableArray<T>`; `Dictionary<string, T>`, `IReadOnlyDictionary<string, T>`; and the nullable forms of these. Or take the member off the wire with `[JsonIgnore]`. The message names the usual replacement.",
+        "Use a supported type: `string`, `bool`, the integer types, `Int128`, `UInt128`, `float`, `double`, `decimal`, `Guid`, `DateTimeOffset`, `DateOnly`, `byte[]` (base64), `JsonElement`, an enum (`[Flags]` too) or `Open<T>` of one; a record, class or struct of this project with such members, closed generic ones too; a class or interface of this project with `[JsonDerivedType]`, or `OpenVariant<T>` of one; `T[]`, `List<T>`, `IList<T>`, `ICollection<T>`, `IReadOnlyList<T>`, `IReadOnlyCollection<T>`, `IEnumerable<T>`, `HashSet<T>`, `IReadOnlySet<T>`, `ImmutableArray<T>`, `ImmutableList<T>`; `Dictionary<string, T>`, `IDictionary<string, T>`, `IReadOnlyDictionary<string, T>`, `SortedDictionary<string, T>`, `ImmutableDictionary<string, T>`; and the nullable forms of these. Or take the member off the wire with `[JsonIgnore]`. The message names the usual replacement.",
         "Static members, indexers, members that are not public, and members with `[JsonIgnore]`.");
 
     public static readonly Rule NotPartial = new(
@@ -46,7 +46,7 @@ internal static class GenerationRules
         "DVC8006", Category, "Two members with one JSON name",
         "'{0}' and '{1}' of '{2}' have the same JSON name \"{3}\"{4}: give one of them another name with [{5}]",
         "Two members with one name cannot both be read. Names that differ only by case are read as one by many readers in other languages and by case-insensitive settings of System.Text.Json.",
-        "Pin another name with `[JsonPropertyName]` (`[JsonStringEnumMemberName]` for an enum), or take one off the wire with `[JsonIgnore]`.",
+        "Pin another name with `[JsonPropertyName]` (`[JsonStringEnumMemberName]` for an enum), leave out an `[Alias]` that names another member, or take one off the wire with `[JsonIgnore]`.",
         "Enum members with the same value and different names: each name is read, the first declared is written.");
 
     public static readonly Rule OpenGeneric = new(
@@ -54,7 +54,7 @@ internal static class GenerationRules
         "'{0}' is generic or stands in a generic type: declare one schema type for each message",
         "One message type at one version has one shape. An open generic has as many as it has type arguments, and none of them is known here.",
         "Declare a type without type parameters; share members through a base class or a member type.",
-        "The generic collections that DVC8001 lists, as member types.");
+        "Closed generic types as member types: the collections that DVC8001 lists, and records of this project such as `Page<Item>`.");
 
     public static readonly Rule TwoConversions = new(
         "DVC8008", Category, "Two upcasters or two downcasters",
@@ -95,7 +95,7 @@ internal static class GenerationRules
         "DVC8013", Category, "Attribute that the generator does not carry out",
         "'{0}' carries [{1}], which the generated reader and writer do not carry out: {2}",
         "An attribute of System.Text.Json changes what stands on the wire. Ignoring one in silence would write something else than the source says.",
-        "Remove it. Honoured are `[JsonPropertyName]`, `[JsonIgnore]` (with no condition, or `WhenWritingNull` on a nullable member that has no other default), `[JsonRequired]`, `[JsonConstructor]` and `[JsonStringEnumMemberName]`. An enum needs no converter: it is always written by name.",
+        "Remove it. Honoured are `[JsonPropertyName]`, `[JsonIgnore]` (with no condition, or `WhenWritingNull` on a nullable member that has no other default), `[JsonRequired]`, `[JsonConstructor]`, `[JsonStringEnumMemberName]`, `[JsonPolymorphic]` and `[JsonDerivedType]` with a discriminator for each variant (keep unknown ones with `OpenVariant<T>`, not with a setting), and a `[JsonConverter]` with `[WireShape]` beside it, whose converter derives from `JsonConverter<T>` of the member's type and has a constructor without parameters. An enum needs no converter: it is always written by name.",
         "Attributes of other namespaces, and `[JsonSerializable]`, which speaks of another type.");
 
     public static readonly Rule NoConstructor = new(
@@ -119,9 +119,16 @@ internal static class GenerationRules
         "Make it `internal` or `public`, and the types around it as well.",
         "Internal types: the module lists them, and other assemblies need not see them.");
 
+    public static readonly Rule MemberAttribute = new(
+        "DVC8017", Category, "Member attribute that cannot be carried out",
+        "'{0}' carries [{1}], but {2}: {3}",
+        "`[Alias]`, `[AbsentAs]`, `[Lenient]`, `[OneOrMany]`, `[MaxLength]` and `[WireShape]` change what is read. One that does not fit its member would be passed over in silence, and readers would differ from what the source says.",
+        "`[AbsentAs]` goes on a required member, with a constant of its type. `[Lenient]` goes on a number, `bool`, `Guid` or `byte[]`; `[OneOrMany]` on a list whose elements are neither lists nor `JsonElement`; `[MaxLength(n)]`, n at least 1, on a string, `byte[]`, list or map; `[WireShape]` beside a `[JsonConverter]`. `[Alias]` gives names that the member does not have yet.",
+        "Other attributes of `System.ComponentModel.DataAnnotations`: they are the host's to check.");
+
     public static readonly IReadOnlyList<Rule> All =
     [
         UnsupportedType, NotPartial, BadVersion, BadMessageType, VersionInType, NameCollision, OpenGeneric, TwoConversions, BadConversion,
-        StrayConversion, NotSettable, PublicField, JsonAttribute, NoConstructor, TwoSchemas, Inaccessible,
+        StrayConversion, NotSettable, PublicField, JsonAttribute, NoConstructor, TwoSchemas, Inaccessible, MemberAttribute,
     ];
 }

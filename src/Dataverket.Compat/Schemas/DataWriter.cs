@@ -6,7 +6,7 @@ namespace Dataverket.Compat.Schemas;
 
 /// <summary>Writes the values that <see cref="Utf8JsonWriter"/> does not. Generated writers call it. Stateless.</summary>
 [EditorBrowsable(EditorBrowsableState.Advanced)]
-public static class DataWriter
+public static partial class DataWriter
 {
     /// <summary>Passes a value on that may not be null.</summary>
     /// <exception cref="InvalidOperationException">It is null.</exception>

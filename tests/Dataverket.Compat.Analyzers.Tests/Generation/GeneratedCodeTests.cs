@@ -83,6 +83,18 @@ public class GeneratedCodeTests
         internal sealed class A1 { [global::System.Diagnostics.CodeAnalysis.SetsRequiredMembers] public A1(string name) => Name = name; public required string Name { get; init; } }
         internal sealed class A2 { public A2() { } [JsonConstructor] public A2(int b) => B = b; public int B { get; private set; } [JsonRequired] public int C { get; init; } [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public int D { get; set; } [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public int? E { get; init; } = null!; }
         """,
+        // Open types, flags, variants, converters, collections, generics and every attribute of ours.
+        """
+        namespace Maskin;
+        [EventSchema("no.a.b", 1)] internal sealed partial record Seen([Alias("x", "y")] string A, [AbsentAs(E.B)] Open<E> B, [AbsentAs(-1)] sbyte? C, [Lenient] Int128 D, Open<None>? N, Nothing O, Open<Nothing> P)
+        { [OneOrMany, Alias("old")] public List<int?>? L { get; init; } [JsonConverter(typeof(C1)), WireShape(DataScalar.Any)] public Uri? U { get; set; } public Page<string?, E[]>? G { get; init; } public OpenVariant<Base>? V { get; set; } public required Base W { get; set; }
+          public ImmutableDictionary<string, byte[]?>? M { get; init; } public SortedDictionary<string, global::System.Text.Json.JsonElement?>? S { get; init; } public ICollection<Flags>? T { get; init; } public IThing? I { get; init; } }
+        internal enum E { A, B = 1, C = 1 } internal enum None; [Flags] internal enum Nothing; [Flags] internal enum Flags : sbyte { X = 1, All = -1, Y = 2 }
+        internal sealed record Page<T, U>(T First, U Second) where T : class?;
+        [JsonDerivedType(typeof(Base), 0), JsonDerivedType(typeof(D1), "d\"1")] internal record Base(int Size); internal sealed record D1(int Size, Base? Next) : Base(Size);
+        [JsonDerivedType(typeof(T1), "t")] internal interface IThing; internal struct T1 : IThing { public int A { get; set; } }
+        internal sealed class C1 : JsonConverter<Uri> { public override Uri Read(ref global::System.Text.Json.Utf8JsonReader reader, Type type, global::System.Text.Json.JsonSerializerOptions options) => new(reader.GetString()!); public override void Write(global::System.Text.Json.Utf8JsonWriter writer, Uri value, global::System.Text.Json.JsonSerializerOptions options) => writer.WriteStringValue(value.OriginalString); }
+        """,
         // Everything that is not on the wire is left alone.
         """
         namespace Maskin;

@@ -18,17 +18,36 @@ internal sealed class DescriptionEmitter(CodeWriter code, EquatableArray<ShapeMo
     private static string Describe(ShapeModel shape) => shape switch
     {
         ScalarShape scalar => $"new {Names.Schemas}ScalarDataShape({Names.Schemas}DataScalar.{scalar.Kind})",
-        EnumShape named => $"new {Names.Schemas}EnumDataShape({Texts(named.Names.Select(name => name.JsonName))}, IsOpen: false, IsFlags: false)",
+        ConverterShape converter => $"new {Names.Schemas}ScalarDataShape({Names.Schemas}DataScalar.{converter.Kind})",
+        EnumShape named
+            => $"new {Names.Schemas}EnumDataShape({Texts(named.Names.Select(name => name.JsonName))}, IsOpen: {Bool(named.IsOpen)}, IsFlags: {Bool(named.IsFlags)})",
+        VariantShape variant
+            => $"new {Names.Schemas}VariantDataShape({Literals.Text(variant.Member)}, new {Names.Schemas}DataVariant[] {{ {string.Join(", ", variant.Variants.Select(Variant))} }}, IsOpen: {Bool(variant.IsOpen)})",
         ListShape list => $"new {Names.Schemas}ListDataShape({Slot(list.Element)})",
         MapShape map => $"new {Names.Schemas}MapDataShape({Slot(map.Element)})",
         ObjectShape record => $"new {Names.Schemas}ObjectDataShape(new {Names.Schemas}DataMember[] {{ {string.Join(", ", record.Members.Select(Member))} }})",
         _ => throw new System.InvalidOperationException("A shape without a description: " + shape.GetType().Name),
     };
 
-    private static string Member(MemberModel member)
-        => $"new {Names.Schemas}DataMember({Literals.Text(member.JsonName)}, {Slot(member.Slot)}){(member.IsRequired ? " { IsRequired = true }" : "")}";
+    private static string Variant(VariantModel variant)
+        => $"new {Names.Schemas}DataVariant({(variant.Tag.Text is null ? "null" : Literals.Text(variant.Tag.Text))}, {variant.Tag.Number}, {variant.Shape})";
 
-    private static string Slot(SlotModel slot) => $"new {Names.Schemas}DataSlot({slot.Shape}, {(slot.AllowsNull ? "true" : "false")})";
+    private static string Member(MemberModel member)
+    {
+        List<string> flags = [];
+        if (member.IsRequired) flags.Add("IsRequired = true");
+        if (member.Absent is not null) flags.Add("HasAbsentValue = true");
+        if (member.Aliases.Count > 0) flags.Add($"Aliases = {Texts(member.Aliases)}");
+        if (member.Slot.Traits.IsLenient) flags.Add("IsLenient = true");
+        if (member.Slot.Traits.IsOneOrMany) flags.Add("IsOneOrMany = true");
+        if (member.Slot.Traits.MaxLength > 0) flags.Add($"MaxLength = {member.Slot.Traits.MaxLength}");
+        var initializer = flags.Count == 0 ? "" : $" {{ {string.Join(", ", flags)} }}";
+        return $"new {Names.Schemas}DataMember({Literals.Text(member.JsonName)}, {Slot(member.Slot)}){initializer}";
+    }
+
+    private static string Slot(SlotModel slot) => $"new {Names.Schemas}DataSlot({slot.Shape}, {Bool(slot.AllowsNull)})";
+
+    private static string Bool(bool value) => value ? "true" : "false";
 
     private static string Texts(IEnumerable<string> texts) => $"new string[] {{ {string.Join(", ", texts.Select(Literals.Text))} }}";
 }

@@ -39,12 +39,8 @@ internal sealed class NameEmitter(CodeWriter code)
             code.Line("    break;");
         }
 
-        if (names.Count > 0)
-        {
-            code.Close();
-            code.Line();
-        }
-
+        if (names.Count > 0) code.Close();
+        code.Line();
         code.Line("return -1;");
         code.Close();
     }

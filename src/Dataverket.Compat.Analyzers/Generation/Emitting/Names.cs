@@ -5,12 +5,14 @@ internal static class Names
 {
     public const string Reader = "global::System.Text.Json.Utf8JsonReader";
     public const string Writer = "global::System.Text.Json.Utf8JsonWriter";
+    public const string Encoded = "global::System.Text.Json.JsonEncodedText";
     public const string Token = "global::System.Text.Json.JsonTokenType";
     public const string Schemas = "global::Dataverket.Compat.Schemas.";
     public const string Notes = Schemas + "DataNotes";
     public const string DataReader = Schemas + "DataReader";
     public const string DataWriter = Schemas + "DataWriter";
     public const string Kind = Schemas + "DataFaultKind";
+    public const string RemarkKind = Schemas + "DataRemarkKind";
     public const string Collections = "global::System.Collections.Generic.";
     public const string Accessor = "global::System.Runtime.CompilerServices.UnsafeAccessor";
 

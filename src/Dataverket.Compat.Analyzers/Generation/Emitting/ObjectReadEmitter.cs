@@ -16,11 +16,13 @@ internal sealed class ObjectReadEmitter(CodeWriter code, ReadEmitter reads)
         reads.Expect("StartObject");
         code.Line("var begin = reader.TokenStartIndex;");
         code.Line("var scope = 0;");
-        for (var word = 0; word * Word < shape.Members.Count; word++) code.Line($"ulong seen{word} = 0;");
+        for (var word = 0; word * Word < Bits(shape); word++) code.Line($"ulong seen{word} = 0;");
+        for (var i = 0; i < shape.Members.Count; i++)
+            if (HasFirst(shape.Members[i])) code.Line($"{Names.Reader} first{i} = default;");
         for (var i = 0; i < shape.Members.Count; i++) code.Line($"{shape.Members[i].Slot.TypeName} m{i} = {shape.Members[i].Default ?? "default!"};");
         code.Open($"while (reader.Read() && reader.TokenType == {Names.Token}.PropertyName)");
         code.Open($"switch ({NameEmitter.Method(name)}(ref reader))");
-        for (var i = 0; i < shape.Members.Count; i++) Member(shape.Members[i], i);
+        foreach (var (_, found, bit, owner) in Spellings(shape)) Spelling(shape, found, bit, owner);
         code.Line("default:");
         code.Line($"    notes.SkipUnknown(ref reader, ref scope, {NameEmitter.List(name)});");
         code.Line("    break;");
@@ -29,13 +31,14 @@ internal sealed class ObjectReadEmitter(CodeWriter code, ReadEmitter reads)
         code.Line();
         code.Line("if (scope != 0) notes.Leave(scope);");
         CheckRequired(shape);
+        TakeAbsent(shape);
         Construct(shape);
     }
 
     /// <summary>Writes the search for member names, and the setters of init-only properties; the initializer that such a property has must survive when the member is absent.</summary>
     public void EmitParts(ObjectShape shape, int index)
     {
-        new NameEmitter(code).Emit(shape.ShortName + index, [.. shape.Members.Select((member, i) => (member.JsonName, i))]);
+        new NameEmitter(code).Emit(shape.ShortName + index, [.. Spellings(shape).Select(spelling => (spelling.Name, spelling.Index))]);
         for (var i = 0; i < shape.Members.Count; i++)
         {
             var member = shape.Members[i];
@@ -47,26 +50,89 @@ internal sealed class ObjectReadEmitter(CodeWriter code, ReadEmitter reads)
         }
     }
 
-    private void Member(MemberModel member, int i)
+    /// <summary>
+    /// Each name that an object knows, what the search gives for it, the bit that says it was there, and its member (-1 for the discriminator). A member
+    /// with older names has a bit for its value (its own index) besides one for each name.
+    /// </summary>
+    private static List<(string Name, int Index, int Bit, int Member)> Spellings(ObjectShape shape)
     {
-        code.Open($"case {i}:");
-        code.Line($"if ({Has(i)}) return notes.Refuse({Names.Kind}.Duplicate, ref reader);");
-        code.Line($"seen{i / Word} |= {Bit(i)};");
+        var bit = shape.Members.Count;
+        List<(string Name, int Index, int Bit, int Member)> rows = [];
+        for (var i = 0; i < shape.Members.Count; i++)
+        {
+            var member = shape.Members[i];
+            rows.Add((member.JsonName, i, member.Aliases.Count > 0 ? bit++ : i, i));
+        }
+
+        for (var i = 0; i < shape.Members.Count; i++)
+            foreach (var alias in shape.Members[i].Aliases) rows.Add((alias, bit, bit++, i));
+        if (shape.Tag is { } tag) rows.Add((tag.Member, bit, bit++, -1));
+        return rows;
+    }
+
+    private static int Bits(ObjectShape shape)
+        => shape.Members.Count + shape.Members.Sum(member => member.Aliases.Count > 0 ? member.Aliases.Count + 1 : 0) + (shape.Tag is null ? 0 : 1);
+
+    private bool HasFirst(MemberModel member) => member.Aliases.Count > 0 && !reads.IsCompared(member.Slot);
+
+    private void Spelling(ObjectShape shape, int index, int bit, int i)
+    {
+        code.Open($"case {index}:");
+        code.Line($"if ({Has(bit)}) return notes.Refuse({Names.Kind}.Duplicate, ref reader);");
+        code.Line($"seen{bit / Word} |= {Bit(bit)};");
         code.Line("reader.Read();");
-        reads.Slot(member.Slot, $"m{i}");
+        if (i >= 0 && bit != i) Aliased(shape.Members[i], i);
+        else if (i >= 0) reads.Slot(shape.Members[i].Slot, $"m{i}");
         code.Line("break;");
         code.Close();
     }
 
+    // The value under another name of the same member must be the same one.
+    private void Aliased(MemberModel member, int i)
+    {
+        code.Open($"if ({Has(i)})");
+        if (HasFirst(member))
+        {
+            code.Line($"if (!{Names.DataReader}.IsSameValue(first{i}, reader)) return notes.Refuse({Names.Kind}.AliasConflict, ref reader);");
+            code.Line("reader.Skip();");
+        }
+        else
+        {
+            code.Line($"{member.Slot.TypeName} again;");
+            reads.Slot(member.Slot, "again");
+            code.Line($"if (!{Names.Collections}EqualityComparer<{member.Slot.TypeName}>.Default.Equals(m{i}, again)) return notes.Refuse({Names.Kind}.AliasConflict, ref reader);");
+        }
+
+        code.Line("break;");
+        code.Close();
+        code.Line();
+        code.Line($"seen{i / Word} |= {Bit(i)};");
+        if (HasFirst(member)) code.Line($"first{i} = reader;");
+        reads.Slot(member.Slot, $"m{i}");
+    }
+
     private void CheckRequired(ObjectShape shape)
     {
-        var required = Enumerable.Range(0, shape.Members.Count).Where(i => shape.Members[i].IsRequired).ToArray();
+        var required = Enumerable.Range(0, shape.Members.Count).Where(i => shape.Members[i] is { IsRequired: true, Absent: null }).ToArray();
         foreach (var word in required.GroupBy(i => i / Word))
         {
             var mask = word.Aggregate(0UL, (bits, i) => bits | (1UL << (i % Word)));
             code.Open($"if ((seen{word.Key} & {mask}UL) != {mask}UL)");
             foreach (var i in word) code.Line($"if (!{Has(i)}) return notes.RefuseMissing(begin, {Literals.Text(shape.Members[i].JsonName)});");
             code.Close();
+        }
+    }
+
+    private void TakeAbsent(ObjectShape shape)
+    {
+        for (var i = 0; i < shape.Members.Count; i++)
+        {
+            if (shape.Members[i].Absent is not { } value) continue;
+            code.Open($"if (!{Has(i)})");
+            code.Line($"m{i} = {value};");
+            code.Line($"notes.Remark({Names.RemarkKind}.AbsentValue, begin, {Literals.Text(shape.Members[i].JsonName)});");
+            code.Close();
+            code.Line();
         }
     }
 

@@ -6,4 +6,11 @@ internal enum ListKind
     List,
     ReadOnlyList,
     ImmutableArray,
+    ReadOnlyCollection,
+    Enumerable,
+    MutableList,
+    Collection,
+    HashSet,
+    ReadOnlySet,
+    ImmutableList,
 }

@@ -19,4 +19,11 @@ internal sealed record MemberModel(
     string? Default,
     MemberFill Fill,
     string DeclaringType,
-    bool OmitsNull);
+    bool OmitsNull)
+{
+    /// <summary>The value taken in absence, as C# text; <c>null</c> when none is declared.</summary>
+    public string? Absent { get; init; }
+
+    /// <summary>Older names on the wire.</summary>
+    public EquatableArray<string> Aliases { get; init; }
+}

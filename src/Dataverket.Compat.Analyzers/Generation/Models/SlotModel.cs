@@ -5,4 +5,8 @@ namespace Dataverket.Compat.Analyzers.Generation.Models;
 /// <param name="TypeName">The CLR type with its mark for null.</param>
 /// <param name="AllowsNull">Whether null may stand there.</param>
 /// <param name="IsValueType">Whether the shape's own type is a value type.</param>
-internal sealed record SlotModel(int Shape, string TypeName, bool AllowsNull, bool IsValueType);
+internal sealed record SlotModel(int Shape, string TypeName, bool AllowsNull, bool IsValueType)
+{
+    /// <summary>What the attributes of the member say about it.</summary>
+    public TraitsModel Traits { get; init; } = TraitsModel.None;
+}

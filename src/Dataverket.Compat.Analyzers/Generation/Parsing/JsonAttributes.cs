@@ -14,11 +14,26 @@ internal static class JsonAttributes
         KnownTypes.JsonStringEnumMemberName,
     ];
 
-    public static void RefuseOthers(ISymbol symbol, RefusalSink sink)
+    /// <param name="symbol">A type or member.</param>
+    /// <param name="sink">Takes refusals.</param>
+    /// <param name="mayHaveVariants">Whether attributes that declare variants are carried out at this place.</param>
+    public static void RefuseOthers(ISymbol symbol, RefusalSink sink, bool mayHaveVariants = false)
     {
         foreach (var attribute in symbol.GetAttributes())
-            if (attribute.AttributeClass is { } type && IsJson(type) && !Honoured.Contains(SymbolNames.Full(type)))
-                Refuse(symbol, attribute, Advice(type), sink);
+        {
+            if (attribute.AttributeClass is not { } type || !IsJson(type)) continue;
+            var name = SymbolNames.Full(type);
+            if (Honoured.Contains(name) || (mayHaveVariants && name is KnownTypes.JsonPolymorphic or KnownTypes.JsonDerivedType)) continue;
+            // On a type the converter was looked for before; here only a schema's own type is left, which must be an object.
+            if (name == KnownTypes.JsonConverter && symbol is IPropertySymbol && ConverterParser.IsDeclared(symbol)) continue;
+            Refuse(symbol, attribute, Advice(type), sink);
+        }
+
+        if (symbol is ITypeSymbol && SymbolNames.Attribute(symbol, KnownTypes.WireShape) is not null && SymbolNames.Attribute(symbol, KnownTypes.JsonConverter) is null)
+        {
+            sink.Refuse(
+                GenerationRules.MemberAttribute, symbol, SymbolNames.ForPeople(symbol), "WireShape", "there is no [JsonConverter] beside it", "add the converter, or remove it");
+        }
     }
 
     public static void Refuse(ISymbol symbol, AttributeData attribute, string advice, RefusalSink sink)
@@ -47,9 +62,8 @@ internal static class JsonAttributes
 
     private static string Advice(INamedTypeSymbol type) => ShortName(type) switch
     {
-        "JsonConverter" => "what a converter writes cannot be known here; remove it (an enum is written by name without one) " +
-            "and give the member a type with a wire form",
-        "JsonPolymorphic" or "JsonDerivedType" => "variants are not carried yet; use one record with a member that names the kind",
+        "JsonConverter" => "what a converter writes cannot be known here; say it with [WireShape(DataScalar.Text)] beside it, or remove it (an enum is written by name without one)",
+        "JsonPolymorphic" or "JsonDerivedType" => "only a class or interface of this project can have variants",
         "JsonExtensionData" => "unknown members survive in the original bytes; remove it",
         "JsonInclude" => "make the member public",
         _ => "remove it",

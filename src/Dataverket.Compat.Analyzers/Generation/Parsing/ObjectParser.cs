@@ -10,26 +10,64 @@ namespace Dataverket.Compat.Analyzers.Generation.Parsing;
 /// <summary>Finds the members of a record, class or struct, and how each reaches its property.</summary>
 internal sealed class ObjectParser(ShapeParser shapes, RefusalSink sink)
 {
-    public ObjectShape Parse(INamedTypeSymbol type, string typeName)
+    public ObjectShape Parse(INamedTypeSymbol type, string typeName, TagModel? tag)
     {
-        JsonAttributes.RefuseOthers(type, sink);
+        JsonAttributes.RefuseOthers(type, sink, mayHaveVariants: tag is not null);
         var properties = MemberFinder.Find(type, sink);
-        WireNames.RefuseCollisions(type, properties.Select(property => ((ISymbol)property, Name(property))), "JsonPropertyName", sink);
+        WireNames.RefuseCollisions(type, properties.Select(property => ((ISymbol)property, Name(property))).Concat(tag is null ? [] : [(type, tag.Member)]), "JsonPropertyName", sink);
         var constructor = ConstructorPicker.Pick(type, properties, sink);
         List<MemberModel> members = [];
         foreach (var property in properties)
         {
-            if (shapes.Slot(property.Type, property) is not { } slot) continue;
-            if (Member(property, slot, constructor, Declaring(property)) is { } member) members.Add(member);
+            var attributes = new MemberAttributes(property, sink);
+            if (Slot(property, attributes) is not { } slot) continue;
+            if (Member(property, attributes, slot, constructor, Declaring(property)) is { } member) members.Add(member);
         }
 
-        return new(typeName, type.Name, type.IsValueType, members.ToEquatable());
+        RefuseAliases(type, members, tag);
+        return new(typeName, type.Name, type.IsValueType, members.ToEquatable(), tag);
 
         string Declaring(IPropertySymbol property)
             => SymbolEqualityComparer.Default.Equals(property.ContainingType, type) ? typeName : SymbolNames.InCode(property.ContainingType);
     }
 
-    private MemberModel? Member(IPropertySymbol property, SlotModel slot, IMethodSymbol? constructor, string declaringType)
+    private SlotModel? Slot(IPropertySymbol property, MemberAttributes attributes)
+    {
+        if (ConverterParser.IsDeclared(property))
+        {
+            var bare = property.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
+                ? nullable.TypeArguments[0]
+                : property.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated);
+            if (ConverterParser.Parse(bare, property, sink) is not { } converter) return null;
+            var converted = shapes.Converted(property.Type, converter);
+            return shapes.With(converted, attributes.Traits(converter, null));
+        }
+
+        if (attributes.HasShapeAlone()) attributes.RefuseShapeAlone();
+        if (shapes.Slot(property.Type, property) is not { } slot) return null;
+        var shape = shapes.Of(slot);
+        return shapes.With(slot, attributes.Traits(shape, shape is ListShape list ? shapes.Of(list.Element) : null));
+    }
+
+    // An older name must not lead to another member, in any case: readers that ignore case would take either.
+    private void RefuseAliases(INamedTypeSymbol type, List<MemberModel> members, TagModel? tag)
+    {
+        foreach (var member in members)
+        {
+            foreach (var alias in member.Aliases)
+            {
+                var other = members.FirstOrDefault(other => other != member && Names(other).Contains(alias, StringComparer.OrdinalIgnoreCase))?.Property
+                    ?? (string.Equals(tag?.Member, alias, StringComparison.OrdinalIgnoreCase) ? "the discriminator" : null);
+                if (other is null) continue;
+                var symbol = type.GetMembers(member.Property).FirstOrDefault() ?? type;
+                sink.Refuse(GenerationRules.NameCollision, symbol, other, member.Property, SymbolNames.ForPeople(type), alias, " as an older name", "Alias");
+            }
+        }
+
+        static IEnumerable<string> Names(MemberModel member) => member.Aliases.Concat([member.JsonName]);
+    }
+
+    private MemberModel? Member(IPropertySymbol property, MemberAttributes attributes, SlotModel slot, IMethodSymbol? constructor, string declaringType)
     {
         var parameter = constructor?.Parameters.FirstOrDefault(parameter => ConstructorPicker.Takes(parameter, property));
         if (Fill(property, parameter) is not { } fill) return null;
@@ -38,7 +76,11 @@ internal sealed class ObjectParser(ShapeParser shapes, RefusalSink sink)
         if (isRequired && fill is (MemberFill.Setter or MemberFill.Accessor)) fill = MemberFill.Initializer;
         return new(
             property.Name, Name(property), slot, isRequired, parameter?.Name, parameter is null ? null : Literals.DefaultOf(parameter), fill,
-            declaringType, OmitsNull(property, slot, isRequired, parameter));
+            declaringType, OmitsNull(property, slot, isRequired, parameter))
+        {
+            Absent = attributes.Absent(shapes.Of(slot), slot.AllowsNull, isRequired),
+            Aliases = attributes.Aliases(Name(property)),
+        };
     }
 
     private MemberFill? Fill(IPropertySymbol property, IParameterSymbol? parameter)
@@ -49,7 +91,7 @@ internal sealed class ObjectParser(ShapeParser shapes, RefusalSink sink)
         if (!settable) return Refuse(property, property.SetMethod is null ? "has no setter" : "has a setter that is not public");
         if (!property.SetMethod!.IsInitOnly) return MemberFill.Setter;
         return property.ContainingType.IsGenericType && SymbolNames.Attribute(property, KnownTypes.JsonRequired) is null
-            ? Refuse(property, "is init-only, optional and declared in a generic base type", "declare it in the type itself, or make it required")
+            ? Refuse(property, "is init-only, optional and declared in a generic type", "give it a setter, take it as a constructor parameter, or make it required")
             : MemberFill.Accessor;
     }
 

@@ -17,7 +17,12 @@ internal sealed class ShapeParser(RefusalSink sink, CancellationToken token)
 
     public EquatableArray<ShapeModel> ToShapes() => _shapes.Select(shape => shape!).ToEquatable();
 
-    public void AddRoot(INamedTypeSymbol type) => Object(type, SymbolNames.InCode(type));
+    public void AddRoot(INamedTypeSymbol type)
+    {
+        var name = SymbolNames.InCode(type);
+        if (VariantParser.IsBase(type)) new VariantParser(this, sink).Parse(type, name, isOpen: false);
+        else Object(type, name, null);
+    }
 
     /// <summary>The slot for a type; <c>null</c> when it has none, which has then been refused.</summary>
     /// <param name="type">The type, with its mark for null.</param>
@@ -25,11 +30,57 @@ internal sealed class ShapeParser(RefusalSink sink, CancellationToken token)
     public SlotModel? Slot(ITypeSymbol type, ISymbol at)
     {
         token.ThrowIfCancellationRequested();
-        var isNullableValue = type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
-        var bare = isNullableValue ? ((INamedTypeSymbol)type).TypeArguments[0] : type.WithNullableAnnotation(NullableAnnotation.NotAnnotated);
-        if (Shape(bare, at) is not { } index) return null;
+        return Shape(Bare(type), at) is { } index ? Slot(type, index) : null;
+    }
+
+    /// <summary>The slot for a member that has a converter of its own.</summary>
+    public SlotModel Converted(ITypeSymbol type, ConverterShape shape) => Slot(type, AddOnce("converter:" + shape.Converter + shape.Kind, shape));
+
+    /// <summary>The slot again, as attributes of its member change it.</summary>
+    public SlotModel With(SlotModel slot, TraitsModel traits)
+    {
+        if (traits == TraitsModel.None) return slot;
+        var changed = _shapes[slot.Shape] switch
+        {
+            ListShape list => list with { Traits = traits },
+            MapShape map => map with { Traits = traits },
+            _ => default(ShapeModel),
+        };
+        return changed is null ? slot with { Traits = traits } : slot with { Shape = AddOnce($"{traits}:{slot.Shape}", changed), Traits = traits };
+    }
+
+    public ShapeModel? Of(SlotModel slot) => _shapes[slot.Shape];
+
+    /// <summary>Adds a shape whose index comes first, since it may lead back to itself.</summary>
+    public int Reserve(string key, string typeName)
+    {
+        _indexes.Add(key, _shapes.Count);
+        _shapes.Add(null);
+        _names.Add(typeName);
+        return _shapes.Count - 1;
+    }
+
+    public void Fill(int index, ShapeModel shape) => _shapes[index] = shape;
+
+    public int Object(INamedTypeSymbol type, string name, TagModel? tag)
+    {
+        var key = tag is null ? name : $"{tag}:{name}";
+        if (_indexes.TryGetValue(key, out var known)) return known;
+        var index = Reserve(key, name);
+        Fill(index, new ObjectParser(this, sink).Parse(type, name, tag));
+        return index;
+    }
+
+    private static ITypeSymbol Bare(ITypeSymbol type)
+        => IsNullableValue(type) ? ((INamedTypeSymbol)type).TypeArguments[0] : type.WithNullableAnnotation(NullableAnnotation.NotAnnotated);
+
+    private static bool IsNullableValue(ITypeSymbol type) => type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
+
+    private SlotModel Slot(ITypeSymbol type, int index)
+    {
+        var bare = Bare(type);
         // Code without nullable annotations says nothing about null, so null is taken there.
-        var allowsNull = isNullableValue || (bare.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated);
+        var allowsNull = IsNullableValue(type) || (bare.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated);
         return new(index, _names[index] + (allowsNull ? "?" : ""), allowsNull, bare.IsValueType);
     }
 
@@ -46,68 +97,72 @@ internal sealed class ShapeParser(RefusalSink sink, CancellationToken token)
     {
         var name = SymbolNames.InCode(type);
         if (_indexes.TryGetValue(name, out var known)) return known;
-        if (Scalars.Find(name) is { } scalar) return Add(name, scalar);
+        if (Scalars.Find(name) is { } scalar) return AddOnce(name, scalar);
+        if (type.TypeKind == TypeKind.Error)
+        {
+            sink.Break();
+            return null;
+        }
+
+        if (ConverterParser.IsDeclared(type)) return ConverterParser.Parse(type, type, sink) is { } converter ? AddOnce(name, converter) : null;
         switch (type)
         {
-            case { TypeKind: TypeKind.Error }:
-                sink.Break();
-                return null;
-            case INamedTypeSymbol { TypeKind: TypeKind.Enum } closed when SymbolNames.Attribute(closed, KnownTypes.Flags) is null:
-                return Add(name, EnumParser.Parse(closed, name, sink));
-            case IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: not SpecialType.System_Byte } array:
+            case INamedTypeSymbol { TypeKind: TypeKind.Enum } named:
+                return AddOnce(name, EnumParser.Parse(named, name, isOpen: false, sink));
+            case IArrayTypeSymbol { Rank: 1 } array:
                 return List(name, ListKind.Array, array.ElementType, at);
+            case INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Interface } declared when IsDeclaredHere(declared) && VariantParser.IsBase(declared):
+                return new VariantParser(this, sink).Parse(declared, name, isOpen: false);
+            case INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, SpecialType: SpecialType.None, IsTupleType: false } declared when IsDeclaredHere(declared):
+                return Object(declared, name, null);
             case INamedTypeSymbol { IsGenericType: true } generic:
                 return Generic(name, generic, at);
-            case INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, SpecialType: SpecialType.None } declared when IsDeclaredHere(declared):
-                return Object(declared, name);
             default:
                 return Refuse(type, at);
         }
     }
 
-    private int? Generic(string name, INamedTypeSymbol type, ISymbol at) => SymbolNames.Full(type.OriginalDefinition) switch
+    private int? Generic(string name, INamedTypeSymbol type, ISymbol at)
     {
-        "System.Collections.Generic.List<T>" => List(name, ListKind.List, type.TypeArguments[0], at),
-        "System.Collections.Generic.IReadOnlyList<T>" => List(name, ListKind.ReadOnlyList, type.TypeArguments[0], at),
-        "System.Collections.Immutable.ImmutableArray<T>" => List(name, ListKind.ImmutableArray, type.TypeArguments[0], at),
-        "System.Collections.Generic.Dictionary<TKey, TValue>" or "System.Collections.Generic.IReadOnlyDictionary<TKey, TValue>"
-            when type.TypeArguments[0].SpecialType == SpecialType.System_String => Map(name, type, at),
-        _ => Refuse(type, at),
-    };
+        var full = SymbolNames.Full(type.OriginalDefinition);
+        if (Collections.Lists.TryGetValue(full, out var list)) return List(name, list, type.TypeArguments[0], at);
+        if (Collections.Maps.TryGetValue(full, out var map) && type.TypeArguments[0].SpecialType == SpecialType.System_String) return Map(name, map, type, at);
+        return (full, type.TypeArguments[0]) switch
+        {
+            (KnownTypes.Open, INamedTypeSymbol { TypeKind: TypeKind.Enum } named) when !ConverterParser.IsDeclared(named)
+                => AddOnce(name, EnumParser.Parse(named, name, isOpen: true, sink)),
+            (KnownTypes.OpenVariant, INamedTypeSymbol declared) when IsDeclaredHere(declared) && VariantParser.IsBase(declared)
+                => new VariantParser(this, sink).Parse(declared, name, isOpen: true),
+            (_, { TypeKind: TypeKind.Error }) => Break(),
+            _ => Refuse(type, at),
+        };
+    }
 
     private int? List(string name, ListKind kind, ITypeSymbol element, ISymbol at)
     {
         if (Slot(element, at) is not { } slot) return null;
         // Spelled from the element's slot, so that the marks for null agree with what the reader makes.
-        var spelled = kind switch
-        {
-            ListKind.Array => slot.TypeName + "[]",
-            ListKind.List => $"global::System.Collections.Generic.List<{slot.TypeName}>",
-            ListKind.ReadOnlyList => $"global::System.Collections.Generic.IReadOnlyList<{slot.TypeName}>",
-            _ => $"global::System.Collections.Immutable.ImmutableArray<{slot.TypeName}>",
-        };
-        return Add(name, new ListShape(spelled, "List", kind, slot));
+        var spelled = kind == ListKind.Array ? slot.TypeName + "[]" : name.Substring(0, name.IndexOf('<') + 1) + slot.TypeName + ">";
+        return AddOnce(name, new ListShape(spelled, "List", kind, slot, TraitsModel.None));
     }
 
-    private int? Map(string name, INamedTypeSymbol type, ISymbol at)
+    private int? Map(string name, MapKind kind, INamedTypeSymbol type, ISymbol at)
         => Slot(type.TypeArguments[1], at) is { } slot
-            ? Add(name, new MapShape($"global::System.Collections.Generic.{type.Name}<string, {slot.TypeName}>", "Map", slot))
+            ? AddOnce(name, new MapShape($"{name.Substring(0, name.IndexOf('<'))}<string, {slot.TypeName}>", "Map", kind, slot, TraitsModel.None))
             : null;
 
-    private int Object(INamedTypeSymbol type, string name)
+    private int AddOnce(string key, ShapeModel shape)
     {
-        // The index comes first: a member may lead back here.
-        var index = Add(name, null);
-        _shapes[index] = new ObjectParser(this, sink).Parse(type, name);
+        if (_indexes.TryGetValue(key, out var known)) return known;
+        var index = Reserve(key, shape.TypeName);
+        Fill(index, shape);
         return index;
     }
 
-    private int Add(string name, ShapeModel? shape)
+    private int? Break()
     {
-        _indexes.Add(name, _shapes.Count);
-        _shapes.Add(shape);
-        _names.Add(shape?.TypeName ?? name);
-        return _shapes.Count - 1;
+        sink.Break();
+        return null;
     }
 
     private int? Refuse(ITypeSymbol type, ISymbol at)

@@ -21,6 +21,14 @@ internal static class SymbolNames
     /// <summary>Namespace, containing types and name, without keyword escapes.</summary>
     public static string Full(ITypeSymbol type) => type.ToDisplayString(Plain);
 
+    /// <summary>Whether generated code can name the type: it and the types around it are internal or public.</summary>
+    public static bool IsVisible(INamedTypeSymbol type)
+    {
+        for (var t = type; t is not null; t = t.ContainingType)
+            if (t.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal || t.IsFileLocal) return false;
+        return true;
+    }
+
     /// <summary>As a message says it.</summary>
     public static string ForPeople(ISymbol symbol)
         => symbol is ITypeSymbol ? symbol.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat) : $"{symbol.ContainingType?.Name}.{symbol.Name}";

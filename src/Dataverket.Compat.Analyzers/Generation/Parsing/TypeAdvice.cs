@@ -13,16 +13,15 @@ internal static class TypeAdvice
         ("System.Uri" or "System.Version" or "System.Net.IPAddress", _) => "use string",
         ("System.IntPtr" or "System.UIntPtr", _) => "use long",
         ("System.Half", _) => "use float",
-        ("System.Object", _) or (_, IDynamicTypeSymbol) => "anything could stand there; declare a record with the members it has",
-        ("System.Collections.Generic.Dictionary<TKey, TValue>" or "System.Collections.Generic.IReadOnlyDictionary<TKey, TValue>", _)
-            => "the names of a JSON object are text; use string as the key type",
+        (KnownTypes.Open, _) => "Open<T> takes an enum without a converter",
+        (KnownTypes.OpenVariant, _) => "OpenVariant<T> takes a class or interface of this project that carries [JsonDerivedType]",
+        ("System.Object", _) or (_, IDynamicTypeSymbol) => "anything could stand there; declare a record with the members it has, or JsonElement to keep it as it is",
+        (var name, _) when Collections.Maps.ContainsKey(name) => "the names of a JSON object are text; use string as the key type",
         (_, IArrayTypeSymbol { Rank: > 1 }) => "use an array of arrays",
-        (_, IArrayTypeSymbol) => "bytes are base64 to one serializer and numbers to another; use a string that holds base64",
         (_, INamedTypeSymbol { IsTupleType: true }) => "declare a record with named members",
-        (_, { TypeKind: TypeKind.Enum }) => "a [Flags] enum is one text to one serializer and a number to another; use a list of a plain enum",
-        (_, { TypeKind: TypeKind.Interface }) => "declare a record with its members; collections are T[], List<T>, IReadOnlyList<T>, ImmutableArray<T>, Dictionary<string, T> or IReadOnlyDictionary<string, T>",
+        (_, { TypeKind: TypeKind.Interface }) => "declare a record with its members; collections are those that DVC8001 lists, such as IReadOnlyList<T> and IReadOnlyDictionary<string, T>",
         (_, { TypeKind: TypeKind.Delegate or TypeKind.Pointer or TypeKind.FunctionPointer }) => "it is no data; mark the member [JsonIgnore]",
-        (_, INamedTypeSymbol { IsGenericType: true }) => "generic types are not carried, save T[], List<T>, IReadOnlyList<T>, ImmutableArray<T>, Dictionary<string, T> and IReadOnlyDictionary<string, T>; declare a record for this use",
+        (_, INamedTypeSymbol { IsGenericType: true }) => "a generic type of another assembly is not carried, save the collections that DVC8001 lists; declare a record for this use",
         _ => "its shape is declared in another assembly and could change unseen; declare a record in this project",
     };
 }
