@@ -6,6 +6,7 @@ using Dataverket.Benchmarks;
 using Dataverket.Benchmarks.Reading;
 
 // reading measures ratios interleaved, one line a figure. Any other argument picks benchmarks by a part of their full name; without one, all run. Peers stand beside us in the same process and are the baseline.
+if (args is ["startup-child", var path]) return StartupFigure.Child(path);
 if (args is ["reading", ..]) return new Figures().Run();
 var filter = args.Length > 0 ? $"*{args[0]}*" : "*";
 var config = DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance)).WithOptions(ConfigOptions.JoinSummary);

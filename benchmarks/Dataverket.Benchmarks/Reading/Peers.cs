@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CloudNative.CloudEvents.SystemTextJson;
 
 namespace Dataverket.Benchmarks.Reading;
 
@@ -13,7 +14,15 @@ internal static partial class Peers
 
     public static SameEnvelope Same(byte[] bytes) => JsonSerializer.Deserialize(bytes, SameJson.Default.SameEnvelope)!;
 
-    public static byte[] Write(PlainEnvelope envelope) => JsonSerializer.SerializeToUtf8Bytes(envelope, PlainJson.Default.PlainEnvelope);
+    /// <summary>The CloudEvents SDK, structured mode, typed data.</summary>
+    public static BenchMachine CloudEvents(byte[] bytes) => (BenchMachine)Formatter.DecodeStructuredModeMessage(bytes, null, null).Data!;
+
+    private static readonly JsonEventFormatter<BenchMachine> Formatter = new(new JsonSerializerOptions(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter<BenchState>(JsonNamingPolicy.CamelCase) } }, default);
+
+    public static byte[] Write(PlainEnvelope envelope) => JsonSerializer.SerializeToUtf8Bytes(envelope, Writing.PlainEnvelope);
+
+    // With the encoder that we write with, or the peer would escape what we do not.
+    private static readonly PlainJson Writing = new(new JsonSerializerOptions(PlainJson.Default.Options) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public record EnvelopeBase
     {

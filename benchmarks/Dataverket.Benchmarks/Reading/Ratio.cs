@@ -33,15 +33,16 @@ internal sealed record Ratio(double Median, double Least, double Most, bool IsVo
         return new(rounds[Rounds / 2], rounds[0], rounds[^1], false);
     }
 
-    // Until two windows agree, so that the JIT's tiers have settled.
+    // Until two windows agree, but 400 ms at the least: the JIT waits 100 ms without new code before it goes on to the next tier.
     private static (int Ours, int Peer) Warm(Action ours, Action peer)
     {
         var (last, counts) = ((Ours: 0.0, Peer: 0.0), (Ours: 1, Peer: 1));
-        for (var i = 0; i < 40; i++)
+        var start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start).TotalSeconds < 2)
         {
             var now = (Ours: Nanoseconds(ours, counts.Ours), Peer: Nanoseconds(peer, counts.Peer));
             counts = (Math.Max(1, (int)(RoundNanoseconds / now.Ours)), Math.Max(1, (int)(RoundNanoseconds / now.Peer)));
-            if (i > 8 && Agree(now.Ours, last.Ours) && Agree(now.Peer, last.Peer)) break;
+            if (Stopwatch.GetElapsedTime(start).TotalSeconds > 0.4 && Agree(now.Ours, last.Ours) && Agree(now.Peer, last.Peer)) break;
             last = now;
         }
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
@@ -13,16 +12,16 @@ public sealed class SchemaCatalog
     // Types are ASCII and short; what is longer, or spelled with escapes, is none of them.
     private const int MaxTypeLength = 256;
 
-    private readonly FrozenDictionary<string, SchemaFamily> _byType;
-    private readonly FrozenDictionary<string, SchemaFamily>.AlternateLookup<ReadOnlySpan<char>> _byText;
-    private readonly FrozenDictionary<Type, SchemaFamily> _byClrType;
+    // Plain dictionaries and loops: frozen ones and queries cost a cold start more than they ever give back.
+    private readonly Dictionary<string, SchemaFamily> _byType;
+    private readonly Dictionary<string, SchemaFamily>.AlternateLookup<ReadOnlySpan<char>> _byText;
+    private readonly Dictionary<Type, SchemaFamily> _byClrType;
 
-    private SchemaCatalog(Dictionary<string, SchemaFamily> families)
+    private SchemaCatalog(Dictionary<string, SchemaFamily> families, Dictionary<Type, SchemaFamily> byClrType)
     {
-        _byType = families.ToFrozenDictionary(StringComparer.Ordinal);
-        _byText = _byType.GetAlternateLookup<ReadOnlySpan<char>>();
-        _byClrType = families.Values.SelectMany(family => family.Schemas.Select(schema => (schema.ClrType, family)))
-            .ToFrozenDictionary(pair => pair.ClrType, pair => pair.family);
+        _byType = families;
+        _byText = families.GetAlternateLookup<ReadOnlySpan<char>>();
+        _byClrType = byClrType;
     }
 
     /// <summary>The message types, in no particular order.</summary>
@@ -42,21 +41,40 @@ public sealed class SchemaCatalog
         }
 
         List<string> faults = [];
-        foreach (var twice in schemas.GroupBy(schema => schema.ClrType).Where(group => group.Count() > 1))
-            faults.Add($"{twice.Key.Name} is declared {twice.Count()} times; was a module added twice?");
-
-        var families = schemas.GroupBy(schema => schema.Type, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => SchemaFamily.Build(group.Key, group, conversions, faults), StringComparer.Ordinal);
-
-        foreach (var name in families.Keys.GroupBy(type => type, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
-            faults.Add($"{string.Join(" and ", name)} differ only by case.");
-
+        var families = Group(schemas, conversions, faults, out var byClrType);
         foreach (var conversion in conversions)
-            if (!IsNeighbouring(conversion, families.Values))
+            if (!IsNeighbouring(conversion, byClrType))
                 faults.Add($"The conversion from {conversion.From.Name} to {conversion.To.Name} does not join two neighbouring versions of one type.");
 
         if (faults.Count > 0) throw new SchemaCatalogException(faults);
-        return new SchemaCatalog(families);
+        return new SchemaCatalog(families, byClrType);
+    }
+
+    private static Dictionary<string, SchemaFamily> Group(List<MessageSchema> schemas, List<SchemaConversion> conversions, List<string> faults, out Dictionary<Type, SchemaFamily> byClrType)
+    {
+        Dictionary<string, List<MessageSchema>> byType = new(StringComparer.Ordinal);
+        Dictionary<Type, int> declared = [];
+        foreach (var schema in schemas)
+        {
+            if (byType.TryGetValue(schema.Type, out var same)) same.Add(schema);
+            else byType.Add(schema.Type, [schema]);
+            declared[schema.ClrType] = declared.GetValueOrDefault(schema.ClrType) + 1;
+        }
+
+        foreach (var (type, count) in declared)
+            if (count > 1) faults.Add($"{type.Name} is declared {count} times; was a module added twice?");
+        Dictionary<string, SchemaFamily> families = new(byType.Count, StringComparer.Ordinal);
+        Dictionary<string, string> anyCase = new(byType.Count, StringComparer.OrdinalIgnoreCase);
+        byClrType = new(schemas.Count);
+        foreach (var (type, members) in byType)
+        {
+            var family = SchemaFamily.Build(type, members, conversions, faults);
+            families.Add(type, family);
+            foreach (var schema in members) byClrType[schema.ClrType] = family;
+            if (!anyCase.TryAdd(type, type)) faults.Add($"{anyCase[type]} and {type} differ only by case.");
+        }
+
+        return families;
     }
 
     /// <summary>Finds a message type by its wire name.</summary>
@@ -81,14 +99,10 @@ public sealed class SchemaCatalog
             : throw new ArgumentException($"{clrType} is no schema of this catalog. Add the module of its assembly to SchemaCatalog.Create.", nameof(clrType));
     }
 
-    private static bool IsNeighbouring(SchemaConversion conversion, IEnumerable<SchemaFamily> families)
+    private static bool IsNeighbouring(SchemaConversion conversion, Dictionary<Type, SchemaFamily> byClrType)
     {
-        foreach (var family in families)
-        {
-            var (from, to) = (family.IndexOf(conversion.From), family.IndexOf(conversion.To));
-            if (from >= 0 && to >= 0) return to - from == (conversion.IsUpcast ? 1 : -1);
-        }
-
-        return false;
+        if (!byClrType.TryGetValue(conversion.From, out var family)) return false;
+        var (from, to) = (family.IndexOf(conversion.From), family.IndexOf(conversion.To));
+        return from >= 0 && to >= 0 && to - from == (conversion.IsUpcast ? 1 : -1);
     }
 }

@@ -74,9 +74,10 @@ public sealed class SchemaFamily
             $"The converter from {step.From.Name} to {step.To.Name} returned null. It must return a value, or throw when it has none.");
     }
 
-    internal static SchemaFamily Build(string type, IEnumerable<MessageSchema> declared, IReadOnlyList<SchemaConversion> conversions, List<string> faults)
+    internal static SchemaFamily Build(string type, List<MessageSchema> declared, List<SchemaConversion> conversions, List<string> faults)
     {
-        var schemas = declared.OrderBy(schema => schema.Versions).ToArray();
+        if (declared.Count > 1) declared.Sort(static (one, other) => one.Versions.CompareTo(other.Versions));
+        var schemas = declared.ToArray();
         var up = new SchemaConversion?[Math.Max(0, schemas.Length - 1)];
         var down = new SchemaConversion?[up.Length];
         for (var i = 0; i + 1 < schemas.Length; i++)
@@ -97,7 +98,7 @@ public sealed class SchemaFamily
         return new SchemaFamily(type, schemas, up, down);
     }
 
-    private static SchemaConversion? Single(string type, IReadOnlyList<SchemaConversion> conversions, MessageSchema from, MessageSchema to, List<string> faults)
+    private static SchemaConversion? Single(string type, List<SchemaConversion> conversions, MessageSchema from, MessageSchema to, List<string> faults)
     {
         SchemaConversion? found = null;
         foreach (var conversion in conversions)

@@ -7,7 +7,7 @@ namespace Dataverket.Compat.Tests.Reading;
 
 public class MutationTests(ITestOutputHelper output)
 {
-    private const int Messages5000 = 5_000;
+    private const int MessageCount = 20_000;
 
     private static readonly string[] Fragments =
     [
@@ -16,10 +16,10 @@ public class MutationTests(ITestOutputHelper output)
     ];
 
     [Fact]
-    public void Five_thousand_mutated_messages_never_throw_and_the_code_alone_decides_the_outcome()
+    public void Twenty_thousand_mutated_messages_never_throw_and_the_code_alone_decides_the_outcome()
     {
         var seed = Environment.GetEnvironmentVariable("DATAVERKET_SEED") is { Length: > 0 } given ? int.Parse(given) : Random.Shared.Next();
-        output.WriteLine($"seed {seed}; set DATAVERKET_SEED to run it again");
+        output.WriteLine($"seed {seed}, {MessageCount} messages; set DATAVERKET_SEED to run it again");
         var random = new Random(seed);
         var machines = new MessageReader<MachineProvisioned>(Messages.Catalog, new() { Tenant = "tenant-a" });
         var racks = new MessageReader<Rack>(Messages.Catalog);
@@ -30,7 +30,7 @@ public class MutationTests(ITestOutputHelper output)
             Messages.Bytes("no.dataverket.prove.rack.seen", 1, Data.Write(new Rack { Items = [new("a")], Counts = new() { ["k"] = 1 }, Tree = new() { Key = "r", Next = new() { Key = "n" } } })),
         ];
 
-        for (var i = 0; i < Messages5000; i++)
+        for (var i = 0; i < MessageCount; i++)
         {
             var bytes = Mutate(originals[random.Next(originals.Length)], random);
             try
