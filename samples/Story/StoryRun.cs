@@ -131,6 +131,8 @@ public sealed class StoryRun(StoryOptions options, StoryTimings timings, StoryDa
             if (load.WideAccepted == 0) faults.Add("no machine with 5 cpus was accepted after the raise");
             if (load.LastWideRefused > load.FirstWideAccepted + TimeSpan.FromSeconds(3)) faults.Add("machines with 5 cpus were still refused 3 s after the first was accepted");
             if (!nats.CanRestart) Console.WriteLine("nats-server is not the story's own, so it was not restarted");
+            // Told once more: a note that was on its way when the server was killed reached nobody.
+            foreach (var accident in accidents.Happened) Console.WriteLine($"it went on through an {accident}");
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"writes: accepted={load.Accepted} a_second={load.WritesPerSecond:0} retried={load.Retried}; 5 cpus: refused={load.WideRefused} before the raise, accepted={load.WideAccepted} after it"));
