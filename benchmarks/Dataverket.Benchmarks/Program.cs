@@ -5,9 +5,9 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Dataverket.Benchmarks;
 using Dataverket.Benchmarks.Reading;
 
-// reading measures ratios interleaved, one line a figure. Any other argument picks benchmarks by a part of their full name; without one, all run. Peers stand beside us in the same process and are the baseline.
+// reading [part of a name] measures ratios interleaved, one line a figure. Any other argument picks benchmarks by a part of their full name; without one, all run. Peers stand beside us in the same process and are the baseline.
 if (args is ["startup-child", var path]) return StartupFigure.Child(path);
-if (args is ["reading", ..]) return new Figures().Run();
+if (args is ["reading", ..]) return new Figures(args.ElementAtOrDefault(1) ?? "").Run();
 var filter = args.Length > 0 ? $"*{args[0]}*" : "*";
 var config = DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance)).WithOptions(ConfigOptions.JoinSummary);
 var summaries = BenchmarkSwitcher.FromAssembly(typeof(ReadingBenchmarks).Assembly).Run(["--filter", filter], config);

@@ -18,10 +18,13 @@ internal sealed class Figures
     private readonly List<Body> _bodies;
     private readonly List<(string Name, double Value)> _figures = [];
     private readonly ArrayBufferWriter<byte> _output = new(256 * 1024);
+    private readonly string _filter;
     private bool _isVoid;
 
-    public Figures()
+    /// <param name="filter">Measures only figures whose name contains it; empty for all.</param>
+    public Figures(string filter)
     {
+        _filter = filter;
         _reader = new(_catalog, new() { Tenant = "oslo" });
         _writer = new(_catalog);
         _bodies = Body.All(_catalog, Seed);
@@ -33,23 +36,36 @@ internal sealed class Figures
         foreach (var body in _bodies) Check(body);
         foreach (var (size, bound) in new[] { ("700B", 1.35), ("4KB", 1.35), ("64KB", 1.35) })
             Median("reading.scan." + size, bound, Of(size), body => Ratio.Measure(() => Envelope.TryScan(body.Bytes, null, out _, out _), () => Tokens(body.Bytes)));
-        Add("reading.scan.alloc", _bodies.Max(body => Bytes(() => Envelope.TryScan(body.Bytes, null, out _, out _))), 0, "");
+        if (IsWanted("reading.scan.alloc")) Add("reading.scan.alloc", _bodies.Max(body => Bytes(() => Envelope.TryScan(body.Bytes, null, out _, out _))), 0, "");
         foreach (var (size, bound) in new[] { ("700B", 0.55), ("4KB", 0.75), ("64KB", 0.95) })
             Median("reading.typed." + size, bound, Of(size), body => Ratio.Measure(() => _reader.Read(body.Bytes), () => Peers.Same(body.Bytes)));
-        var plain = _bodies.ToDictionary(body => body.Name, body => Ratio.Measure(() => _reader.Read(body.Bytes), () => Peers.Plain(body.Bytes)));
-        foreach (var (size, bound) in new[] { ("700B", 0.7), ("4KB", 0.85), ("64KB", 1.0) }) Median("reading.plain." + size, bound, Of(size), body => plain[body.Name]);
-        var worst = plain.MaxBy(pair => pair.Value.Median);
-        Add("reading.plain.worst", worst.Value.Median, 1.1, worst.Key);
-        Add("reading.typed.alloc", _bodies.Max(body => (double)Bytes(() => _reader.Read(body.Bytes)) / Bytes(() => Peers.Plain(body.Bytes))), 1, "worst body");
+        Plain();
+        if (IsWanted("reading.typed.alloc")) Add("reading.typed.alloc", _bodies.Max(body => (double)Bytes(() => _reader.Read(body.Bytes)) / Bytes(() => Peers.Plain(body.Bytes))), 1, "worst body");
         foreach (var (size, bound) in new[] { ("700B", 0.25), ("4KB", 0.2) }) Median("reading.forward." + size, bound, Whole(size), Forward);
         foreach (var (size, bound) in new[] { ("700B", 1.0), ("4KB", 1.3) }) Median("reading.upcast." + size, bound, Whole(size), body => Upcast(body, 2));
         Median("reading.upcast5.700B", 6, Whole("700B"), body => Upcast(body, 6));
         foreach (var (size, bound) in new[] { ("700B", 1.1), ("4KB", 1.1) }) Median("reading.write." + size, bound, Whole(size), Write);
         Median("reading.cloudevents.700B", 5, Whole("700B"), body => Ratio.Measure(() => Peers.CloudEvents(body.Bytes), () => _reader.Read(body.Bytes)), isLeast: true);
-        var starts = StartupFigure.Measure();
-        Add("reading.startup500.ms", starts[starts.Length / 2], 50, string.Create(CultureInfo.InvariantCulture, $"cold starts {starts[0]:F1}..{starts[^1]:F1}"));
+        if (IsWanted("reading.startup500.ms"))
+        {
+            var starts = StartupFigure.Measure();
+            Add("reading.startup500.ms", starts[starts.Length / 2], 50, string.Create(CultureInfo.InvariantCulture, $"cold starts {starts[0]:F1}..{starts[^1]:F1}"));
+        }
+
         foreach (var (name, value) in _figures) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"bench {name} {value:F3}"));
         return _isVoid ? 1 : 0;
+    }
+
+    private bool IsWanted(string name) => name.Contains(_filter, StringComparison.Ordinal);
+
+    private void Plain()
+    {
+        string[] names = ["reading.plain.700B", "reading.plain.4KB", "reading.plain.64KB", "reading.plain.worst"];
+        if (!names.Any(IsWanted)) return;
+        var plain = _bodies.ToDictionary(body => body.Name, body => Ratio.Measure(() => _reader.Read(body.Bytes), () => Peers.Plain(body.Bytes)));
+        foreach (var (size, bound) in new[] { ("700B", 0.7), ("4KB", 0.85), ("64KB", 1.0) }) Median("reading.plain." + size, bound, Of(size), body => plain[body.Name]);
+        var worst = plain.MaxBy(pair => pair.Value.Median);
+        if (IsWanted("reading.plain.worst")) Add("reading.plain.worst", worst.Value.Median, 1.1, worst.Key);
     }
 
     private IEnumerable<Body> Of(string size) => _bodies.Where(body => body.Size == size && body.Unknown < 20);
@@ -115,6 +131,7 @@ internal sealed class Figures
 
     private void Median(string name, double bound, IEnumerable<Body> bodies, Func<Body, Ratio> measure, bool isLeast = false)
     {
+        if (!IsWanted(name)) return;
         var ratios = bodies.Select(measure).OrderBy(ratio => ratio.Median).ToArray();
         _isVoid |= ratios.Any(ratio => ratio.IsVoid);
         var middle = (ratios[(ratios.Length - 1) / 2].Median + ratios[ratios.Length / 2].Median) / 2;

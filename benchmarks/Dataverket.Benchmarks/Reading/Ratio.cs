@@ -11,6 +11,8 @@ internal sealed record Ratio(double Median, double Least, double Most, bool IsVo
 {
     private const int Rounds = 15;
     private const double RoundNanoseconds = 4e6;
+    private const int FewestWindows = 3;
+    private const int MostWindows = 15;
 
     /// <summary>Measures A B A B; both sides do the same work a round.</summary>
     public static Ratio Measure(Action ours, Action peer)
@@ -33,20 +35,21 @@ internal sealed record Ratio(double Median, double Least, double Most, bool IsVo
         return new(rounds[Rounds / 2], rounds[0], rounds[^1], false);
     }
 
-    // Until two windows agree, but 400 ms at the least: the JIT waits 100 ms without new code before it goes on to the next tier.
+    // Until two windows of 200 ms agree, but never less than 600 ms: the JIT waits 100 ms without new code before it goes on to the next tier, and
+    // then compiles beside what is measured.
     private static (int Ours, int Peer) Warm(Action ours, Action peer)
     {
-        var (last, counts) = ((Ours: 0.0, Peer: 0.0), (Ours: 1, Peer: 1));
-        var start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start).TotalSeconds < 2)
-        {
-            var now = (Ours: Nanoseconds(ours, counts.Ours), Peer: Nanoseconds(peer, counts.Peer));
-            counts = (Math.Max(1, (int)(RoundNanoseconds / now.Ours)), Math.Max(1, (int)(RoundNanoseconds / now.Peer)));
-            if (Stopwatch.GetElapsedTime(start).TotalSeconds > 0.4 && Agree(now.Ours, last.Ours) && Agree(now.Peer, last.Peer)) break;
-            last = now;
-        }
+        var (last, now) = ((Ours: 0.0, Peer: 0.0), (Ours: 0.0, Peer: 0.0));
+        for (var window = 0; window < MostWindows && (window < FewestWindows || !Agree(now.Ours, last.Ours) || !Agree(now.Peer, last.Peer)); window++)
+            (last, now) = (now, (Window(ours), Window(peer)));
+        return (Math.Max(1, (int)(RoundNanoseconds / now.Ours)), Math.Max(1, (int)(RoundNanoseconds / now.Peer)));
+    }
 
-        return counts;
+    private static double Window(Action action)
+    {
+        var (start, count) = (Stopwatch.GetTimestamp(), 0);
+        for (; Stopwatch.GetElapsedTime(start).TotalMilliseconds < 100; count++) action();
+        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / count;
     }
 
     private static bool Agree(double one, double other) => Math.Abs((one / other) - 1) < 0.03;

@@ -6,8 +6,10 @@ public readonly struct AttributeChange
     private AttributeChange(string name, string? text, int number, AttributeChangeKind kind)
     {
         if (!IsName(name)) throw new ArgumentException($"'{name}' is no attribute name: it takes small letters a to z and digits, and neither data nor data_base64 is changed this way.", nameof(name));
-        (Name, Text, Number, Kind) = (name, text, number, kind);
+        (Name, Text, Number, Kind, Slot) = (name, text, number, kind, AttributeNames.Find(System.Text.Encoding.UTF8.GetBytes(name)));
     }
+
+    private AttributeChange(int slot, int number) => (Name, Number, Kind, Slot) = (AttributeNames.Text(slot), number, AttributeChangeKind.SetNumber, slot);
 
     /// <summary>The attribute's name.</summary>
     public string Name { get; }
@@ -17,6 +19,9 @@ public readonly struct AttributeChange
     internal int Number { get; }
 
     internal AttributeChangeKind Kind { get; }
+
+    /// <summary>The slot of an attribute that the library names itself; -1 for an extension.</summary>
+    internal int Slot { get; }
 
     /// <summary>Sets an attribute to a text; adds it when it is absent.</summary>
     /// <param name="name">Small letters a to z and digits.</param>
@@ -32,6 +37,9 @@ public readonly struct AttributeChange
     /// <summary>Sets an attribute to a number; adds it when it is absent.</summary>
     /// <exception cref="ArgumentException">The name is none that CloudEvents allows.</exception>
     public static AttributeChange Set(string name, int value) => new(name, null, value, AttributeChangeKind.SetNumber);
+
+    /// <summary>Sets one of the library's own attributes, which needs no look at its name.</summary>
+    internal static AttributeChange Set(int slot, int value) => new(slot, value);
 
     /// <summary>Removes an attribute; one that is absent stays absent.</summary>
     /// <exception cref="ArgumentException">The name is none that CloudEvents allows.</exception>

@@ -132,7 +132,7 @@ public readonly struct Envelope
     /// <param name="output">Takes the bytes; must not hold the memory of <see cref="Bytes"/>.</param>
     /// <param name="changes">At most 32; of two for one attribute the last counts.</param>
     /// <exception cref="InvalidOperationException">This is the default value.</exception>
-    /// <exception cref="ArgumentException">There are more than 32 changes.</exception>
+    /// <exception cref="ArgumentException">There are more than 32 changes, or one of them is the default value.</exception>
     public void Forward(IBufferWriter<byte> output, params ReadOnlySpan<AttributeChange> changes)
     {
         ArgumentNullException.ThrowIfNull(output);

@@ -81,9 +81,8 @@ internal static class EnvelopeEditor
         var change = changes[i];
         for (var later = i + 1; later < changes.Length; later++)
             if (changes[later].Name == change.Name) return;
-        Span<byte> name = stackalloc byte[AttributeNames.Longest];
-        var index = change.Name.Length <= name.Length && Ascii.FromUtf16(change.Name, name, out var length) == OperationStatus.Done ? AttributeNames.Find(name[..length]) : -1;
-        var slot = index >= 0 ? slots.Slots[index] : slots.Extensions > 0 ? FindExtension(bytes, change.Name) : default;
+        if (change.Name is null) throw new ArgumentException("A change is the default value of AttributeChange, which changes nothing. Make it with Set or Remove.", nameof(changes));
+        var slot = change.Slot >= 0 ? slots.Slots[change.Slot] : slots.Extensions > 0 ? FindExtension(bytes, change.Name) : default;
         if (change.Kind == AttributeChangeKind.Remove)
         {
             if (slot.Length > 0) Insert(ref edits, ref count, Member(bytes, slot));

@@ -52,8 +52,8 @@ public sealed class MessageConverter
         {
             if (code != ReasonCode.Accepted) return code;
             var reads = family.Schemas[to].Reads;
-            if (reads == version && !envelope.IsThere(AttributeNames.SchemaReads)) envelope.Replace(output, [AttributeChange.Set("schemaversion", version)], data.Written);
-            else envelope.Replace(output, [AttributeChange.Set("schemaversion", version), AttributeChange.Set("schemareads", reads)], data.Written);
+            if (reads == version && !envelope.IsThere(AttributeNames.SchemaReads)) envelope.Replace(output, [AttributeChange.Set(AttributeNames.SchemaVersion, version)], data.Written);
+            else envelope.Replace(output, [AttributeChange.Set(AttributeNames.SchemaVersion, version), AttributeChange.Set(AttributeNames.SchemaReads, reads)], data.Written);
             return ReasonCode.Accepted;
         }
     }

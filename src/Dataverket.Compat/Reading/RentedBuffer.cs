@@ -8,6 +8,9 @@ internal sealed class RentedBuffer : IBufferWriter<byte>, IDisposable
     [ThreadStatic]
     private static RentedBuffer? _kept;
 
+    /// <summary>What a thread keeps for its next message, at the most.</summary>
+    private const int MostKept = 64 * 1024;
+
     private byte[] _bytes = [];
     private int _count;
 
@@ -19,7 +22,7 @@ internal sealed class RentedBuffer : IBufferWriter<byte>, IDisposable
     {
         var buffer = _kept ?? new();
         _kept = null;
-        if (buffer._bytes.Length < capacity) buffer._bytes = ArrayPool<byte>.Shared.Rent(capacity);
+        buffer.Grow(capacity);
         return buffer;
     }
 
@@ -39,10 +42,9 @@ internal sealed class RentedBuffer : IBufferWriter<byte>, IDisposable
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_bytes);
-        _bytes = [];
         _count = 0;
-        _kept = this;
+        if (_kept is null && _bytes.Length <= MostKept) _kept = this;
+        else Return();
     }
 
     private void Grow(int sizeHint)
@@ -50,7 +52,13 @@ internal sealed class RentedBuffer : IBufferWriter<byte>, IDisposable
         if (_bytes.Length - _count >= Math.Max(sizeHint, 1)) return;
         var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, _count + Math.Max(sizeHint, 256)));
         _bytes.AsSpan(0, _count).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_bytes);
+        Return();
         _bytes = larger;
+    }
+
+    private void Return()
+    {
+        if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = [];
     }
 }

@@ -7,7 +7,7 @@ namespace Dataverket.Compat.Schemas;
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, AllowMultiple = true, Inherited = false)]
 public sealed class AddAttribute(string member, string json) : StepAttribute
 {
-    private readonly byte[] _name = Name(member);
+    private readonly StepName _name = new(member);
     private readonly byte[] _json = Value(json);
 
     /// <summary>The member.</summary>

@@ -14,6 +14,7 @@ internal sealed class MemberTable
     private Entry[] _entries = new Entry[32];
     private int _count;
     private ReadOnlyMemory<byte> _json;
+    private bool _hasEscapes;
 
     /// <summary>Takes the members of an object; false when the value is none.</summary>
     /// <param name="json">One value that is proven to be JSON, without white space around it.</param>
@@ -23,6 +24,7 @@ internal sealed class MemberTable
         _json = json;
         var text = json.Span;
         if (text[0] != '{') return false;
+        _hasEscapes = text.Contains((byte)'\\');
         var at = JsonSkip.Blank(text, 1);
         while (text[at] != '}')
         {
@@ -41,10 +43,10 @@ internal sealed class MemberTable
         return true;
     }
 
-    public bool Has(ReadOnlySpan<byte> name) => Find(name) >= 0;
+    public bool Has(StepName name) => Find(name) >= 0;
 
     /// <summary>Renames a member; false when the new name is taken. One that is absent stays absent.</summary>
-    public bool TryRename(ReadOnlySpan<byte> from, byte[] to)
+    public bool TryRename(StepName from, StepName to)
     {
         var index = Find(from);
         if (index < 0) return true;
@@ -53,19 +55,19 @@ internal sealed class MemberTable
         return true;
     }
 
-    public void AddIfAbsent(byte[] name, byte[] json)
+    public void AddIfAbsent(StepName name, byte[] json)
     {
         if (Find(name) < 0) Append(new() { NewName = name, NewValue = json });
     }
 
-    public void Remove(ReadOnlySpan<byte> name)
+    public void Remove(StepName name)
     {
         var index = Find(name);
         if (index >= 0) _entries[index].IsRemoved = true;
     }
 
     /// <summary>The text of a string, or a number or truth value as it is spelled; false for anything else.</summary>
-    public bool TryGetText(ReadOnlySpan<byte> name, out string text)
+    public bool TryGetText(StepName name, out string text)
     {
         text = "";
         var index = Find(name);
@@ -92,7 +94,7 @@ internal sealed class MemberTable
     {
         var json = _json.Span;
         var most = json.Length;
-        for (var i = 0; i < _count; i++) most += (_entries[i].NewName?.Length * 6 ?? 0) + (_entries[i].NewValue?.Length ?? 0) + 8;
+        for (var i = 0; i < _count; i++) most += (_entries[i].NewName?.Quoted.Length ?? 0) + (_entries[i].NewValue?.Length ?? 0) + 8;
         var text = new JsonSpan(output.GetSpan(most));
         var (at, end) = (0, json.LastIndexOf((byte)'}'));
         var isEmpty = true;
@@ -121,7 +123,7 @@ internal sealed class MemberTable
             isEmpty = false;
             if (entry.NewName is not { } name) continue;
             text.Raw(json[at..entry.NameStart]);
-            WriteName(ref text, name);
+            text.Raw(name.Quoted);
             at = entry.NameStart + entry.NameLength;
         }
 
@@ -132,7 +134,7 @@ internal sealed class MemberTable
             if (entry.ValueLength > 0 || entry.IsRemoved) continue;
             if (!isEmpty) text.Raw(","u8);
             isEmpty = false;
-            WriteName(ref text, entry.NewName!);
+            text.Raw(entry.NewName!.Quoted);
             text.Raw(":"u8);
             text.Raw(entry.NewValue);
         }
@@ -141,22 +143,16 @@ internal sealed class MemberTable
         output.Advance(text.Length);
     }
 
-    private static void WriteName(ref JsonSpan text, byte[] name)
+    private int Find(StepName wanted)
     {
-        if (JavaScriptEncoder.UnsafeRelaxedJsonEscaping.FindFirstCharacterToEncodeUtf8(name) >= 0) name = Quote(Encoding.UTF8.GetString(name))[1..^1];
-        text.Raw("\""u8);
-        text.Raw(name);
-        text.Raw("\""u8);
-    }
-
-    private int Find(ReadOnlySpan<byte> name)
-    {
+        ReadOnlySpan<byte> name = wanted.Text;
+        var json = _json.Span;
         for (var i = 0; i < _count; i++)
         {
             ref var entry = ref _entries[i];
             if (entry.IsRemoved) continue;
-            var own = entry.NewName ?? _json.Span.Slice(entry.NameStart + 1, entry.NameLength - 2);
-            if (own.SequenceEqual(name) || (entry.NewName is null && own.Contains((byte)'\\') && IsEscaped(own, name))) return i;
+            var own = entry.NewName is { } given ? given.Text : json.Slice(entry.NameStart + 1, entry.NameLength - 2);
+            if (own.SequenceEqual(name) || (_hasEscapes && entry.NewName is null && own.Contains((byte)'\\') && IsEscaped(own, name))) return i;
         }
 
         return -1;
@@ -190,7 +186,7 @@ internal sealed class MemberTable
 
         /// <summary>0 for a member that was added.</summary>
         public int ValueLength;
-        public byte[]? NewName;
+        public StepName? NewName;
         public byte[]? NewValue;
         public bool IsRemoved;
     }

@@ -6,8 +6,8 @@ namespace Dataverket.Compat.Schemas;
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, AllowMultiple = true, Inherited = false)]
 public sealed class RenameAttribute(string from, string to) : StepAttribute
 {
-    private readonly byte[] _from = Name(from);
-    private readonly byte[] _to = Name(to);
+    private readonly StepName _from = new(from);
+    private readonly StepName _to = new(to);
 
     /// <summary>Its name in the version before.</summary>
     public string From => from;

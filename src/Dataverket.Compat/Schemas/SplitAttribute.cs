@@ -13,8 +13,8 @@ namespace Dataverket.Compat.Schemas;
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, AllowMultiple = true, Inherited = false)]
 public sealed class SplitAttribute(string from, string separator, params string[] to) : StepAttribute
 {
-    private readonly byte[] _from = Name(from);
-    private readonly byte[][] _to = [.. to.Select(Name)];
+    private readonly StepName _from = new(from);
+    private readonly StepName[] _to = [.. to.Select(name => new StepName(name))];
 
     /// <summary>The text's member in the version before.</summary>
     public string From => from;

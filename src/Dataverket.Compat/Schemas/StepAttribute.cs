@@ -18,12 +18,6 @@ public abstract class StepAttribute : Attribute
     /// <summary>The members whose value the older version cannot carry, separated by commas; empty when nothing is lost on the way back.</summary>
     public virtual string Loses => "";
 
-    internal static byte[] Name(string name)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        return Encoding.UTF8.GetBytes(name);
-    }
-
     // What is put into messages is proven to be JSON once, here.
     internal static byte[] Value(string json)
     {

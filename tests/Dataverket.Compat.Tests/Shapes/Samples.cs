@@ -90,7 +90,7 @@ public sealed partial record Sample
     [Upcaster]
     internal static Sample From(SampleV1 old) => old.Size == "none" ? null! : new() { Name = old.Name, Cpu = int.Parse(old.Size, System.Globalization.CultureInfo.InvariantCulture) };
 
-    [Downcaster(Loses = "note,remark")]
+    [Downcaster(Loses = "count,limit,note,remark,big,loose,share,price,ready,state,openState,rights,openRights,disk,openDisk,tags,owners,node,key,looseKey,blob,looseBlob,at,code,few,quota,counts,any")]
     internal static SampleV1 To(Sample value)
         => value.Remark is null
             ? new() { Name = value.Name, Size = value.Cpu.ToString(System.Globalization.CultureInfo.InvariantCulture) }
