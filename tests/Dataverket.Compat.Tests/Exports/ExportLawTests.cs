@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Dataverket.Compat.Exports;
 using Dataverket.Compat.Reading;
 using Dataverket.Compat.Tests.Shapes;
+using Dataverket.Compat.Tests.Support;
 
 namespace Dataverket.Compat.Tests.Exports;
 
@@ -37,6 +38,24 @@ public sealed class ExportLawTests(Validator validator, ITestOutputHelper output
         output.WriteLine($"{count} messages of {ExportCase.All.Count} schemas, {codes.Count} codes");
         Assert.True(broken.Count == 0, $"seed {seed}: {broken.Count} of {count} break the law, such as:\n{string.Join('\n', broken.Take(8))}");
         Assert.Empty(Sayable.Where(code => !codes.Contains(code)).Select(code => $"seed {seed}: no message was refused with {code}"));
+    }
+
+    [Fact]
+    public void The_payloads_of_an_AsyncAPI_document_keep_the_law_in_the_older_draft_that_it_speaks()
+    {
+        var seed = Seed();
+        var components = JsonNode.Parse(AsyncApiExport.Document(Messages.Catalog, "Everything", "0.1.0"))!["components"]!;
+        List<string> broken = [];
+        foreach (var one in ExportCase.All.Where(one => one.Schema.IsOwner))
+        {
+            var law = new ExportLaw(one, new Random(seed));
+            law.Make(written: 20, mutations: 10);
+            var payload = components["messages"]![$"{one.Schema.Type}.v{one.Version}"]!["payload"]!.ToJsonString();
+            var schema = $"{{\"$schema\":\"http://json-schema.org/draft-07/schema#\",{payload[1..^1]},\"definitions\":{components["schemas"]!.ToJsonString()}}}";
+            broken.AddRange(law.BrokenByMessages(validator, schema.Replace("#/components/schemas/", "#/definitions/", StringComparison.Ordinal)));
+        }
+
+        Assert.True(broken.Count == 0, $"seed {seed}: {broken.Count} break the law, such as:\n{string.Join('\n', broken.Take(8))}");
     }
 
     /// <summary>Without "type", or "properties" beside "required", the validator refuses the schema by itself.</summary>

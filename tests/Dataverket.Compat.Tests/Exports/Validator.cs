@@ -2,8 +2,8 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Dataverket.Compat.Tests.Support;
 
 namespace Dataverket.Compat.Tests.Exports;
 
@@ -58,7 +58,7 @@ public sealed class Validator : IDisposable
 
     private static string Install()
     {
-        var project = Path.Combine(Root(), "tests", "Dataverket.Compat.Tests");
+        var project = Checkout.Project;
         var source = Path.Combine(project, "Exports", "validator");
         var hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(source, "package-lock.json"))))[..16];
         var folder = Path.Combine(project, "obj", "validator-" + hash);
@@ -106,12 +106,5 @@ public sealed class Validator : IDisposable
         {
             throw new InvalidOperationException($"{program} cannot be started. The exported schemas are judged by ajv and the AsyncAPI parser: install Node.js 20 or newer and npm (apt-get install nodejs npm).", e);
         }
-    }
-
-    private static string Root()
-    {
-        var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(at.FullName, "Directory.Packages.props"))) at = at.Parent ?? throw new InvalidOperationException("Run the tests from a build inside the checkout.");
-        return at.FullName;
     }
 }

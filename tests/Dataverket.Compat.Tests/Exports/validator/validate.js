@@ -1,6 +1,7 @@
 'use strict';
 // One request a line on stdin, one answer a line on stdout: {schema, documents} gives {fault, verdicts}, {asyncapi} gives {fault, faults}.
 const readline = require('node:readline');
+const { Ajv } = require('ajv');
 const { Ajv2020 } = require('ajv/dist/2020');
 const addFormats = require('ajv-formats').default;
 const { Parser } = require('@asyncapi/parser');
@@ -9,7 +10,8 @@ const parser = new Parser();
 
 // What is wrong with a document, or the empty text.
 function judge(schema, documents) {
-  const ajv = addFormats(new Ajv2020({ strict: true, logger: false }));
+  const Dialect = String(schema.$schema).includes('draft-07') ? Ajv : Ajv2020;
+  const ajv = addFormats(new Dialect({ strict: true, logger: false }));
   const validate = ajv.compile(schema);
   return { verdicts: documents.map(document => (validate(document) ? '' : ajv.errorsText(validate.errors))) };
 }
