@@ -24,6 +24,7 @@ public sealed partial class DirectionTests
         ["Dataverket.Compat/Reading"] = ["Schemas", "Envelopes"],
         ["Dataverket.Compat/Testing"] = ["Schemas", "Envelopes", "Reading"],
         ["Dataverket.Compat/Rollouts"] = ["Schemas"],
+        ["Dataverket.Compat/Exports"] = ["Schemas", "Envelopes"],
         ["Dataverket.Compat.Nats/Ledger"] = [],
         ["Dataverket.Compat.Nats/Messaging"] = ["Ledger"],
         ["Dataverket.Compat.Nats/Coordination"] = ["Ledger"],
