@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Dataverket.Compat.Schemas;
 
@@ -14,11 +15,7 @@ public readonly struct Envelope
 {
     private readonly EnvelopeSlots _slots;
 
-    internal Envelope(ReadOnlyMemory<byte> bytes, in EnvelopeSlots slots)
-    {
-        Bytes = bytes;
-        _slots = slots;
-    }
+    private Envelope(ReadOnlyMemory<byte> bytes) => (Bytes, _slots) = (bytes, default);
 
     /// <summary>Whether this is no message.</summary>
     public bool IsDefault => Bytes.IsEmpty;
@@ -90,20 +87,22 @@ public readonly struct Envelope
     internal static bool TryScan<TVisitor>(ReadOnlyMemory<byte> bytes, EnvelopeLimits limits, ref TVisitor visitor, out Envelope envelope, out EnvelopeFault fault)
         where TVisitor : struct, IDataVisitor, allows ref struct
     {
-        var slots = default(EnvelopeSlots);
         var mark = bytes.Span.StartsWith("\uFEFF"u8) ? 3 : 0;
         if (mark > 0)
         {
             // RFC 8259 lets a reader ignore the mark; what is forwarded does not carry it on.
-            slots.Traits = EnvelopeTraits.HasMark;
             bytes = bytes[mark..];
         }
 
+        // Filled where it stays: it is large, and a copy of it costs more than an attribute. Nobody else has seen the value yet.
+        envelope = new(bytes);
+        ref var slots = ref Unsafe.AsRef(in envelope._slots);
+        if (mark > 0) slots.Traits = EnvelopeTraits.HasMark;
         fault = EnvelopeScanner.Scan(bytes.Span, limits, ref slots, ref visitor);
         if (mark > 0 && fault.Offset >= 0) fault = fault with { Offset = fault.Offset + mark };
-        var isSound = fault.Kind == EnvelopeFaultKind.None;
-        envelope = isSound ? new Envelope(bytes, in slots) : default;
-        return isSound;
+        if (fault.Kind == EnvelopeFaultKind.None) return true;
+        envelope = default;
+        return false;
     }
 
     /// <summary>The raw JSON of an attribute or extension, byte for byte; borrowed.</summary>

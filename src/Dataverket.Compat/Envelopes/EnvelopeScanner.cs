@@ -13,12 +13,22 @@ internal static class EnvelopeScanner
     public static EnvelopeFault Scan<TVisitor>(ReadOnlySpan<byte> bytes, EnvelopeLimits limits, ref EnvelopeSlots slots, ref TVisitor visitor)
         where TVisitor : struct, IDataVisitor, allows ref struct
     {
-        slots.Version = 1;
         if (bytes.IsEmpty) return Fault(EnvelopeFaultKind.Empty, -1);
         if (bytes.Length > limits.MaxBytes) return Fault(EnvelopeFaultKind.TooLarge, limits.MaxBytes);
         if (Ascii.IsValid(bytes)) slots.Traits |= EnvelopeTraits.IsAscii;
         else if (!Utf8.IsValid(bytes)) return Fault(EnvelopeFaultKind.NotUtf8, -1);
+        var traits = slots.Traits;
+        slots.Version = 1;
+        if (PlainScanner.TryScan(bytes, limits, ref slots, ref visitor)) return CheckRequired(bytes, ref slots);
+        slots = new() { Traits = traits };
+        return ScanAny(bytes, limits, ref slots, ref visitor);
+    }
 
+    /// <summary>Scans a message in valid UTF-8, however it is spelled.</summary>
+    public static EnvelopeFault ScanAny<TVisitor>(ReadOnlySpan<byte> bytes, EnvelopeLimits limits, ref EnvelopeSlots slots, ref TVisitor visitor)
+        where TVisitor : struct, IDataVisitor, allows ref struct
+    {
+        slots.Version = 1;
         var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = limits.MaxDepth });
         var names = default(AttributeReader);
         try

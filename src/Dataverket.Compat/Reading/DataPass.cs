@@ -24,6 +24,7 @@ internal struct DataPass<T>(ReadPlan<T> plan) : IDataVisitor
     public void Visit(ref Utf8JsonReader reader, ReadOnlySpan<byte> bytes, ref EnvelopeSlots slots)
     {
         Start = (int)reader.TokenStartIndex;
+        IsRead = false;
         Notes.Clear();
         Notes.IsAscii = (slots.Traits & EnvelopeTraits.IsAscii) != 0;
         Read(ref reader, plan.Guess(bytes, ref slots));

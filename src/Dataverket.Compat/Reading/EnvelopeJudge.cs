@@ -7,7 +7,7 @@ namespace Dataverket.Compat.Reading;
 /// <summary>What a sound envelope may still have against it, apart from its data. Security is judged first.</summary>
 internal static class EnvelopeJudge
 {
-    private static readonly SearchValues<byte> Hex = SearchValues.Create("0123456789abcdef"u8);
+    private static readonly SearchValues<byte> HexOrDash = SearchValues.Create("0123456789abcdef-"u8);
 
     /// <summary>Tenant and credential.</summary>
     public static Verdict Security(in Envelope envelope, MessageRole role, in Delivery delivery, ReadContext context, ReadOnlySpan<byte> tenant)
@@ -42,7 +42,7 @@ internal static class EnvelopeJudge
     }
 
     /// <summary>What is odd about a message that is accepted.</summary>
-    public static void Warn(in Envelope envelope, in Delivery delivery, ReadContext context, ref List<ReadWarning>? warnings)
+    public static void Warn(in Envelope envelope, in Delivery delivery, SkewLimit skew, ref List<ReadWarning>? warnings)
     {
         var traits = envelope.Traits;
         if ((traits & ~EnvelopeTraits.IsAscii) != 0)
@@ -52,7 +52,7 @@ internal static class EnvelopeJudge
             if ((traits & EnvelopeTraits.IsUnusualTime) != 0) Warn(ref warnings, ReasonCode.EnvelopeTimeSpelling, in envelope, AttributeNames.Time);
         }
 
-        if (envelope.UtcTicks != 0 && envelope.UtcTicks > (context.Time.GetUtcNow() + context.MaxSkew).UtcTicks) Warn(ref warnings, ReasonCode.EnvelopeTimeAhead, in envelope, AttributeNames.Time);
+        if (skew.IsAhead(envelope.UtcTicks)) Warn(ref warnings, ReasonCode.EnvelopeTimeAhead, in envelope, AttributeNames.Time);
         if (!IsTraceParent(envelope.Raw(AttributeNames.TraceParent))) Warn(ref warnings, ReasonCode.EnvelopeTraceParent, in envelope, AttributeNames.TraceParent);
         if (envelope.Raw(AttributeNames.Deprecated) is [(byte)'t', ..]) Warn(ref warnings, ReasonCode.EnvelopeDeprecated, in envelope, AttributeNames.Deprecated);
         if (Contradicts(in envelope)) Warn(ref warnings, ReasonCode.EnvelopeDataSchema, in envelope, AttributeNames.DataSchema);
@@ -88,6 +88,6 @@ internal static class EnvelopeJudge
     private static bool IsTraceParent(ReadOnlySpan<byte> raw)
         => raw.Length >= 57 && raw[0] == '"' && raw[3] == '-' && raw[36] == '-' && raw[53] == '-' && !raw[1..3].SequenceEqual("ff"u8)
         && (raw.Length == 57 || (raw[56] == '-' && !raw[1..3].SequenceEqual("00"u8)))
-        && !raw[1..3].ContainsAnyExcept(Hex) && !raw[4..36].ContainsAnyExcept(Hex) && !raw[37..53].ContainsAnyExcept(Hex) && !raw[54..56].ContainsAnyExcept(Hex)
+        && !raw[1..56].ContainsAnyExcept(HexOrDash) && raw[1..56].Count((byte)'-') == 3
         && raw[4..36].ContainsAnyExcept((byte)'0') && raw[37..53].ContainsAnyExcept((byte)'0');
 }

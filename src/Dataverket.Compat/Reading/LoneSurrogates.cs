@@ -6,7 +6,10 @@ internal static class LoneSurrogates
     /// <summary>The offset of the first one; -1 when there is none. The bytes are valid JSON.</summary>
     public static int Find(ReadOnlySpan<byte> json)
     {
-        var at = json.IndexOf("\\u"u8);
+        var first = json.IndexOf((byte)'\\');
+        if (first < 0) return -1;
+        var at = json[first..].IndexOf("\\u"u8);
+        if (at >= 0) at += first;
         while (at >= 0)
         {
             var unit = IsEscape(json, at) ? Unit(json, at) : 0;

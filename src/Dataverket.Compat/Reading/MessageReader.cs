@@ -37,22 +37,20 @@ public sealed class MessageReader<T>
     {
         List<ReadWarning>? warnings = null;
         var verdict = HeaderJudge.BeforeReading(in delivery, ref warnings);
-        if (verdict.Code is not null) return Refuse(default, verdict);
+        if (verdict.Code is not null) return new(verdict.Code, default, verdict.Pointer, verdict.Offset);
         var pass = new DataPass<T>(_plan);
-        try
-        {
-            if (!Envelope.TryScan(bytes, _plan.Context.Limits, ref pass, out var envelope, out var fault))
-                return new(ReasonCodes.Of(fault.Kind), default, fault.Attribute.Length > 0 ? "/" + fault.Attribute : "", fault.Offset);
-            verdict = Judge(in envelope, in delivery, ref warnings);
-            if (verdict.Code is not null) return Refuse(envelope, verdict);
-            var index = _plan.IndexFor(envelope.Version);
-            if (envelope.HasData && pass.Tried != index) pass.Read(in envelope, index);
-            return Finish(in envelope, in delivery, ref pass, warnings);
-        }
-        finally
+        if (!Envelope.TryScan(bytes, _plan.Context.Limits, ref pass, out var envelope, out var fault))
         {
             pass.Notes.Release();
+            return new(ReasonCodes.Of(fault.Kind), default, fault.Attribute.Length > 0 ? "/" + fault.Attribute : "", fault.Offset);
         }
+
+        T? value = default;
+        verdict = Judge(in envelope, in delivery, ref warnings);
+        if (verdict.Code is null) verdict = ReadData(in envelope, ref pass, out value);
+        if (verdict.Code is null) Warn(in envelope, in delivery, in pass, ref warnings);
+        pass.Notes.Release();
+        return verdict.Code is null ? new(value!, in envelope, warnings) : new(verdict.Code, in envelope, verdict.Pointer, verdict.Offset);
     }
 
     private Verdict Judge(in Envelope envelope, in Delivery delivery, ref List<ReadWarning>? warnings)
@@ -70,26 +68,23 @@ public sealed class MessageReader<T>
             : Verdict.None;
     }
 
-    private ReadOutcome<T> Finish(in Envelope envelope, in Delivery delivery, ref DataPass<T> pass, List<ReadWarning>? warnings)
+    private Verdict ReadData(in Envelope envelope, ref DataPass<T> pass, out T? value)
     {
-        var isNewer = envelope.Version > _plan.Window.Newest;
-        var verdict = JudgeData(in envelope, isNewer, ref pass);
-        if (verdict.Code is not null) return Refuse(envelope, verdict);
-        var value = pass.Value;
-        if (pass.Tried != _plan.Target)
-        {
-            verdict = Convert(pass.Older!, pass.Tried, in envelope, out value);
-            if (verdict.Code is not null) return Refuse(envelope, verdict);
-        }
+        var index = _plan.IndexFor(envelope.Version);
+        if (envelope.HasData && pass.Tried != index) pass.Read(in envelope, index);
+        value = pass.Value;
+        var verdict = JudgeData(in envelope, envelope.Version > _plan.Window.Newest, ref pass);
+        return verdict.Code is not null || pass.Tried == _plan.Target ? verdict : Convert(pass.Older!, pass.Tried, in envelope, out value);
+    }
 
-        EnvelopeJudge.Warn(in envelope, in delivery, _plan.Context, ref warnings);
+    private void Warn(in Envelope envelope, in Delivery delivery, in DataPass<T> pass, ref List<ReadWarning>? warnings)
+    {
+        EnvelopeJudge.Warn(in envelope, in delivery, _plan.Skew, ref warnings);
         foreach (var remark in pass.Notes.Remarks)
         {
             var offset = remark.Offset - pass.Start;
             EnvelopeJudge.Warn(ref warnings, ReasonCodes.Of(remark.Kind), _plan.Pointer(pass.Tried, envelope.Data.Span, offset, remark.Member), offset + envelope.DataStart);
         }
-
-        return new(value!, in envelope, warnings);
     }
 
     private Verdict JudgeData(in Envelope envelope, bool isNewer, ref DataPass<T> pass)
@@ -127,6 +122,4 @@ public sealed class MessageReader<T>
 
     private static bool IsDoubleEncoded(ReadOnlySpan<byte> data)
         => data[0] == '"' && JsonText.Decode(data) is { } text && text.AsSpan().TrimStart() is ['{' or '[', ..];
-
-    private static ReadOutcome<T> Refuse(in Envelope envelope, Verdict verdict) => new(verdict.Code!, in envelope, verdict.Pointer, verdict.Offset);
 }

@@ -16,6 +16,7 @@ internal sealed class ReadPlan<T>
         Target = Family.IndexOf(typeof(T));
         Schema = (MessageSchema<T>)Family.Schemas[Target];
         Context = context ?? ReadContext.Default;
+        Skew = new(Context.Time, Context.MaxSkew);
         TypeBytes = Encoding.UTF8.GetBytes(Family.Type);
         TenantBytes = Encoding.UTF8.GetBytes(Context.Tenant ?? "");
         Window = new(Family.Window.Oldest, Family.NewestReadable(Target));
@@ -29,6 +30,8 @@ internal sealed class ReadPlan<T>
     public MessageSchema<T> Schema { get; }
 
     public ReadContext Context { get; }
+
+    public SkewLimit Skew { get; }
 
     public byte[] TypeBytes { get; }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dataverket.Compat.Envelopes;
 using Dataverket.Compat.Reading;
 
@@ -18,8 +17,8 @@ public class FuzzTests(ITestOutputHelper output)
     [Fact]
     public void Mutated_messages_never_throw_never_take_much_memory_and_the_code_alone_decides_the_outcome()
     {
-        var (seed, count) = (Number("DATAVERKET_SEED") ?? Random.Shared.Next(), Number("DATAVERKET_MESSAGES") ?? UsualCount);
-        Say($"fuzz: seed {seed}, {count} mutated messages; DATAVERKET_SEED and DATAVERKET_MESSAGES run them again");
+        var (seed, count) = (Fuzz.Seed, Fuzz.Count(UsualCount));
+        Fuzz.Say(output, $"fuzz: seed {seed}, {count} mutated messages");
         var random = new Random(seed);
         var originals = Corpus.Cases.Select(test => (Schema: Corpus.Schema(test), Bytes: Corpus.Message(test))).Where(test => test.Bytes.Length is > 0 and < 8192).ToList();
         var mutator = new MessageMutator([.. originals.Select(original => original.Bytes)], random);
@@ -46,7 +45,7 @@ public class FuzzTests(ITestOutputHelper output)
         }
 
         foreach (var (code, (outcome, times)) in seen.OrderByDescending(pair => pair.Value.Count)) output.WriteLine($"{times,8} {outcome,-10} {code}");
-        Say($"fuzz: {count} messages, {seen.Count} codes, at most {most} bytes allocated by one");
+        Fuzz.Say(output, $"fuzz: {count} messages, {seen.Count} codes, at most {most} bytes allocated by one");
         Assert.True(seen.Count > 30, $"seed {seed}: only {seen.Count} codes were reached");
     }
 
@@ -64,14 +63,4 @@ public class FuzzTests(ITestOutputHelper output)
         Assert.Equal((result.Code, result.Written), (again.Code, again.Written));
         Assert.True(again.Envelope.Data.Span.SequenceEqual(result.Envelope.Data.Span), Convert.ToBase64String(bytes));
     }
-
-    // To the console as well, where the soak's reader sees it while it runs.
-    private void Say(string text)
-    {
-        output.WriteLine(text);
-        Console.WriteLine(text);
-    }
-
-    private static int? Number(string name)
-        => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : null;
 }
