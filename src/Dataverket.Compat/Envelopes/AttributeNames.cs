@@ -34,12 +34,11 @@ internal static class AttributeNames
         "traceparent", "authorization", "data", "data_base64", "expirytime", "deprecated", "mustunderstand",
     ];
 
-    // One more than there are names, so that whoever looks for the one after the last finds what stands nowhere.
-    private static readonly byte[][] Members = [.. Texts.Select(name => Encoding.ASCII.GetBytes($"\"{name}\":")), [0]];
+    private static readonly byte[][] Members = [.. Texts.Select(name => Encoding.ASCII.GetBytes($"\"{name}\":"))];
 
     public static string Text(int index) => Texts[index];
 
-    /// <summary>A name between quotes and the colon behind it; for the one after the last what no message begins a member with.</summary>
+    /// <summary>A name between quotes and the colon behind it.</summary>
     public static ReadOnlySpan<byte> Member(int index) => Members[index];
 
     /// <summary>The index of a name as it is spelled; -1 for any other.</summary>

@@ -47,8 +47,8 @@ internal static class PlainScanner
     // A name of ours between quotes, and the colon behind it. In canonical order it is the one after the last.
     private static bool TryName(ReadOnlySpan<byte> bytes, ref int at, ref int index)
     {
-        var expected = AttributeNames.Member(index + 1);
-        if (bytes.Length - at > expected.Length && bytes.Slice(at, expected.Length).SequenceEqual(expected))
+        var expected = index + 1 < AttributeNames.Count ? AttributeNames.Member(index + 1) : default;
+        if (!expected.IsEmpty && bytes.Length - at > expected.Length && bytes.Slice(at, expected.Length).SequenceEqual(expected))
         {
             index++;
             at += expected.Length;

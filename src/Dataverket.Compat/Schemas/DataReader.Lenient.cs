@@ -57,7 +57,9 @@ public static partial class DataReader
     public static bool TryReadLenient(ref Utf8JsonReader reader, ref DataNotes notes, out decimal value)
     {
         if (reader.TokenType != JsonTokenType.String) return TryRead(ref reader, ref notes, out value);
-        return TryReadNumberText(ref reader, ref notes, allowsFraction: true, out value) || OutOfRange(ref reader, ref notes);
+        Span<byte> text = stackalloc byte[LongestNumber];
+        return (TryReadNumberText(ref reader, ref notes, allowsFraction: true, out value) && TryCopyText(ref reader, text, out var length) && DecimalText.IsExact(text[..length], value))
+            || OutOfRange(ref reader, ref notes);
     }
 
     /// <summary>As TryRead, and from the strings "true" and "false".</summary>

@@ -61,12 +61,14 @@ public static partial class DataReader
         return (reader.TryGetDouble(out value) && double.IsFinite(value)) || notes.Refuse(DataFaultKind.OutOfRange, ref reader);
     }
 
-    /// <summary>Reads a decimal number; trailing zeros are kept, one too large is refused.</summary>
+    /// <summary>Reads a decimal number; trailing zeros are kept. One too large, or with more digits than the type holds, is refused, never rounded.</summary>
     public static bool TryRead(ref Utf8JsonReader reader, ref DataNotes notes, out decimal value)
     {
         value = default;
         if (reader.TokenType != JsonTokenType.Number) return notes.Unexpected(ref reader);
-        return reader.TryGetDecimal(out value) || notes.Refuse(DataFaultKind.OutOfRange, ref reader);
+        if (!reader.TryGetDecimal(out value)) return notes.Refuse(DataFaultKind.OutOfRange, ref reader);
+        ReadOnlySpan<byte> text = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;
+        return DecimalText.IsExact(text, value) || notes.Refuse(DataFaultKind.OutOfRange, ref reader);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

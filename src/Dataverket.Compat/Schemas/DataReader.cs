@@ -70,14 +70,15 @@ public static partial class DataReader
             || notes.Refuse(DataFaultKind.Malformed, ref reader);
     }
 
-    /// <summary>Reads bytes from base64.</summary>
+    /// <summary>Reads bytes from base64 without white space (RFC 4648 section 3.3).</summary>
     public static bool TryRead(ref Utf8JsonReader reader, ref DataNotes notes, out byte[] value)
     {
         value = [];
         if (reader.TokenType != JsonTokenType.String) return notes.Unexpected(ref reader);
         try
         {
-            if (reader.TryGetBytesFromBase64(out var bytes))
+            // The decoder skips white space; the length tells.
+            if (reader.TryGetBytesFromBase64(out var bytes) && TextLength(ref reader) == (bytes.Length + 2) / 3 * 4)
             {
                 value = bytes;
                 return true;
@@ -153,6 +154,20 @@ public static partial class DataReader
         finally
         {
             ArrayPool<byte>.Shared.Return(whole);
+        }
+    }
+
+    private static int TextLength(ref Utf8JsonReader reader)
+    {
+        if (!reader.ValueIsEscaped) return reader.HasValueSequence ? (int)reader.ValueSequence.Length : reader.ValueSpan.Length;
+        var raw = ArrayPool<byte>.Shared.Rent(reader.HasValueSequence ? (int)reader.ValueSequence.Length : reader.ValueSpan.Length);
+        try
+        {
+            return reader.CopyString(raw);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(raw);
         }
     }
 

@@ -58,7 +58,8 @@ internal static class WholeNumbers
         return true;
     }
 
-    private static long Exponent(ReadOnlySpan<byte> text)
+    /// <summary>The exponent of a number, without its mark; what is larger than any number needs is cut short.</summary>
+    public static long Exponent(ReadOnlySpan<byte> text)
     {
         long number = 0;
         foreach (var digit in text)

@@ -46,6 +46,7 @@ public class PlainScannerTests(ITestOutputHelper output)
     [InlineData("{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"t\",\"schemaversion\":1.0}", false)]
     [InlineData("{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"t\",}", false)]
     [InlineData("{\"specversion\":\"1.0\",\"id\":\"1\",\"id\":\"1\",\"source\":\"s\",\"type\":\"t\"}", false)]
+    [InlineData("{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"t\",\"mustunderstand\":\"a\",\0\"id\":\"1\"}", false)]
     [InlineData("{}", false)]
     public void Only_what_is_plainly_sound_goes_the_quick_way(string message, bool isPlain)
     {
