@@ -11,18 +11,18 @@ public sealed record Machine(int Cpu);
 /// <summary>Version 2 of it.</summary>
 public sealed record MachineV2(int Cpu);
 
-public sealed class MachineSchemas(int newest) : SchemaModule
+public sealed class MachineSchemas(int newest, MessageRole role = MessageRole.Event) : SchemaModule
 {
     public const string Type = "no.dataverket.maskin.machine.provisioned";
 
-    public override IReadOnlyList<MessageSchema> Schemas { get; } = newest == 1 ? [new Shape<Machine>(1, m => m.Cpu, n => new(n))] : [new Shape<Machine>(1, m => m.Cpu, n => new(n)), new Shape<MachineV2>(2, m => m.Cpu, n => new(n))];
+    public override IReadOnlyList<MessageSchema> Schemas { get; } = newest == 1 ? [new Shape<Machine>(role, 1, m => m.Cpu, n => new(n))] : [new Shape<Machine>(role, 1, m => m.Cpu, n => new(n)), new Shape<MachineV2>(role, 2, m => m.Cpu, n => new(n))];
 
     public override IReadOnlyList<SchemaConversion> Conversions { get; } = newest == 1 ? [] : [SchemaConversion.Upcast<Machine, MachineV2>(m => new(m.Cpu)), SchemaConversion.Downcast<MachineV2, Machine>(m => new(m.Cpu))];
 
     public static byte[] Write(int version, int cpu, string id, string subject, string tenant = "oslo")
         => new MessageWriter<MachineV2>(SchemaCatalog.Create(new MachineSchemas(2))).Write(new(cpu), version, new EnvelopeAttributes { Id = id, Source = "/maskin", Tenant = tenant, Subject = subject, Time = DateTimeOffset.UnixEpoch });
 
-    private sealed class Shape<T>(int version, Func<T, int> get, Func<int, T> make) : MessageSchema<T>(MachineSchemas.Type, new VersionWindow(version, version), 0, MessageRole.Event, isOwner: true)
+    private sealed class Shape<T>(MessageRole role, int version, Func<T, int> get, Func<int, T> make) : MessageSchema<T>(MachineSchemas.Type, new VersionWindow(version, version), 0, role, isOwner: true)
         where T : notnull
     {
         public override bool TryRead(ref Utf8JsonReader reader, ref DataNotes notes, out T value)

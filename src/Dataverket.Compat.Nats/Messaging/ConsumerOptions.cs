@@ -24,8 +24,23 @@ public sealed record ConsumerOptions
     /// <summary>How many messages are pulled ahead. Default 256.</summary>
     public int Prefetch { get; init; } = 256;
 
-    /// <summary>After how long the server gives an unacknowledged message out again. Default 30 s.</summary>
+    /// <summary>
+    /// After how long the server gives out again what nobody works on, such as the messages of a process that was killed. Default 30 s, 1 s at the least. A
+    /// slow handler does not need a longer one: the server is told thrice in that time that the message is in hand.
+    /// </summary>
     public TimeSpan AckWait { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How often a handler may throw for one message before that becomes a dead letter (<c>handler.failed</c>). What <see cref="IsPassing"/> says will pass
+    /// does not count: the message is tried until it works. Pauses grow from 0.1 to 5 s. Default 20, about 80 s; 0 for no end.
+    /// </summary>
+    public int MaxAttempts { get; init; } = 20;
+
+    /// <summary>
+    /// Whether an exception of a handler says that something it needs is away for a while, which makes no message a dead letter. By default: what
+    /// <see cref="System.Data.Common.DbException.IsTransient"/> says of databases; exceptions of NATS, time limits, I/O, sockets, HTTP and cancellation.
+    /// </summary>
+    public Func<Exception, bool> IsPassing { get; init; } = Faults.IsPassing;
 
     /// <summary>How often the park is searched for messages that this build can read. Default 30 s.</summary>
     public TimeSpan ReplayEvery { get; init; } = TimeSpan.FromSeconds(30);
@@ -39,5 +54,8 @@ public sealed record ConsumerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Lanes, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Lanes, 64);
         ArgumentOutOfRangeException.ThrowIfLessThan(Prefetch, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxAttempts);
+        ArgumentOutOfRangeException.ThrowIfLessThan(AckWait, TimeSpan.FromSeconds(1));
+        ArgumentNullException.ThrowIfNull(IsPassing);
     }
 }

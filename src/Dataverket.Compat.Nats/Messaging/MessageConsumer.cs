@@ -28,6 +28,7 @@ public sealed partial class MessageConsumer<T>
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ParkingLot _park;
+    private readonly HeldMessages _held;
     private readonly long[] _counts = new long[7];
     private readonly System.Collections.Concurrent.ConcurrentBag<INatsJSMsg<byte[]>> _handBack = [];
 
@@ -47,6 +48,7 @@ public sealed partial class MessageConsumer<T>
         _time = time ?? TimeProvider.System;
         _logger = logger ?? NullLogger.Instance;
         _park = new ParkingLot(nats, options.Durable, options.Stream, options.Build, _time);
+        _held = new HeldMessages(options.AckWait, _time);
     }
 
     /// <summary>What became of the messages so far.</summary>
@@ -66,6 +68,8 @@ public sealed partial class MessageConsumer<T>
         using var drain = cancellationToken.Register(() => hands.CancelAfter(_options.DrainWithin));
         var workers = lanes.Select(lane => WorkAsync(lane.Reader, cancellationToken, hands.Token)).ToArray();
         var replayer = ReplayAsync(cancellationToken);
+        using var settled = new CancellationTokenSource();
+        var telling = _held.RunAsync(settled.Token);
         for (var pause = TimeSpan.FromMilliseconds(100); !cancellationToken.IsCancellationRequested; pause = Longer(pause))
         {
             try
@@ -87,6 +91,8 @@ public sealed partial class MessageConsumer<T>
         await Task.WhenAll(workers).ConfigureAwait(false);
         // In the order of the stream, and only now that nothing is in hand: whoever comes next sees each aggregate's messages in order.
         foreach (var message in _handBack.OrderBy(message => message.Metadata?.Sequence.Stream)) await TryHandBackAsync(message, hands.Token).ConfigureAwait(false);
+        await settled.CancelAsync().ConfigureAwait(false);
+        await telling.ConfigureAwait(false);
         await replayer.ConfigureAwait(false);
     }
 
@@ -115,6 +121,7 @@ public sealed partial class MessageConsumer<T>
         {
             await foreach (var message in consumer.FetchAsync<byte[]>(fetch, cancellationToken: giveUp).ConfigureAwait(false))
             {
+                _held.Add(message);
                 if (!cancellationToken.IsCancellationRequested && await TryQueueAsync(lanes[LaneOf(message)].Writer, message, cancellationToken).ConfigureAwait(false)) continue;
                 _handBack.Add(message);
             }
@@ -134,8 +141,9 @@ public sealed partial class MessageConsumer<T>
         }
     }
 
-    private static async Task TryHandBackAsync(INatsJSMsg<byte[]> message, CancellationToken cancellationToken)
+    private async Task TryHandBackAsync(INatsJSMsg<byte[]> message, CancellationToken cancellationToken)
     {
+        _held.Remove(message);
         try
         {
             await message.NakAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
@@ -163,39 +171,46 @@ public sealed partial class MessageConsumer<T>
                 continue;
             }
 
-            var outcome = _reader.Read(message.Data ?? [], Deliveries.Of(message));
-            var sequence = message.Metadata?.Sequence.Stream ?? 0;
-            for (var pause = TimeSpan.FromMilliseconds(100); !giveUp.IsCancellationRequested; pause = Longer(pause))
-            {
-                try
-                {
-                    await SettleAsync(outcome, message.Data ?? [], sequence, isReplay: false, giveUp).ConfigureAwait(false);
-                    await message.AckAsync(new AckOpts { DoubleAck = !outcome.IsAccepted }, giveUp).ConfigureAwait(false);
-                    break;
-                }
-#pragma warning disable CA1031 // A handler is the user's code: whatever it throws is tried again, the same message first.
-                catch (Exception e) when (!giveUp.IsCancellationRequested)
-#pragma warning restore CA1031
-                {
-                    Count(6);
-                    LogRetry(_logger, _options.Durable, sequence, e);
-                    if (stopping.IsCancellationRequested)
-                    {
-                        _handBack.Add(message);
-                        break;
-                    }
+            if (await TrySettleAsync(message, stopping, giveUp).ConfigureAwait(false)) _held.Remove(message);
+            else _handBack.Add(message);
+        }
+    }
 
-                    await TryProgressAsync(message, giveUp).ConfigureAwait(false);
-                    await PauseAsync(pause, stopping).ConfigureAwait(false);
-                }
-#pragma warning disable CA1031 // Time to finish is up, whatever the handler throws about it.
-                catch (Exception)
+    // Until it is settled, or this process is to stop: false hands it back. Time that is up leaves it to the ack wait.
+    private async Task<bool> TrySettleAsync(INatsJSMsg<byte[]> message, CancellationToken stopping, CancellationToken giveUp)
+    {
+        var body = message.Data ?? [];
+        var outcome = _reader.Read(body, Deliveries.Of(message));
+        var sequence = message.Metadata?.Sequence.Stream ?? 0;
+        var attempts = 0;
+        for (var pause = TimeSpan.FromMilliseconds(100); !giveUp.IsCancellationRequested; pause = Longer(pause))
+        {
+            try
+            {
+                if (_options.MaxAttempts > 0 && attempts >= _options.MaxAttempts) await KeepAsync(OutcomeKind.DeadLetter, outcome, body, sequence, "handler.failed", giveUp).ConfigureAwait(false);
+                else await SettleAsync(outcome, body, sequence, isReplay: false, giveUp).ConfigureAwait(false);
+                await message.AckAsync(new AckOpts { DoubleAck = !outcome.IsAccepted }, giveUp).ConfigureAwait(false);
+                return true;
+            }
+#pragma warning disable CA1031 // A handler is the user's code: whatever it throws is tried again, the same message first.
+            catch (Exception e) when (!giveUp.IsCancellationRequested)
 #pragma warning restore CA1031
-                {
-                    break;
-                }
+            {
+                Count(6);
+                LogRetry(_logger, _options.Durable, sequence, e);
+                if (stopping.IsCancellationRequested) return false;
+                if (!_options.IsPassing(e)) attempts++;
+                await PauseAsync(pause, stopping).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // Time to finish is up, whatever the handler throws about it.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+                break;
             }
         }
+
+        return true;
     }
 
     private async Task SettleAsync(ReadOutcome<T> outcome, byte[] body, ulong sequence, bool isReplay, CancellationToken cancellationToken)
@@ -216,14 +231,22 @@ public sealed partial class MessageConsumer<T>
                 return;
             }
 
-            await _park.KeepAsync(OutcomeKind.DeadLetter, sequence, "handler.refused", "", body, cancellationToken).ConfigureAwait(false);
-            Count(4);
+            await KeepAsync(OutcomeKind.DeadLetter, outcome, body, sequence, "handler.refused", cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        await _park.KeepAsync(outcome.Kind, sequence, outcome.Code.Text, outcome.Pointer, body, cancellationToken).ConfigureAwait(false);
-        Count(outcome.Kind switch { OutcomeKind.Park => 3, OutcomeKind.DeadLetter => 4, _ => 5 });
-        LogKept(_logger, outcome.Kind, sequence, outcome.Code.Text, _options.Durable);
+        await KeepAsync(outcome.Kind, outcome, body, sequence, outcome.Code.Text, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A credential never gets into a durable copy: what carries one is kept without it, and of a command that is no message at all nothing but a digest.
+    private async Task KeepAsync(OutcomeKind kind, ReadOutcome<T> outcome, byte[] body, ulong sequence, string code, CancellationToken cancellationToken)
+    {
+        var copy = outcome.Envelope.HasAuthorization ? outcome.Envelope.Forward(Envelopes.AttributeChange.Remove("authorization"))
+            : kind == OutcomeKind.Reject || (outcome.Envelope.IsDefault && _reader.Role == Schemas.MessageRole.Command) ? null
+            : body;
+        await _park.KeepAsync(kind, sequence, code, outcome.Pointer, body, copy, cancellationToken).ConfigureAwait(false);
+        Count(kind switch { OutcomeKind.Park => 3, OutcomeKind.DeadLetter => 4, _ => 5 });
+        LogKept(_logger, kind, sequence, code, _options.Durable);
     }
 
     // Level-triggered: a capable build looks for parked messages when it starts and while it runs, so that a late parker strands nothing.
@@ -265,18 +288,6 @@ public sealed partial class MessageConsumer<T>
         {
             Count(6);
             LogRetry(_logger, _options.Durable, origin, e);
-        }
-    }
-
-    private static async Task TryProgressAsync(INatsJSMsg<byte[]> message, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await message.AckProgressAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is NatsException or OperationCanceledException)
-        {
-            // Without it the server gives the message out again, which the handler's own record of handled messages takes care of.
         }
     }
 

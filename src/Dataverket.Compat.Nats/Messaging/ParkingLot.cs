@@ -16,18 +16,21 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     private readonly NatsJSContext _jetStream = new(nats);
     private readonly GuardedLog _log = new(new NatsJSContext(nats), JetStreamAssets.ParkStream, time);
 
-    /// <summary>Keeps a copy; a copy that is there already is as good. A rejected message keeps no body.</summary>
-    public async Task KeepAsync(OutcomeKind kind, ulong sequence, string code, string pointer, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    /// <summary>Keeps a copy; a copy that is there already is as good.</summary>
+    /// <param name="kind">Park, dead letter or reject.</param>
+    /// <param name="sequence">The message's place in its stream.</param>
+    /// <param name="code">Why.</param>
+    /// <param name="pointer">Where.</param>
+    /// <param name="body">The message as it came.</param>
+    /// <param name="copy">What is kept of it; <c>null</c> for nothing. When it is not the body itself, the body's digest stands beside it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task KeepAsync(OutcomeKind kind, ulong sequence, string code, string pointer, byte[] body, byte[]? copy, CancellationToken cancellationToken)
     {
         var place = kind switch { OutcomeKind.Park => "park", OutcomeKind.DeadLetter => "dead", _ => "reject" };
         var headers = new NatsHeaders { ["dv-reason"] = code, ["dv-pointer"] = Clean(pointer), ["dv-build"] = build, ["dv-stream"] = stream, ["dv-seq"] = sequence.ToString(System.Globalization.CultureInfo.InvariantCulture) };
-        if (kind == OutcomeKind.Reject)
-        {
-            headers["dv-sha256"] = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(body.Span));
-            body = ReadOnlyMemory<byte>.Empty;
-        }
+        if (!ReferenceEquals(body, copy)) headers["dv-sha256"] = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(body));
 
-        var ack = await _jetStream.PublishAsync($"{place}.{durable}.{stream}.{sequence}", body, opts: new NatsJSPubOpts { ExpectedLastSubjectSequence = 0 }, headers: headers, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var ack = await _jetStream.PublishAsync($"{place}.{durable}.{stream}.{sequence}", copy ?? [], opts: new NatsJSPubOpts { ExpectedLastSubjectSequence = 0 }, headers: headers, cancellationToken: cancellationToken).ConfigureAwait(false);
         if (ack.Error is { } error && error.ErrCode != WrongLastSequence) throw new CompatNatsException($"A message could not be kept in {JetStreamAssets.ParkStream}: {error.Description}", isTransient: true);
     }
 

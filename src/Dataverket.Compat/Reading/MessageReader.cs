@@ -27,6 +27,9 @@ public sealed class MessageReader<T>
     /// <summary>The message type.</summary>
     public string Type => _plan.Family.Type;
 
+    /// <summary>What the message is for.</summary>
+    public MessageRole Role => _plan.Schema.Role;
+
     /// <summary>The versions it reads without parking.</summary>
     public VersionWindow Window => _plan.Window;
 
