@@ -8,7 +8,7 @@ internal static class RunCommands
 {
     public static Command Create(TimeProvider time) => new("run", "Look at a run, and steer it.")
     {
-        RunOptions.Nats,
+        ToolOptions.Nats,
         RunOptions.Run,
         Status(time),
         Watch(time),

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Dataverket.Compat.Nats;
 using Dataverket.Compat.Nats.Coordination;
 using Dataverket.Compat.Rollouts;
 using NATS.Client.Core;
@@ -24,23 +23,18 @@ internal sealed class RunSession
     /// <summary>Connects, does the work and says in one line what went wrong.</summary>
     public static async Task<int> UseAsync(ParseResult parsed, TimeProvider time, Func<RunSession, Task<int>> work, CancellationToken cancellationToken)
     {
+        var runId = parsed.GetValue(RunOptions.Run);
+        if (string.IsNullOrEmpty(runId)) return ToolSession.Fail("Which run? Name it with --run NAME or DATAVERKET_RUN.");
         try
         {
-            var runId = parsed.GetValue(RunOptions.Run);
-            if (string.IsNullOrEmpty(runId)) return Fail("Which run? Name it with --run NAME or DATAVERKET_RUN.");
             _ = RolloutSubjects.Status(runId); // refuses a name that cannot be a subject's token, before anything is connected
-            var nats = await NatsLink.OpenAsync(RunOptions.Url(parsed), time, cancellationToken).ConfigureAwait(false);
-            await using (nats.ConfigureAwait(false))
-                return await work(new RunSession(nats, runId, time)).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (ArgumentException e)
         {
-            return ExitCodes.Interrupted;
+            return ToolSession.Fail(e.Message);
         }
-        catch (Exception e) when (e is CompatNatsException or NatsException or ArgumentException)
-        {
-            return Fail(e.Message);
-        }
+
+        return await ToolSession.UseAsync(parsed, time, nats => work(new RunSession(nats, runId, time)), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The next status that is published; <c>null</c> when none came in 3 s.</summary>
@@ -61,12 +55,5 @@ internal sealed class RunSession
         cancellationToken.ThrowIfCancellationRequested();
         await Console.Error.WriteLineAsync($"No status of run {RunId} within {StatusWait.TotalSeconds:0} s: no coordinator leads it, or it cannot reach NATS.").ConfigureAwait(false);
         return null;
-    }
-
-    /// <summary>Says what is wrong, on one line.</summary>
-    public static int Fail(string message, int code = ExitCodes.Blocked)
-    {
-        Console.Error.WriteLine("dataverket: " + SafeText.Of(message));
-        return code;
     }
 }

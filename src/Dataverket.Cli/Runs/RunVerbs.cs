@@ -10,7 +10,7 @@ internal static class RunVerbs
 {
     public static Command Steer(TimeProvider time, string verb, string description)
     {
-        var command = new Command(verb, description) { RunOptions.Reason, RunOptions.By };
+        var command = new Command(verb, description) { ToolOptions.Reason, ToolOptions.By };
         command.SetAction((parsed, cancellationToken) => RunSession.UseAsync(parsed, time,
             session => SendAsync(session, Ask(parsed, verb), cancellationToken), cancellationToken));
         return command;
@@ -20,12 +20,12 @@ internal static class RunVerbs
     {
         var stage = new Option<string>("--stage") { Description = "The stage that may go on.", HelpName = "ID", Required = true };
         var evidence = new Option<string>("--evidence") { Description = "The evidence digest you looked at; refused when it has changed since.", HelpName = "DIGEST", DefaultValueFactory = _ => "" };
-        var command = new Command("approve", "Let a stage that waits for a person go on. Bound to the plan and the evidence as they are now.") { stage, evidence, RunOptions.Reason, RunOptions.By };
+        var command = new Command("approve", "Let a stage that waits for a person go on. Bound to the plan and the evidence as they are now.") { stage, evidence, ToolOptions.Reason, ToolOptions.By };
         command.SetAction((parsed, cancellationToken) => RunSession.UseAsync(parsed, time, async session =>
         {
             var id = parsed.GetRequiredValue(stage);
             if (await session.NextStatusAsync(cancellationToken).ConfigureAwait(false) is not { } status) return ExitCodes.Unsure;
-            if (Refusal(status, id, parsed.GetValue(evidence) ?? "") is { } refusal) return RunSession.Fail(refusal);
+            if (Refusal(status, id, parsed.GetValue(evidence) ?? "") is { } refusal) return ToolSession.Fail(refusal);
             await Console.Out.WriteLineAsync($"""
                 stage     {SafeText.Of(id)}
                 evidence  {SafeText.Of(status.AwaitsApprovalOf)}
@@ -50,9 +50,8 @@ internal static class RunVerbs
 
     private static RunCommand Ask(ParseResult parsed, string verb)
     {
-        var (by, reason) = (parsed.GetValue(RunOptions.By), parsed.GetRequiredValue(RunOptions.Reason));
-        if (string.IsNullOrWhiteSpace(by) || string.IsNullOrWhiteSpace(reason)) throw new ArgumentException("--by and --reason go on record and cannot be empty.");
-        return new RunCommand { Verb = verb, By = by.Trim(), Reason = reason.Trim() };
+        var (by, reason) = ToolOptions.Record(parsed);
+        return new RunCommand { Verb = verb, By = by, Reason = reason };
     }
 
     private static async Task<int> SendAsync(RunSession session, RunCommand command, CancellationToken cancellationToken)
@@ -60,14 +59,14 @@ internal static class RunVerbs
         try
         {
             var reply = await session.Client.SendAsync(command, cancellationToken).ConfigureAwait(false);
-            if (!reply.Accepted) return RunSession.Fail($"{command.Verb} was refused: {reply.Message}");
+            if (!reply.Accepted) return ToolSession.Fail($"{command.Verb} was refused: {reply.Message}");
             await Console.Out.WriteLineAsync($"{command.Verb}: {SafeText.Of(reply.Message)}").ConfigureAwait(false);
             return ExitCodes.Ok;
         }
         catch (CompatNatsException e)
         {
             // It may have been taken: neither done nor refused.
-            return RunSession.Fail(e.Message, ExitCodes.Unsure);
+            return ToolSession.Fail(e.Message, ExitCodes.Unsure);
         }
     }
 }

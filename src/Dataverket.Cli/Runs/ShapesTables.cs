@@ -9,7 +9,7 @@ internal static class ShapesTables
 {
     public static Table Messages(IReadOnlyList<MessageStatus> messages)
     {
-        var table = Headed("message", "active", "readers", "writers");
+        var table = Tables.Headed("message", "active", "readers", "writers");
         foreach (var message in messages)
             table.AddRow(
                 new Text(message.Type),
@@ -21,16 +21,9 @@ internal static class ShapesTables
 
     public static Table Instances(IReadOnlyList<InstanceStatus> instances, TimeSpan age)
     {
-        var table = Headed("service", "instance", "build", "last heard");
+        var table = Tables.Headed("service", "instance", "build", "last heard");
         foreach (var instance in instances)
             table.AddRow(new Text(instance.Service), new Text(instance.Instance), new Text(instance.Build), new Text(RunWords.Span(instance.AgeSeconds + age.TotalSeconds) + " ago"));
-        return table;
-    }
-
-    private static Table Headed(params string[] titles)
-    {
-        var table = new Table { Border = TableBorder.None };
-        foreach (var title in titles) table.AddColumn(new TableColumn(new Text(title, RunView.Muted)) { Padding = new Padding(0, 0, 2, 0) });
         return table;
     }
 

@@ -87,18 +87,12 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
         {
             var response = await handle.GetAsync(new StreamMsgGetRequest { NextBySubj = subject, Seq = from }, cancellationToken).ConfigureAwait(false);
             var headers = response.Message.Hdrs is { Length: > 0 } encoded ? System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(encoded)) : "";
-            return new LogEntry(response.Message.Seq, response.Message.Subject!, MessageId(headers), response.Message.Data);
+            var entry = new LogEntry(response.Message.Seq, response.Message.Subject!, "", response.Message.Data) { Headers = headers, At = response.Message.Time };
+            return entry with { OpId = entry.Header("Nats-Msg-Id") };
         }
         catch (NatsJSApiException e) when (e.Error.Code == 404)
         {
             return null;
         }
-    }
-
-    private static string MessageId(string headers)
-    {
-        foreach (var line in headers.Split("\r\n"))
-            if (line.StartsWith("Nats-Msg-Id:", StringComparison.OrdinalIgnoreCase)) return line["Nats-Msg-Id:".Length..].Trim();
-        return "";
     }
 }

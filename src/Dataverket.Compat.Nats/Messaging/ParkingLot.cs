@@ -26,11 +26,10 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     /// <param name="cancellationToken">Ends it.</param>
     public async Task KeepAsync(OutcomeKind kind, ulong sequence, string code, string pointer, byte[] body, byte[]? copy, CancellationToken cancellationToken)
     {
-        var place = kind switch { OutcomeKind.Park => "park", OutcomeKind.DeadLetter => "dead", _ => "reject" };
         var headers = new NatsHeaders { ["dv-reason"] = code, ["dv-pointer"] = Clean(pointer), ["dv-build"] = build, ["dv-stream"] = stream, ["dv-seq"] = sequence.ToString(System.Globalization.CultureInfo.InvariantCulture) };
         if (!ReferenceEquals(body, copy)) headers["dv-sha256"] = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(body));
 
-        var ack = await _jetStream.PublishAsync($"{place}.{durable}.{stream}.{sequence}", copy ?? [], opts: new NatsJSPubOpts { ExpectedLastSubjectSequence = 0 }, headers: headers, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var ack = await _jetStream.PublishAsync($"{Place(kind)}.{durable}.{stream}.{sequence}", copy ?? [], opts: new NatsJSPubOpts { ExpectedLastSubjectSequence = 0 }, headers: headers, cancellationToken: cancellationToken).ConfigureAwait(false);
         if (ack.Error is { } error && error.ErrCode != WrongLastSequence) throw new CompatNatsException($"A message could not be kept in {JetStreamAssets.ParkStream}: {error.Description}", isTransient: true);
     }
 
@@ -50,6 +49,15 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
             // Another process took it out first.
         }
     }
+
+    /// <summary>The first token of the subjects under which a kind is kept.</summary>
+    public static string Place(OutcomeKind kind) => kind switch
+    {
+        OutcomeKind.Park => "park",
+        OutcomeKind.DeadLetter => "dead",
+        OutcomeKind.Reject => "reject",
+        _ => throw new ArgumentException($"Messages with the outcome {kind} are not kept.", nameof(kind)),
+    };
 
     /// <summary>The sequence a parked copy had in its own stream.</summary>
     public static bool TryGetOrigin(LogEntry entry, out ulong sequence)

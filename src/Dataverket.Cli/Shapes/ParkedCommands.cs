@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Globalization;
+using Dataverket.Cli.Runs;
+using Dataverket.Compat.Nats.Messaging;
+using Dataverket.Compat.Reading;
+using Spectre.Console;
+
+namespace Dataverket.Cli.Shapes;
+
+/// <summary>The group <c>parked</c>: what consumers could not handle, and why; never what it says.</summary>
+internal static class ParkedCommands
+{
+    private static readonly Dictionary<string, OutcomeKind> Kinds = new(StringComparer.Ordinal) { ["park"] = OutcomeKind.Park, ["dead"] = OutcomeKind.DeadLetter, ["reject"] = OutcomeKind.Reject };
+
+    public static Command Create(TimeProvider time) => new("parked", "Messages that wait for a later build, or for a person.") { ToolOptions.Nats, List(time) };
+
+    private static Command List(TimeProvider time)
+    {
+        var kind = new Option<string>("--kind") { Description = "park: a later build can read them. dead: a person decides. reject: refused for security.", DefaultValueFactory = _ => "park" };
+        kind.AcceptOnlyFromAmong([.. Kinds.Keys]);
+        var durable = new Option<string?>("--durable") { Description = "Only those of one consumer.", HelpName = "NAME" };
+        var limit = new Option<int>("--limit") { Description = "How many are shown, oldest first, 1 to 10000.", DefaultValueFactory = _ => 100 };
+        limit.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 10_000) result.AddError("--limit takes 1 to 10000.");
+        });
+        var command = new Command("list", "What is kept, and why; payloads are never shown. Exit code: 0 nothing is kept, 2 something is.") { kind, durable, limit, ToolOptions.Json };
+        command.SetAction((parsed, cancellationToken) => ToolSession.UseAsync(parsed, time, async nats =>
+        {
+            var most = parsed.GetValue(limit);
+            List<KeptMessage> kept = [];
+            await foreach (var message in new KeptMessages(nats, time).ReadAsync(Kinds[parsed.GetRequiredValue(kind)], parsed.GetValue(durable), cancellationToken).ConfigureAwait(false))
+            {
+                kept.Add(message);
+                if (kept.Count == most) break;
+            }
+
+            if (parsed.GetValue(ToolOptions.Json)) await Console.Out.WriteLineAsync(ShapesJson.Of(kept)).ConfigureAwait(false);
+            else if (kept.Count > 0) AnsiConsole.Console.Write(Table(kept, time.GetUtcNow()));
+            if (kept.Count == most) await Console.Error.WriteLineAsync($"The first {most} are shown; --limit shows more.").ConfigureAwait(false);
+            return kept.Count == 0 ? ExitCodes.Ok : ExitCodes.Blocked;
+        }, cancellationToken));
+        return command;
+    }
+
+    private static Table Table(IEnumerable<KeptMessage> kept, DateTimeOffset now)
+    {
+        var table = Tables.Headed("consumer", "message", "reason", "where", "build", "kept", "bytes");
+        foreach (var message in kept)
+            table.AddRow(
+                new Text(SafeText.Of(message.Durable)),
+                new Text(SafeText.Of(string.Create(CultureInfo.InvariantCulture, $"{message.Stream} {message.Sequence}"))),
+                new Text(SafeText.Of(message.Code)),
+                new Text(SafeText.Of(message.Pointer)),
+                new Text(SafeText.Of(message.Build)),
+                new Text(RunWords.Span(Math.Max(0, (now - message.At).TotalSeconds)) + " ago"),
+                new Text(message.Bytes.ToString(CultureInfo.InvariantCulture)));
+        return table;
+    }
+}

@@ -1,0 +1,19 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Dataverket.Compat.Nats.Ledger;
+using Dataverket.Compat.Nats.Messaging;
+
+namespace Dataverket.Cli.Shapes;
+
+/// <summary>What the commands say to scripts. Members are added, never renamed.</summary>
+internal static class ShapesJson
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+
+    public static string Of(IEnumerable<MessageLedger> ledgers)
+        => JsonSerializer.Serialize(ledgers.Select(ledger => new { ledger.Type, ledger.Active, Readers = ledger.Readers.Values.Select(Party), Writers = ledger.Writers.Values.Select(Party), UnknownEntries = ledger.Unknown }), Options);
+
+    public static string Of(IEnumerable<KeptMessage> kept) => JsonSerializer.Serialize(kept, Options);
+
+    private static object Party(LedgerParty party) => new { party.Name, party.Window.Oldest, party.Window.Newest, party.Build, party.Stream };
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Dataverket.Compat.Nats.Ledger;
+using Dataverket.Compat.Schemas;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+
+namespace Dataverket.Tests;
+
+/// <summary><c>ledger</c> and <c>parked</c>, as programs of their own against a real server.</summary>
+public sealed class ShapesToolTests
+{
+    private const string Type = "no.dataverket.maskin.machine.provisioned";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_ledger_shows_who_reads_and_writes_and_forgets_who_is_retired()
+    {
+        await using var server = await NatsServer.StartAsync();
+        await using var nats = await PrepareAsync(server);
+        var ledger = new LedgerClient(nats);
+        await ledger.JoinWriterAsync(Type, "maskin", new VersionWindow(1, 2), "7", "maskin-a", Cancel);
+        await ledger.JoinReaderAsync(Type, "nett", "MASKIN_EVENTS", new VersionWindow(1, 1), "3", "nett-0", Cancel);
+
+        using (var shown = Tool.Start("ledger", "show", "--nats", server.Url))
+        {
+            Assert.Equal(0, await shown.ExitAsync());
+            var text = string.Join('\n', shown.Lines);
+            Assert.Contains("nett v1, build 3", text, StringComparison.Ordinal);
+            Assert.Contains("maskin v1..2, build 7", text, StringComparison.Ordinal);
+        }
+
+        using (var wrong = Tool.Start("ledger", "retire", Type, "--reader", "net", "--reason", "gone", "--nats", server.Url))
+        {
+            Assert.Equal(2, await wrong.ExitAsync());
+            Assert.Contains("has no reader net; it has nett", wrong.Errors, StringComparison.Ordinal);
+        }
+
+        using (var retired = Tool.Start("ledger", "retire", Type, "--reader", "nett", "--reason", "gone", "--by", "operator-2", "--nats", server.Url)) Assert.Equal(0, await retired.ExitAsync());
+        using var json = Tool.Start("ledger", "show", Type, "--json", "--nats", server.Url);
+        Assert.Equal(0, await json.ExitAsync());
+        using var document = JsonDocument.Parse(Assert.Single(json.Lines));
+        var row = document.RootElement[0];
+        Assert.Equal((1, 0, 2), (row.GetProperty("active").GetInt32(), row.GetProperty("readers").GetArrayLength(), row.GetProperty("writers")[0].GetProperty("newest").GetInt32()));
+    }
+
+    [Fact]
+    public async Task An_unknown_type_is_told()
+    {
+        await using var server = await NatsServer.StartAsync();
+        await using var nats = await PrepareAsync(server);
+        using var tool = Tool.Start("ledger", "show", "no.other.thing", "--nats", server.Url);
+
+        Assert.Equal(2, await tool.ExitAsync());
+        Assert.Contains("knows no message type no.other.thing", tool.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_kept_is_listed_with_its_reason_and_never_with_its_payload()
+    {
+        await using var server = await NatsServer.StartAsync();
+        await using var nats = await PrepareAsync(server);
+        using (var none = Tool.Start("parked", "list", "--nats", server.Url)) Assert.Equal(0, await none.ExitAsync());
+        await KeepAsync(nats, "park.nett.MASKIN_EVENTS.7", "version.newer");
+        await KeepAsync(nats, "park.other.MASKIN_EVENTS.8", "version.newer");
+        await KeepAsync(nats, "dead.nett.MASKIN_EVENTS.9", "data.null");
+
+        using (var parked = Tool.Start("parked", "list", "--durable", "nett", "--json", "--nats", server.Url))
+        {
+            Assert.Equal(2, await parked.ExitAsync());
+            using var document = JsonDocument.Parse(Assert.Single(parked.Lines));
+            var row = Assert.Single(document.RootElement.EnumerateArray());
+            Assert.Equal(("nett", 7, "version.newer", "park"), (row.GetProperty("durable").GetString(), row.GetProperty("sequence").GetInt32(), row.GetProperty("code").GetString(), row.GetProperty("kind").GetString()));
+        }
+
+        using var dead = Tool.Start("parked", "list", "--kind", "dead", "--nats", server.Url);
+        Assert.Equal(2, await dead.ExitAsync());
+        var text = string.Join('\n', dead.Lines) + dead.Errors;
+        Assert.Contains("MASKIN_EVENTS 9", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
+    }
+
+    private static async Task<NatsConnection> PrepareAsync(NatsServer server)
+    {
+        var nats = await server.ConnectAsync();
+        await JetStreamAssets.EnsureAsync(new NatsJSContext(nats), JetStreamAssets.Table(1), Cancel);
+        return nats;
+    }
+
+    private static async Task KeepAsync(NatsConnection nats, string subject, string reason)
+    {
+        var headers = new NatsHeaders { ["dv-reason"] = reason, ["dv-pointer"] = "/data/name", ["dv-build"] = "3" };
+        (await new NatsJSContext(nats).PublishAsync(subject, "secret"u8.ToArray(), headers: headers, cancellationToken: Cancel)).EnsureSuccess();
+    }
+}
