@@ -80,6 +80,37 @@ public sealed class ShapesToolTests
         Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Dead_letters_are_handed_back_by_reason_once_they_were_counted()
+    {
+        await using var server = await NatsServer.StartAsync();
+        await using var nats = await PrepareAsync(server);
+        await KeepAsync(nats, "dead.nett.MASKIN_EVENTS.7", "handler.failed");
+        await KeepAsync(nats, "dead.nett.MASKIN_EVENTS.8", "data.null");
+        await KeepAsync(nats, "dead.other.MASKIN_EVENTS.9", "handler.failed");
+        string[] retry = ["parked", "retry", "--durable", "nett", "--code", "handler.failed", "--reason", "mended", "--by", "operator-2", "--nats", server.Url];
+
+        using (var dry = Tool.Start([.. retry, "--dry-run"]))
+        {
+            Assert.Equal(0, await dry.ExitAsync());
+            Assert.Equal(["1 dead letter would be handed back"], dry.Lines);
+        }
+
+        Assert.Equal("dead.nett.MASKIN_EVENTS.7,dead.nett.MASKIN_EVENTS.8,dead.other.MASKIN_EVENTS.9", await KeptAsync(nats));
+        for (var i = 1; i >= 0; i--)
+        {
+            // A second time there is nothing left to do.
+            using var tool = Tool.Start(retry);
+            Assert.Equal(0, await tool.ExitAsync());
+            Assert.Equal([i == 1 ? "1 dead letter handed back" : "0 dead letters handed back"], tool.Lines);
+        }
+
+        Assert.Equal("dead.nett.MASKIN_EVENTS.8,dead.other.MASKIN_EVENTS.9,park.nett.MASKIN_EVENTS.7", await KeptAsync(nats));
+    }
+
+    private static async Task<string> KeptAsync(NatsConnection nats)
+        => string.Join(',', (await new NatsJSContext(nats).GetStreamAsync(JetStreamAssets.ParkStream, new NATS.Client.JetStream.Models.StreamInfoRequest { SubjectsFilter = ">" }, Cancel)).Info.State.Subjects!.Keys.Order(StringComparer.Ordinal));
+
     private static async Task<NatsConnection> PrepareAsync(NatsServer server)
     {
         var nats = await server.ConnectAsync();

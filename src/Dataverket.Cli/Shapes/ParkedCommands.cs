@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Dataverket.Cli.Runs;
+using Dataverket.Compat.Nats;
 using Dataverket.Compat.Nats.Messaging;
 using Dataverket.Compat.Reading;
 using Spectre.Console;
@@ -12,7 +13,7 @@ internal static class ParkedCommands
 {
     private static readonly Dictionary<string, OutcomeKind> Kinds = new(StringComparer.Ordinal) { ["park"] = OutcomeKind.Park, ["dead"] = OutcomeKind.DeadLetter, ["reject"] = OutcomeKind.Reject };
 
-    public static Command Create(TimeProvider time) => new("parked", "Messages that wait for a later build, or for a person.") { ToolOptions.Nats, List(time) };
+    public static Command Create(TimeProvider time) => new("parked", "Messages that wait for a later build, or for a person.") { ToolOptions.Nats, List(time), Retry(time) };
 
     private static Command List(TimeProvider time)
     {
@@ -39,6 +40,38 @@ internal static class ParkedCommands
             else if (kept.Count > 0) AnsiConsole.Console.Write(Table(kept, time.GetUtcNow()));
             if (kept.Count == most) await Console.Error.WriteLineAsync($"The first {most} are shown; --limit shows more.").ConfigureAwait(false);
             return kept.Count == 0 ? ExitCodes.Ok : ExitCodes.Blocked;
+        }, cancellationToken));
+        return command;
+    }
+
+    private static Command Retry(TimeProvider time)
+    {
+        var durable = new Option<string>("--durable") { Description = "The consumer that gets them back.", HelpName = "NAME", Required = true };
+        var code = new Option<string?>("--code") { Description = "Only those with this reason code, such as handler.failed.", HelpName = "CODE" };
+        var sequence = new Option<ulong?>("--sequence") { Description = "Only this message of the stream.", HelpName = "N" };
+        var dry = new Option<bool>("--dry-run") { Description = "Count them and do nothing." };
+        var command = new Command("retry", "Hand dead letters back to their consumer, which handles what it can by now. Exit code: 0, or 2 when one could not be handed back.") { durable, code, sequence, dry, ToolOptions.Reason, ToolOptions.By };
+        command.SetAction((parsed, cancellationToken) => ToolSession.UseAsync(parsed, time, async nats =>
+        {
+            var (by, reason) = ToolOptions.Record(parsed);
+            var (letters, wanted, only) = (new KeptMessages(nats, time), parsed.GetValue(code), parsed.GetValue(sequence));
+            var (count, refused) = (0, 0);
+            await foreach (var message in letters.ReadAsync(OutcomeKind.DeadLetter, parsed.GetRequiredValue(durable), cancellationToken).ConfigureAwait(false))
+            {
+                if ((wanted is not null && message.Code != wanted) || (only is not null && message.Sequence != only)) continue;
+                try
+                {
+                    if (parsed.GetValue(dry) || await letters.RetryAsync(message, by, reason, cancellationToken).ConfigureAwait(false)) count++;
+                }
+                catch (CompatNatsException e) when (!e.IsTransient)
+                {
+                    refused++;
+                    ToolSession.Fail(e.Message);
+                }
+            }
+
+            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{count} dead letter{(count == 1 ? "" : "s")} {(parsed.GetValue(dry) ? "would be handed back" : "handed back")}")).ConfigureAwait(false);
+            return refused == 0 ? ExitCodes.Ok : ExitCodes.Blocked;
         }, cancellationToken));
         return command;
     }

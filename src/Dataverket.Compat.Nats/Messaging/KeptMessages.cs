@@ -7,11 +7,13 @@ using NATS.Client.JetStream;
 
 namespace Dataverket.Compat.Nats.Messaging;
 
-/// <summary>Looks at what consumers could not handle. Reads only; safe to use from any thread.</summary>
+/// <summary>Looks at what consumers could not handle, and hands dead letters back to them. Safe to use from any thread.</summary>
 /// <param name="nats">The connection; it belongs to the caller.</param>
 /// <param name="time">The clock of time limits; <c>null</c> for the system's.</param>
 public sealed class KeptMessages(INatsConnection nats, TimeProvider? time = null)
 {
+    private const int WrongLastSequence = 10071;
+    private readonly NatsJSContext _jetStream = new(nats);
     private readonly GuardedLog _log = new(new NatsJSContext(nats), JetStreamAssets.ParkStream, time ?? TimeProvider.System);
 
     /// <summary>The messages of one kind, oldest first; one request a message.</summary>
@@ -31,5 +33,35 @@ public sealed class KeptMessages(INatsConnection nats, TimeProvider? time = null
             if (tokens.Length != 4 || !ulong.TryParse(tokens[3], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)) continue;
             yield return new(kind, tokens[1], tokens[2], sequence, entry.Header("dv-reason"), entry.Header("dv-pointer"), entry.Header("dv-build"), entry.At, entry.Data.Length);
         }
+    }
+
+    /// <summary>
+    /// Hands a dead letter back: it becomes a parked message of its consumer, which takes it out as soon as a build can read and handle it. Done twice, or
+    /// by two at once, it is one parked message all the same; a process that is killed in between leaves both copies, and doing it again ends it.
+    /// </summary>
+    /// <param name="message">A dead letter that <see cref="ReadAsync"/> gave.</param>
+    /// <param name="by">Who asks; it stands beside the message.</param>
+    /// <param name="reason">Why; it stands beside the message.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>False when it is no longer there.</returns>
+    /// <exception cref="ArgumentException">It is no dead letter.</exception>
+    /// <exception cref="CompatNatsException">It has no body to hand back; or the server refused (transient).</exception>
+    public async Task<bool> RetryAsync(KeptMessage message, string by, string reason, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (message.Kind != OutcomeKind.DeadLetter) throw new ArgumentException($"Only dead letters are handed back; this is {message.Kind}.", nameof(message));
+        var place = $"{message.Durable}.{message.Stream}.{message.Sequence.ToString(CultureInfo.InvariantCulture)}";
+        if (await _log.NextAsync($"{ParkingLot.Place(OutcomeKind.DeadLetter)}.{place}", 1, cancellationToken).ConfigureAwait(false) is not { } dead) return false;
+        if (dead.Data.IsEmpty) throw new CompatNatsException($"Message {message.Sequence} of {message.Stream} was kept without its body, since it may hold a credential. Have it sent again.");
+        var headers = new NatsHeaders
+        {
+            ["dv-reason"] = dead.Header("dv-reason"), ["dv-pointer"] = dead.Header("dv-pointer"), ["dv-build"] = dead.Header("dv-build"), ["dv-stream"] = message.Stream,
+            ["dv-seq"] = message.Sequence.ToString(CultureInfo.InvariantCulture), ["dv-retried-by"] = ParkingLot.Clean(by), ["dv-retried-for"] = ParkingLot.Clean(reason),
+        };
+        // The copy first: killed in between, it is there twice and not gone.
+        var ack = await _jetStream.PublishAsync($"{ParkingLot.Place(OutcomeKind.Park)}.{place}", dead.Data, opts: new NatsJSPubOpts { ExpectedLastSubjectSequence = 0 }, headers: headers, cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (ack.Error is { } error && error.ErrCode != WrongLastSequence) throw new CompatNatsException($"The message could not be handed back: {error.Description}", isTransient: true);
+        await ParkingLot.RemoveAsync(_jetStream, dead, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 }

@@ -37,9 +37,12 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     public IAsyncEnumerable<LogEntry> ReadAsync(CancellationToken cancellationToken) => _log.ReadAsync($"park.{durable}.>", 1, cancellationToken);
 
     /// <summary>Takes a message out once its effect is durable.</summary>
-    public async Task RemoveAsync(LogEntry entry, CancellationToken cancellationToken)
+    public Task RemoveAsync(LogEntry entry, CancellationToken cancellationToken) => RemoveAsync(_jetStream, entry, cancellationToken);
+
+    /// <summary>Takes a message out; one that is gone already is as good.</summary>
+    public static async Task RemoveAsync(INatsJSContext jetStream, LogEntry entry, CancellationToken cancellationToken)
     {
-        var handle = await _jetStream.GetStreamAsync(JetStreamAssets.ParkStream, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var handle = await jetStream.GetStreamAsync(JetStreamAssets.ParkStream, cancellationToken: cancellationToken).ConfigureAwait(false);
         try
         {
             await handle.DeleteMessageAsync(new StreamMsgDeleteRequest { Seq = entry.Sequence }, cancellationToken).ConfigureAwait(false);
@@ -63,6 +66,6 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     public static bool TryGetOrigin(LogEntry entry, out ulong sequence)
         => ulong.TryParse(entry.Subject.AsSpan(entry.Subject.LastIndexOf('.') + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out sequence);
 
-    // A pointer may hold a member's name from the payload; a header takes printable ASCII only.
-    private static string Clean(string pointer) => new([.. pointer.Take(200).Select(c => c is >= ' ' and <= '~' ? c : '?')]);
+    /// <summary>What a header takes: printable ASCII, not without end.</summary>
+    public static string Clean(string text) => new([.. text.Take(200).Select(c => c is >= ' ' and <= '~' ? c : '?')]);
 }

@@ -181,6 +181,34 @@ public sealed class MessageConsumerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_dead_letter_that_is_handed_back_is_handled_once_its_handler_is_mended()
+    {
+        await PublishAsync(1, 13, "machine-1");
+        var isMended = false;
+        ConcurrentQueue<int> seen = [];
+        var consumer = Consumer<Machine>(m =>
+        {
+            if (!Volatile.Read(ref isMended)) throw new InvalidOperationException("a fault of the handler");
+            seen.Enqueue(m.Cpu);
+            return Task.FromResult(HandleResult.Handled);
+        }, Options("1") with { MaxAttempts = 1 });
+        var running = consumer.RunAsync(_stop.Token);
+        await Eventually.TrueAsync(() => consumer.Counters.Dead == 1, "dead");
+        var letters = new KeptMessages(_servers.Nats);
+        var dead = await letters.ReadAsync(OutcomeKind.DeadLetter, "nett", Cancel).SingleAsync(Cancel);
+        Assert.Equal((Servers.EventStream, 1UL, "handler.failed"), (dead.Stream, dead.Sequence, dead.Code));
+
+        Volatile.Write(ref isMended, true);
+        Assert.True(await letters.RetryAsync(dead, "operator-2", "mended", Cancel));
+        Assert.False(await letters.RetryAsync(dead, "operator-2", "mended", Cancel));
+        await Eventually.TrueAsync(() => seen.Count == 1, "handled out of the park");
+        await Eventually.TrueAsync(async () => await CountAsync(">") == 0, "nothing is kept any more");
+        await _stop.CancelAsync();
+        await running;
+        Assert.Equal([13], seen);
+    }
+
+    [Fact]
     public async Task A_fault_that_will_pass_never_makes_a_dead_letter()
     {
         await PublishAsync(1, 1, "machine-1");
