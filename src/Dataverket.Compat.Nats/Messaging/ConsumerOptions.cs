@@ -42,6 +42,12 @@ public sealed record ConsumerOptions
     /// </summary>
     public Func<Exception, bool> IsPassing { get; init; } = Faults.IsPassing;
 
+    /// <summary>
+    /// How many messages of this consumer may be parked. At that number it halts: it pulls nothing more, says so (<see cref="MessageConsumer{T}.Halt"/>, a
+    /// warning), and goes on when fewer are left. What is in hand by then is parked all the same. Default 10,000, 1 and up.
+    /// </summary>
+    public int MaxParked { get; init; } = 10_000;
+
     /// <summary>How often the park is searched for messages that this build can read. Default 30 s.</summary>
     public TimeSpan ReplayEvery { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -55,6 +61,7 @@ public sealed record ConsumerOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Lanes, 64);
         ArgumentOutOfRangeException.ThrowIfLessThan(Prefetch, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxAttempts);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxParked, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(AckWait, TimeSpan.FromSeconds(1));
         ArgumentNullException.ThrowIfNull(IsPassing);
     }

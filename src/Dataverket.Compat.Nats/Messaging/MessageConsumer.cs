@@ -54,6 +54,9 @@ public sealed partial class MessageConsumer<T>
     /// <summary>What became of the messages so far.</summary>
     public ConsumerCounters Counters => new(_counts[0], _counts[1], _counts[2], _counts[3], _counts[4], _counts[5], _counts[6]);
 
+    /// <summary>Why it pulls nothing, and what would end that; empty while it does.</summary>
+    public string Halt { get; private set; } = "";
+
     /// <summary>What this process announces.</summary>
     public AnnouncedUse Announces => new(_reader.Type, _options.Durable, _reader.Window.Oldest, _reader.Window.Newest);
 
@@ -117,8 +120,17 @@ public sealed partial class MessageConsumer<T>
         // Short pulls, each read to its end also when the consumer stops: what the server has given out is handed back at once and does not wait
         // for the ack wait. The client's own defaults stall for 28 s after a restart of the server; these recover within about a second.
         var fetch = new NatsJSFetchOpts { MaxMsgs = _options.Prefetch, Expires = TimeSpan.FromMilliseconds(1200), IdleHeartbeat = TimeSpan.FromMilliseconds(500) };
-        while (!cancellationToken.IsCancellationRequested)
+        for (var checkedAt = -1L; !cancellationToken.IsCancellationRequested;)
         {
+            // Only what this process parked makes the park fuller than it knows.
+            var parked = Interlocked.Read(ref _counts[3]);
+            if ((parked != checkedAt || Halt.Length > 0) && await IsFullAsync(cancellationToken).ConfigureAwait(false))
+            {
+                await PauseAsync(_options.ReplayEvery < LongestPause ? _options.ReplayEvery : LongestPause, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            checkedAt = parked;
             await foreach (var message in consumer.FetchAsync<byte[]>(fetch, cancellationToken: giveUp).ConfigureAwait(false))
             {
                 _held.Add(message);
@@ -126,6 +138,15 @@ public sealed partial class MessageConsumer<T>
                 _handBack.Add(message);
             }
         }
+    }
+
+    private async Task<bool> IsFullAsync(CancellationToken cancellationToken)
+    {
+        var count = await _park.CountAsync(cancellationToken).ConfigureAwait(false);
+        var halt = count < _options.MaxParked ? "" : $"{count} messages are parked, the most that may be is {_options.MaxParked}. Deploy a build that reads them, or allow more (ConsumerOptions.MaxParked).";
+        if (halt.Length > 0 && Halt.Length == 0) LogHalted(_logger, _options.Durable, halt);
+        Halt = halt;
+        return halt.Length > 0;
     }
 
     private static async Task<bool> TryQueueAsync(ChannelWriter<INatsJSMsg<byte[]>> lane, INatsJSMsg<byte[]> message, CancellationToken cancellationToken)
@@ -316,6 +337,9 @@ public sealed partial class MessageConsumer<T>
 
     [LoggerMessage(11, LogLevel.Warning, "Consumer {Durable} could not finish message {Sequence} and tries again")]
     private static partial void LogRetry(ILogger logger, string durable, ulong sequence, Exception exception);
+
+    [LoggerMessage(13, LogLevel.Error, "Consumer {Durable} halts: {Reason}")]
+    private static partial void LogHalted(ILogger logger, string durable, string reason);
 
     [LoggerMessage(12, LogLevel.Warning, "{Outcome} of message {Sequence} for {Code} by {Durable}")]
     private static partial void LogKept(ILogger logger, OutcomeKind outcome, ulong sequence, string code, string durable);

@@ -36,6 +36,13 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     /// <summary>The parked messages of this consumer, oldest first.</summary>
     public IAsyncEnumerable<LogEntry> ReadAsync(CancellationToken cancellationToken) => _log.ReadAsync($"park.{durable}.>", 1, cancellationToken);
 
+    /// <summary>How many messages of this consumer are parked.</summary>
+    public async Task<long> CountAsync(CancellationToken cancellationToken)
+    {
+        var stream = await _jetStream.GetStreamAsync(JetStreamAssets.ParkStream, new StreamInfoRequest { SubjectsFilter = $"park.{durable}.>" }, cancellationToken).ConfigureAwait(false);
+        return stream.Info.State.Subjects?.Values.Sum() ?? 0;
+    }
+
     /// <summary>Takes a message out once its effect is durable.</summary>
     public Task RemoveAsync(LogEntry entry, CancellationToken cancellationToken) => RemoveAsync(_jetStream, entry, cancellationToken);
 

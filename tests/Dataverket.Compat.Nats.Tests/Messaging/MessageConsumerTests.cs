@@ -209,6 +209,31 @@ public sealed class MessageConsumerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_park_that_is_full_halts_the_consumer_until_a_capable_build_has_emptied_it()
+    {
+        const int Messages = 12, Most = 3, InHand = 2;
+        for (var i = 0; i < Messages; i++) await PublishAsync(2, i, "machine-1");
+        using var oldStop = new CancellationTokenSource();
+        var old = new MessageConsumer<Machine>(_servers.Nats, new MessageReader<Machine>(SchemaCatalog.Create(new MachineSchemas(1))), (_, _) => Task.FromResult(HandleResult.Handled),
+            new LedgerClient(_servers.Nats), Options("1") with { MaxParked = Most, Prefetch = 1, Lanes = 1 });
+        var running = old.RunAsync(oldStop.Token);
+        await Eventually.TrueAsync(() => old.Halt.Length > 0, "halted");
+        Assert.Contains("the most that may be is 3", old.Halt, StringComparison.Ordinal);
+        Assert.InRange(await CountAsync("park.>"), Most, Most + InHand);
+
+        // The old build goes on when there is room, so both end it together.
+        ConcurrentQueue<int> seen = [];
+        var capable = Consumer<MachineV2>(2, m => seen.Enqueue(m.Cpu), build: "2");
+        var emptying = capable.RunAsync(_stop.Token);
+        await Eventually.TrueAsync(async () => seen.Count == Messages && await CountAsync("park.>") == 0, "all handled and nothing parked");
+        await Eventually.TrueAsync(() => old.Halt.Length == 0, "the old one goes on");
+        await oldStop.CancelAsync();
+        await _stop.CancelAsync();
+        await Task.WhenAll(running, emptying);
+        Assert.Equal(Enumerable.Range(0, Messages), seen.Order());
+    }
+
+    [Fact]
     public async Task A_fault_that_will_pass_never_makes_a_dead_letter()
     {
         await PublishAsync(1, 1, "machine-1");
