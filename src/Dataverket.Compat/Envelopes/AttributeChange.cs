@@ -26,17 +26,30 @@ public readonly struct AttributeChange
     /// <summary>Sets an attribute to a text; adds it when it is absent.</summary>
     /// <param name="name">Small letters a to z and digits.</param>
     /// <param name="value">Not empty, without U+0000 and without half a surrogate pair.</param>
-    /// <exception cref="ArgumentException">The name or value is none that CloudEvents allows.</exception>
+    /// <exception cref="ArgumentException">The name or value is none that CloudEvents allows, or the attribute holds no text such as this.</exception>
     public static AttributeChange Set(string name, string value)
     {
         ArgumentException.ThrowIfNullOrEmpty(value);
         if (value.Contains('\0', StringComparison.Ordinal) || !IsText(value)) throw new ArgumentException("An attribute's value holds neither U+0000 nor half a surrogate pair.", nameof(value));
-        return new(name, value, 0, AttributeChangeKind.SetText);
+        var change = new AttributeChange(name, value, 0, AttributeChangeKind.SetText);
+        var isOf = change.Slot switch
+        {
+            AttributeNames.SchemaVersion or AttributeNames.SchemaReads or AttributeNames.Deprecated => false,
+            AttributeNames.Time or AttributeNames.ExpiryTime => Schemas.Rfc3339.TryParse(System.Text.Encoding.UTF8.GetBytes(value), out _, out _),
+            AttributeNames.SpecVersion => value.StartsWith("1.", StringComparison.Ordinal) && value.Length is > 2 and < 6 && !value.AsSpan(2).ContainsAnyExceptInRange('0', '9'),
+            _ => true,
+        };
+        return isOf ? change : throw new ArgumentException($"{name} holds no such text; the message would be none that anybody reads.", nameof(value));
     }
 
     /// <summary>Sets an attribute to a number; adds it when it is absent.</summary>
-    /// <exception cref="ArgumentException">The name is none that CloudEvents allows.</exception>
-    public static AttributeChange Set(string name, int value) => new(name, null, value, AttributeChangeKind.SetNumber);
+    /// <exception cref="ArgumentException">The name is none that CloudEvents allows, or the attribute holds text or no number such as this.</exception>
+    public static AttributeChange Set(string name, int value)
+    {
+        var change = new AttributeChange(name, null, value, AttributeChangeKind.SetNumber);
+        if (change.Slot < 0 || (change.Slot is AttributeNames.SchemaVersion or AttributeNames.SchemaReads && value > 0)) return change;
+        throw new ArgumentException($"{name} cannot be {value}; the message would be none that anybody reads.", nameof(value));
+    }
 
     /// <summary>Sets one of the library's own attributes, which needs no look at its name.</summary>
     internal static AttributeChange Set(int slot, int value) => new(slot, value);

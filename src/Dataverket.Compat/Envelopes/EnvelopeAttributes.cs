@@ -23,4 +23,7 @@ public sealed record EnvelopeAttributes
 
     /// <summary>The bearer token of a command; <c>null</c> on every other message. Never logged, never copied durably.</summary>
     public string? Authorization { get; init; }
+
+    /// <summary>Id, source and tenant; never the credential.</summary>
+    public override string ToString() => $"{Id} from {Source} for {Tenant}{(Authorization is null ? "" : ", with a credential")}";
 }

@@ -19,6 +19,7 @@ internal static class EnvelopeEditor
     public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> bytes, in EnvelopeSlots slots, ReadOnlySpan<AttributeChange> changes, ReadOnlySpan<byte> data)
     {
         if (changes.Length > MaxChanges) throw new ArgumentException($"{changes.Length} changes; a message is forwarded with at most {MaxChanges}. Build a new message instead.", nameof(changes));
+        CheckVersions(bytes, in slots, changes);
         var edits = default(Edits);
         var count = 0;
         for (var i = 0; i < changes.Length; i++) Place(bytes, in slots, changes, i, ref edits, ref count);
@@ -45,6 +46,21 @@ internal static class EnvelopeEditor
 
         text.Raw(bytes[at..]);
         output.Advance(text.Length);
+    }
+
+    // No version is read by readers of a later one only.
+    private static void CheckVersions(ReadOnlySpan<byte> bytes, in EnvelopeSlots slots, ReadOnlySpan<AttributeChange> changes)
+    {
+        var slot = slots.Slots[AttributeNames.SchemaReads];
+        var (version, reads) = (slots.Version, slot.Length > 0 && bytes[slot.Start] != 'n' ? slots.Reads : 0);
+        foreach (var change in changes)
+        {
+            if (change.Name is null) throw new ArgumentException("A change is the default value of AttributeChange, which changes nothing. Make it with Set or Remove.", nameof(changes));
+            if (change.Slot == AttributeNames.SchemaVersion) version = change.Kind == AttributeChangeKind.Remove ? 1 : change.Number;
+            else if (change.Slot == AttributeNames.SchemaReads) reads = change.Number;
+        }
+
+        if (reads > version) throw new ArgumentException($"The message would be of version {version} and say that readers of version {reads} and later read it. Change schemareads with it.", nameof(changes));
     }
 
     /// <summary>Finds an extension, which has no slot.</summary>
@@ -81,7 +97,6 @@ internal static class EnvelopeEditor
         var change = changes[i];
         for (var later = i + 1; later < changes.Length; later++)
             if (changes[later].Name == change.Name) return;
-        if (change.Name is null) throw new ArgumentException("A change is the default value of AttributeChange, which changes nothing. Make it with Set or Remove.", nameof(changes));
         var slot = change.Slot >= 0 ? slots.Slots[change.Slot] : slots.Extensions > 0 ? FindExtension(bytes, change.Name) : default;
         if (change.Kind == AttributeChangeKind.Remove)
         {

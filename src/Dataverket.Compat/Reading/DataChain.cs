@@ -17,7 +17,7 @@ internal static class DataChain
                 var output = result.Written.IsEmpty ? result : RentedBuffer.Take(data.Length + 256);
                 var code = family.StepFrom(from, isUp) is null ? ReasonCode.DowncastLoses
                     : family.StepFrom(from, isUp).Convert is null
-                        ? Splice(family, data, ref from, to, isUp, members, output)
+                        ? Splice(family, data, ref from, to, isUp, maxDepth, members, output)
                         : Rewrite(family, data, ref from, isUp, maxDepth, output);
                 if (!ReferenceEquals(output, result)) result.Dispose();
                 result = output;
@@ -39,13 +39,36 @@ internal static class DataChain
         }
     }
 
-    private static ReasonCode Splice(SchemaFamily family, ReadOnlyMemory<byte> data, ref int from, int to, bool isUp, MemberTable members, RentedBuffer output)
+    private static ReasonCode Splice(SchemaFamily family, ReadOnlyMemory<byte> data, ref int from, int to, bool isUp, int maxDepth, MemberTable members, RentedBuffer output)
     {
         if (!members.TryLoad(data)) return ReasonCode.DataWrongKind;
+        var first = from;
         for (; from != to && family.StepFrom(from, isUp) is { Convert: null } step; from += isUp ? 1 : -1)
-            if (!step.TryApply(members, family.Schemas[isUp ? from + 1 : from - 1].Description)) return ReasonCode.ConverterFailed;
+        {
+            members.UseOwnNames(family.Schemas[from].Description);
+            if (!step.TryApply(members, family.Schemas[isUp ? from + 1 : from - 1].Description)) return members.IsAmbiguous ? ReasonCode.DataDuplicate : ReasonCode.ConverterFailed;
+            if (members.IsAmbiguous) return ReasonCode.DataDuplicate;
+        }
+
+        if (!members.HasRequired(family.Schemas[from].Description))
+        {
+            // What the message leaves out has a value only for who reads it: the way over the value knows it, or says what is wrong.
+            from = first;
+            return Rewrite(family, data, ref from, isUp, maxDepth, output);
+        }
+
         members.Write(output);
         return ReasonCode.Accepted;
+    }
+
+    private static bool Reads(MessageSchema schema, ReadOnlySpan<byte> data, int maxDepth)
+    {
+        var reader = new Utf8JsonReader(data, new JsonReaderOptions { MaxDepth = maxDepth });
+        reader.Read();
+        var notes = default(DataNotes);
+        var isRead = schema.TryReadObject(ref reader, ref notes, out _);
+        notes.Release();
+        return isRead;
     }
 
     private static ReasonCode Rewrite(SchemaFamily family, ReadOnlyMemory<byte> data, ref int from, bool isUp, int maxDepth, RentedBuffer output)
@@ -58,8 +81,9 @@ internal static class DataChain
         notes.Release();
         if (!isRead) return ReasonCodes.Of(notes.Fault.Kind, isNewer: false);
         var changed = family.Convert(value!, from, isUp ? from + 1 : from - 1);
-        DataMerge.Write(output, data, DataJson.Write(older, value!), DataJson.Write(newer, changed), newer.Description, maxDepth);
+        if (!DataMerge.TryWrite(output, data, older, value!, newer, changed, maxDepth)) return ReasonCode.ConverterFailed;
         from += isUp ? 1 : -1;
-        return ReasonCode.Accepted;
+        // A spelling that only the older schema reads may have been kept, or the value may break a rule of the newer one.
+        return Reads(newer, output.Written, maxDepth) ? ReasonCode.Accepted : ReasonCode.ConverterFailed;
     }
 }

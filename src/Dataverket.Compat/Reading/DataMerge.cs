@@ -6,118 +6,163 @@ using Dataverket.Compat.Schemas;
 namespace Dataverket.Compat.Reading;
 
 /// <summary>
-/// Puts a changed value into the data it came from: what did not change stays byte for byte as it was, what changed is written anew, and what the
-/// schema does not know is kept. A list whose length changed, or in which elements moved, keeps the elements that are still the same; the unknown
-/// members of an element that is changed in such a list are lost, for nothing tells which one it was.
+/// Puts a changed or converted value into the data it came from: what did not change stays byte for byte as it was, what changed is written anew, and
+/// what the schema does not know is kept. A changed list keeps the elements that are still the same; the unknown members of an element that is changed
+/// in a list whose length changed, or in which elements moved, are lost, for nothing tells which one it was. One merge; not safe to share.
 /// </summary>
-internal static class DataMerge
+internal sealed class DataMerge
 {
+    private const int NoShape = -1;
+    private readonly IBufferWriter<byte> _output;
+    private readonly MessageSchema _from;
+    private readonly MessageSchema _to;
+    private bool _hasCollision;
+
+    private DataMerge(IBufferWriter<byte> output, MessageSchema from, MessageSchema to) => (_output, _from, _to) = (output, from, to);
+
+    private bool IsConversion => !ReferenceEquals(_from, _to);
+
     /// <param name="output">Takes the merged data.</param>
     /// <param name="original">The data as it came.</param>
-    /// <param name="baseline">The value that was read from it, as its schema writes it.</param>
-    /// <param name="changed">The value it became, as its schema writes it.</param>
-    /// <param name="description">The schema of the changed value.</param>
+    /// <param name="from">The schema that read it.</param>
+    /// <param name="baseline">The value that was read.</param>
+    /// <param name="to">The schema of the value it became; the same for a value that was changed.</param>
+    /// <param name="changed">The value it became.</param>
     /// <param name="maxDepth">How deep the data may be.</param>
-    public static void Write(IBufferWriter<byte> output, ReadOnlyMemory<byte> original, ReadOnlyMemory<byte> baseline, ReadOnlyMemory<byte> changed, DataDescription description, int maxDepth)
+    /// <returns>False when the data holds an unknown member whose name the new schema takes: one of the two would be lost. What was written is then of no use.</returns>
+    public static bool TryWrite(IBufferWriter<byte> output, ReadOnlyMemory<byte> original, MessageSchema from, object baseline, MessageSchema to, object changed, int maxDepth)
     {
         var options = new JsonDocumentOptions { MaxDepth = maxDepth };
         using var was = JsonDocument.Parse(original, options);
-        using var known = JsonDocument.Parse(baseline, options);
-        using var now = JsonDocument.Parse(changed, options);
-        HashSet<string> aliases = [.. description.Shapes.OfType<ObjectDataShape>().SelectMany(shape => shape.Members).SelectMany(member => member.Aliases)];
-        Merge(output, was.RootElement, known.RootElement, now.RootElement, aliases);
+        using var known = JsonDocument.Parse(DataJson.Write(from, baseline), options);
+        using var now = JsonDocument.Parse(DataJson.Write(to, changed), options);
+        var merge = new DataMerge(output, from, to);
+        merge.Merge(was.RootElement, known.RootElement, now.RootElement, 0, 0);
+        return !merge._hasCollision;
     }
 
-    private static void Merge(IBufferWriter<byte> output, JsonElement was, JsonElement known, JsonElement now, HashSet<string> aliases)
+    private void Merge(JsonElement was, JsonElement known, JsonElement now, int from, int to)
     {
-        if (Same(known, now)) output.Write(JsonMarshal.GetRawUtf8Value(was));
-        else if (was.ValueKind != now.ValueKind || known.ValueKind != now.ValueKind) output.Write(JsonMarshal.GetRawUtf8Value(now));
-        else if (now.ValueKind == JsonValueKind.Object) MergeObjects(output, was, known, now, aliases);
-        else if (now.ValueKind == JsonValueKind.Array) MergeArrays(output, was, known, now, aliases);
-        else output.Write(JsonMarshal.GetRawUtf8Value(now));
+        var shape = to == NoShape ? null : _to.Description.Shapes[to];
+        if (shape is VariantDataShape variant)
+        {
+            (from, to) = (Variant(from, _from.Description, known), Variant(to, _to.Description, now));
+            shape = to == NoShape ? null : _to.Description.Shapes[to];
+        }
+
+        // Any JSON, and what a converter writes, has no member that its owner does not see.
+        if (Same(known, now)) Raw(was);
+        else if (was.ValueKind != now.ValueKind || known.ValueKind != now.ValueKind) Raw(now);
+        else if (shape is ObjectDataShape or MapDataShape && now.ValueKind == JsonValueKind.Object) MergeObjects(was, known, now, from, to);
+        else if (shape is ListDataShape && now.ValueKind == JsonValueKind.Array) MergeArrays(was, known, now, Element(from, _from.Description), Element(to, _to.Description));
+        else Raw(now);
     }
 
-    private static void MergeObjects(IBufferWriter<byte> output, JsonElement was, JsonElement known, JsonElement now, HashSet<string> aliases)
+    private void MergeObjects(JsonElement was, JsonElement known, JsonElement now, int from, int to)
     {
-        output.Write("{"u8);
+        _output.Write("{"u8);
         var isFirst = true;
         foreach (var member in now.EnumerateObject())
         {
-            Begin(output, member, ref isFirst);
-            if (TryFind(was, member.Name, out var old) && known.TryGetProperty(member.Name, out var baseline)) Merge(output, old, baseline, member.Value, aliases);
-            else output.Write(JsonMarshal.GetRawUtf8Value(member.Value));
+            var isThere = TryFind(was, member.Name, Member(to, _to.Description, member.Name), out var old);
+            var isKnown = known.TryGetProperty(member.Name, out var baseline);
+            // What was absent, and still is what absence means, stays absent.
+            if (!isThere && isKnown && !IsConversion && Same(baseline, member.Value)) continue;
+            Begin(member, ref isFirst);
+            if (isThere && isKnown) Merge(old, baseline, member.Value, Shape(from, _from.Description, member.Name), Shape(to, _to.Description, member.Name));
+            else Raw(member.Value);
         }
 
         foreach (var member in was.EnumerateObject())
         {
             // What the old value knew and the new one does not say is gone on purpose; the rest is somebody else's.
-            if (Name(member) is { } name && (known.TryGetProperty(name, out _) || now.TryGetProperty(name, out _) || aliases.Contains(name))) continue;
-            Begin(output, member, ref isFirst);
-            output.Write(JsonMarshal.GetRawUtf8Value(member.Value));
-        }
-
-        output.Write("}"u8);
-    }
-
-    private static void MergeArrays(IBufferWriter<byte> output, JsonElement was, JsonElement known, JsonElement now, HashSet<string> aliases)
-    {
-        var count = now.GetArrayLength();
-        // A list of the same length in which nothing moved was changed in place; in any other nothing tells which element a new one was.
-        var isInPlace = was.GetArrayLength() == count && known.GetArrayLength() == count;
-        for (var i = 0; isInPlace && i < count; i++) isInPlace = Same(known[i], now[i]) || !IsElsewhere(now, known[i]);
-        var used = new bool[Math.Min(was.GetArrayLength(), known.GetArrayLength())];
-        output.Write("["u8);
-        for (var i = 0; i < count; i++)
-        {
-            if (i > 0) output.Write(","u8);
-            var same = FindSame(known, now[i], used, i);
-            if (same >= 0)
+            var name = Name(member);
+            if (name is not null && IsOwn(from, _from.Description, name)) continue;
+            if (name is not null && (now.TryGetProperty(name, out _) || IsOwn(to, _to.Description, name)))
             {
-                used[same] = true;
-                output.Write(JsonMarshal.GetRawUtf8Value(was[same]));
+                _hasCollision = true;
+                continue;
             }
-            else if (isInPlace) Merge(output, was[i], known[i], now[i], aliases);
-            else output.Write(JsonMarshal.GetRawUtf8Value(now[i]));
+
+            Begin(member, ref isFirst);
+            Raw(member.Value);
         }
 
-        output.Write("]"u8);
+        _output.Write("}"u8);
     }
 
-    // The element's own place first, so that equal elements do not swap what they carry.
-    private static int FindSame(JsonElement known, JsonElement element, bool[] used, int place)
+    private void MergeArrays(JsonElement was, JsonElement known, JsonElement now, int from, int to)
     {
-        if (place < used.Length && !used[place] && Same(known[place], element)) return place;
-        for (var i = 0; i < used.Length; i++)
-            if (!used[i] && Same(known[i], element)) return i;
-        return -1;
-    }
-
-    private static bool IsElsewhere(JsonElement now, JsonElement known)
-    {
-        foreach (var element in now.EnumerateArray())
-            if (Same(element, known)) return true;
-        return false;
-    }
-
-    private static void Begin(IBufferWriter<byte> output, JsonProperty member, ref bool isFirst)
-    {
-        output.Write(isFirst ? "\""u8 : ",\""u8);
-        isFirst = false;
-        output.Write(JsonMarshal.GetRawUtf8PropertyName(member));
-        output.Write("\":"u8);
-    }
-
-    private static bool TryFind(JsonElement value, string name, out JsonElement found)
-    {
-        foreach (var member in value.EnumerateObject())
+        JsonElement[] old = [.. was.EnumerateArray()], read = [.. known.EnumerateArray()], made = [.. now.EnumerateArray()];
+        var same = ArrayMatch.Find(read, made, isInPlace: IsConversion, isAligned: old.Length == read.Length, out var isInPlace);
+        _output.Write("["u8);
+        for (var i = 0; i < made.Length; i++)
         {
-            if (Name(member) != name) continue;
-            found = member.Value;
-            return true;
+            if (i > 0) _output.Write(","u8);
+            if (same[i] >= 0) Raw(old[same[i]]);
+            else if (isInPlace) Merge(old[i], read[i], made[i], from, to);
+            else Raw(made[i]);
         }
 
+        _output.Write("]"u8);
+    }
+
+    // The shape of the variant that an object says it is.
+    private static int Variant(int shape, DataDescription description, JsonElement value)
+    {
+        if (shape == NoShape || description.Shapes[shape] is not VariantDataShape variant) return shape;
+        if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty(variant.Discriminator, out var tag)) return NoShape;
+        foreach (var one in variant.Variants)
+            if (one.Name is { } name ? tag.ValueKind == JsonValueKind.String && tag.ValueEquals(name) : tag.ValueKind == JsonValueKind.Number && tag.TryGetInt32(out var number) && number == one.Number) return one.Shape;
+        return NoShape;
+    }
+
+    private static int Element(int shape, DataDescription description) => shape == NoShape ? NoShape : description.Shapes[shape] is ListDataShape list ? list.Element.Shape : NoShape;
+
+    private static int Shape(int shape, DataDescription description, string name) => shape == NoShape ? NoShape : description.Shapes[shape] switch
+    {
+        MapDataShape map => map.Element.Shape,
+        ObjectDataShape => Member(shape, description, name)?.Slot.Shape ?? NoShape,
+        _ => NoShape,
+    };
+
+    private static DataMember? Member(int shape, DataDescription description, string name)
+        => shape != NoShape && description.Shapes[shape] is ObjectDataShape record ? record.Members.FirstOrDefault(member => member.Name == name) : null;
+
+    // A map owns every name; an object its members, by whichever of their names; what has no shape here owns none.
+    private static bool IsOwn(int shape, DataDescription description, string name) => shape != NoShape && description.Shapes[shape] switch
+    {
+        MapDataShape => true,
+        ObjectDataShape record => record.Members.Any(member => member.Name == name || member.Aliases.Contains(name)) || IsDiscriminator(shape, description, name),
+        _ => false,
+    };
+
+    private static bool IsDiscriminator(int shape, DataDescription description, string name)
+        => description.Shapes.Any(other => other is VariantDataShape variant && variant.Discriminator == name && variant.Variants.Any(one => one.Shape == shape));
+
+    private void Raw(JsonElement value) => _output.Write(JsonMarshal.GetRawUtf8Value(value));
+
+    private void Begin(JsonProperty member, ref bool isFirst)
+    {
+        _output.Write(isFirst ? "\""u8 : ",\""u8);
+        isFirst = false;
+        _output.Write(JsonMarshal.GetRawUtf8PropertyName(member));
+        _output.Write("\":"u8);
+    }
+
+    // Under its own name or an older one.
+    private static bool TryFind(JsonElement value, string name, DataMember? member, out JsonElement found)
+    {
         found = default;
-        return false;
+        var isFound = false;
+        foreach (var one in value.EnumerateObject())
+        {
+            if (Name(one) is not { } own || (own != name && member?.Aliases.Contains(own) != true)) continue;
+            (found, isFound) = (one.Value, true);
+            if (own == name) break;
+        }
+
+        return isFound;
     }
 
     private static bool Same(JsonElement one, JsonElement other) => JsonMarshal.GetRawUtf8Value(one).SequenceEqual(JsonMarshal.GetRawUtf8Value(other));

@@ -17,7 +17,7 @@ internal static class HeaderJudge
         var hasSpecVersion = false;
         for (var i = 0; i < headers.Count; i++)
         {
-            var name = headers[i].Key;
+            var name = headers[i].Key ?? "";
             var isType = name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase);
             if (!isType && !name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) continue;
             for (var j = 0; j < i; j++)
@@ -26,7 +26,7 @@ internal static class HeaderJudge
             else
             {
                 hasSpecVersion |= name.Equals("ce-specversion", StringComparison.OrdinalIgnoreCase);
-                if (!HeaderText.TryDecode(headers[i].Value, out _)) return new(ReasonCode.HeaderMalformed, "", -1);
+                if (!HeaderText.TryDecode(headers[i].Value ?? "", out _)) return new(ReasonCode.HeaderMalformed, "", -1);
             }
         }
 
@@ -40,13 +40,14 @@ internal static class HeaderJudge
         {
             foreach (var (name, value) in headers)
             {
+                if (name is null) continue;
                 if (name.Equals("Nats-Msg-Id", StringComparison.OrdinalIgnoreCase))
                 {
                     if (value != envelope.Id) EnvelopeJudge.Warn(ref warnings, ReasonCode.HeaderMessageId, "/id", envelope.OffsetOf(AttributeNames.Id));
                     continue;
                 }
 
-                if (!name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || !HeaderText.TryDecode(value, out var text)) continue;
+                if (!name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) || !HeaderText.TryDecode(value ?? "", out var text)) continue;
                 if (!Agrees(envelope, name[Prefix.Length..].ToLowerInvariant(), text)) return new(ReasonCode.HeaderDisagrees, "", -1);
             }
         }

@@ -51,7 +51,8 @@ public sealed class MessageConverter
         using (data)
         {
             if (code != ReasonCode.Accepted) return code;
-            var reads = family.Schemas[to].Reads;
+            // A window of versions has one number for all of them.
+            var reads = Math.Min(family.Schemas[to].Reads, version);
             if (reads == version && !envelope.IsThere(AttributeNames.SchemaReads)) envelope.Replace(output, [AttributeChange.Set(AttributeNames.SchemaVersion, version)], data.Written);
             else envelope.Replace(output, [AttributeChange.Set(AttributeNames.SchemaVersion, version), AttributeChange.Set(AttributeNames.SchemaReads, reads)], data.Written);
             return ReasonCode.Accepted;

@@ -12,6 +12,9 @@ namespace Dataverket.Compat.Reading;
 public sealed class MessageWriter<T>
     where T : notnull
 {
+    // What was accepted once is within the limits of whoever read it.
+    private static readonly EnvelopeLimits Boundless = new() { MaxBytes = int.MaxValue, MaxDepth = 10_000, MaxExtensions = int.MaxValue };
+
     private readonly SchemaFamily _family;
     private readonly MessageConverter _converter;
     private readonly int _source;
@@ -24,7 +27,7 @@ public sealed class MessageWriter<T>
         ArgumentNullException.ThrowIfNull(catalog);
         _family = catalog.GetFamily(typeof(T));
         _source = _family.IndexOf(typeof(T));
-        _converter = new(catalog);
+        _converter = new(catalog, Boundless);
         if (!_family.Schemas[_source].IsOwner)
             throw new ArgumentException($"{typeof(T).Name} is a reader's subset of {_family.Type}. Only the owner of a type publishes it.", nameof(catalog));
     }
@@ -77,23 +80,26 @@ public sealed class MessageWriter<T>
     /// <param name="original">The accepted outcome the value was made from; its bytes must still be what they were.</param>
     /// <param name="value">The changed value.</param>
     /// <param name="changes">Attributes that change as well; a message with another meaning needs another <c>id</c>.</param>
-    /// <exception cref="ArgumentException"><paramref name="original"/> was not accepted.</exception>
+    /// <exception cref="ArgumentException"><paramref name="original"/> was not accepted; or <paramref name="changes"/> give a credential to what is no command.</exception>
     /// <exception cref="CannotDowncastException">The message came in another version and cannot be had in this one.</exception>
     public byte[] Republish(in ReadOutcome<T> original, T value, params ReadOnlySpan<AttributeChange> changes)
     {
         if (!original.IsAccepted) throw new ArgumentException($"The message was not accepted ({original.Code}), so there is no value to change.", nameof(original));
         var schema = _family.Schemas[_source];
+        foreach (var change in changes)
+            if (change.Slot == AttributeNames.Authorization && change.Kind != AttributeChangeKind.Remove && schema.Role != MessageRole.Command)
+                throw new ArgumentException($"{Type} is no command, so it cannot carry an authorization: every reader would reject it as a leak. Leave it out.", nameof(changes));
         var (envelope, bytes) = (original.Envelope, new ArrayBufferWriter<byte>(original.Envelope.Bytes.Length + 256));
         if (_family.IndexOf(envelope.Version) is >= 0 and var index && index != _source)
         {
             var code = _converter.Convert(in envelope, schema.Versions.Newest, bytes);
             if (code != ReasonCode.Accepted) throw new CannotDowncastException($"The message of version {envelope.Version} cannot be had in version {schema.Versions}: {code}.");
-            _ = Envelope.TryScan(bytes.WrittenSpan.ToArray(), new() { MaxBytes = int.MaxValue }, out envelope, out _);
+            _ = Envelope.TryScan(bytes.WrittenSpan.ToArray(), Boundless, out envelope, out _);
             bytes.ResetWrittenCount();
         }
 
         using var data = RentedBuffer.Take(envelope.Data.Length + 256);
-        DataMerge.Write(data, envelope.Data, DataJson.Write(schema, original.Value), DataJson.Write(schema, value), schema.Description, EnvelopeLimits.Default.MaxDepth);
+        _ = DataMerge.TryWrite(data, envelope.Data, schema, original.Value, schema, value, Boundless.MaxDepth);
         envelope.Replace(bytes, changes, data.Written);
         return bytes.WrittenSpan.ToArray();
     }

@@ -16,6 +16,14 @@ public sealed class DataDescription
     /// <summary>A description that allows any JSON value.</summary>
     public static DataDescription Any { get; } = new(new ScalarDataShape(DataScalar.Any));
 
+    /// <summary>Older names of members of the data's own object, each with the member's own name. Made when first asked for.</summary>
+    internal IReadOnlyList<(StepName Alias, StepName Own)> Aliases => field ??= Shapes[0] is ObjectDataShape record
+        ? [.. record.Members.SelectMany(member => member.Aliases, (member, alias) => (new StepName(alias), new StepName(member.Name)))] : [];
+
+    /// <summary>The members of the data's own object whose absence is a fault. Made when first asked for.</summary>
+    internal IReadOnlyList<StepName> Required => field ??= Shapes[0] is ObjectDataShape record
+        ? [.. record.Members.Where(member => member is { IsRequired: true, HasAbsentValue: false }).Select(member => new StepName(member.Name))] : [];
+
     /// <summary>The shapes; slots refer to them by index, the first is the data's own.</summary>
     public IReadOnlyList<DataShape> Shapes { get; }
 }

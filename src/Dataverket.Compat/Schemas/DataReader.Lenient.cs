@@ -66,8 +66,8 @@ public static partial class DataReader
     public static bool TryReadLenient(ref Utf8JsonReader reader, ref DataNotes notes, out bool value)
     {
         if (reader.TokenType != JsonTokenType.String) return TryRead(ref reader, ref notes, out value);
-        value = reader.ValueTextEquals("true"u8);
-        if (!value && !reader.ValueTextEquals("false"u8)) return notes.Refuse(DataFaultKind.Malformed, ref reader);
+        value = IsText(ref reader, "true"u8);
+        if (!value && !IsText(ref reader, "false"u8)) return notes.Refuse(DataFaultKind.Malformed, ref reader);
         notes.Remark(DataRemarkKind.Lenient, reader.TokenStartIndex);
         return true;
     }

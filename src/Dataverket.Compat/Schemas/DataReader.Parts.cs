@@ -44,11 +44,24 @@ public static partial class DataReader
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals(name)) return reader.Read();
+            if (IsText(ref reader, name)) return reader.Read();
             reader.Skip();
         }
 
         return false;
+    }
+
+    // Half a surrogate pair is no text of ours.
+    private static bool IsText(ref Utf8JsonReader reader, ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            return reader.ValueTextEquals(text);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Whether two readers stand at the same value, however it is spelled. Both are copies.</summary>

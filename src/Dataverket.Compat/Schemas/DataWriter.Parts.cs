@@ -13,7 +13,7 @@ public static partial class DataWriter
     {
         ArgumentNullException.ThrowIfNull(writer);
         if (value.ValueKind == JsonValueKind.Undefined) writer.WriteNullValue();
-        else value.WriteTo(writer);
+        else writer.WriteRawValue(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true); // As it was read: half a surrogate pair cannot be written anew.
     }
 
     /// <summary>Writes a variant that is not known here, byte for byte as it was read.</summary>

@@ -16,6 +16,9 @@ internal sealed class MemberTable
     private ReadOnlyMemory<byte> _json;
     private bool _hasEscapes;
 
+    /// <summary>Whether a member that a step looked for stands there twice: two readers could understand two values.</summary>
+    public bool IsAmbiguous { get; private set; }
+
     /// <summary>Takes the members of an object; false when the value is none.</summary>
     /// <param name="json">One value that is proven to be JSON, without white space around it.</param>
     public bool TryLoad(ReadOnlyMemory<byte> json)
@@ -24,6 +27,7 @@ internal sealed class MemberTable
         _json = json;
         var text = json.Span;
         if (text[0] != '{') return false;
+        IsAmbiguous = false;
         _hasEscapes = text.Contains((byte)'\\');
         var at = JsonSkip.Blank(text, 1);
         while (text[at] != '}')
@@ -44,6 +48,27 @@ internal sealed class MemberTable
     }
 
     public bool Has(StepName name) => Find(name) >= 0;
+
+    /// <summary>Gives members that stand under an older name their own, by which steps know them.</summary>
+    public void UseOwnNames(DataDescription description)
+    {
+        foreach (var (alias, own) in description.Aliases)
+        {
+            var index = Find(alias);
+            if (index < 0) continue;
+            // Both are there: the reader takes them when they are equal, and then either one does.
+            if (Find(own) >= 0) _entries[index].IsRemoved = true;
+            else _entries[index].NewName = own;
+        }
+    }
+
+    /// <summary>Whether everything is there that a reader of a schema asks for in the object itself.</summary>
+    public bool HasRequired(DataDescription description)
+    {
+        foreach (var name in description.Required)
+            if (Find(name) < 0) return false;
+        return true;
+    }
 
     /// <summary>Renames a member; false when the new name is taken. One that is absent stays absent.</summary>
     public bool TryRename(StepName from, StepName to)
@@ -147,15 +172,18 @@ internal sealed class MemberTable
     {
         ReadOnlySpan<byte> name = wanted.Text;
         var json = _json.Span;
+        var found = -1;
         for (var i = 0; i < _count; i++)
         {
             ref var entry = ref _entries[i];
             if (entry.IsRemoved) continue;
             var own = entry.NewName is { } given ? given.Text : json.Slice(entry.NameStart + 1, entry.NameLength - 2);
-            if (own.SequenceEqual(name) || (_hasEscapes && entry.NewName is null && own.Contains((byte)'\\') && IsEscaped(own, name))) return i;
+            if (!own.SequenceEqual(name) && !(_hasEscapes && entry.NewName is null && own.Contains((byte)'\\') && IsEscaped(own, name))) continue;
+            if (found >= 0) IsAmbiguous = true;
+            else found = i;
         }
 
-        return -1;
+        return found;
     }
 
     private static bool IsEscaped(ReadOnlySpan<byte> own, ReadOnlySpan<byte> name)

@@ -35,6 +35,7 @@ public sealed class SplitAttribute(string from, string separator, params string[
         {
             var isText = IsText(target, to[i]);
             if (!isText && !IsBare(parts[i])) return false;
+            if (members.Has(_to[i])) return false;
             members.AddIfAbsent(_to[i], isText ? MemberTable.Quote(parts[i]) : Encoding.UTF8.GetBytes(parts[i]));
         }
 
@@ -50,6 +51,7 @@ public sealed class SplitAttribute(string from, string separator, params string[
             members.Remove(_to[i]);
         }
 
+        if (members.Has(_from)) return false;
         members.AddIfAbsent(_from, MemberTable.Quote(string.Join(separator, parts)));
         return true;
     }

@@ -49,9 +49,19 @@ public class ReadingObjectsTests
     [Theory]
     [InlineData("machineId")]
     [InlineData("cpu")]
-    [InlineData("memoryMb")]
     public void Null_is_refused_where_the_type_allows_none(string member)
         => Assert.Equal((DataFaultKind.Null, "/" + member), Data.Fault<MachineProvisioned>($$"""{"{{member}}":null}"""));
+
+    [Fact]
+    public void Null_for_a_value_type_that_may_be_absent_is_absence_and_a_second_one_is_a_duplicate()
+    {
+        Assert.Equal(1024, Data.Read<MachineProvisioned>("""{"machineId":"m","cpu":1,"memoryMb":null}""").MemoryMb);
+        Assert.Equal((1.5, -3), (Data.Read<Order>(Order("\"weight\":null,\"class\":null")).Weight, Data.Read<Order>(Order("\"weight\":null,\"class\":null")).@class));
+        foreach (var twice in new[] { "null,\"memoryMb\":2", "2,\"memoryMb\":null", "null,\"memoryMb\":null" })
+            Assert.Equal(DataFaultKind.Duplicate, Data.Fault<MachineProvisioned>($$"""{"machineId":"m","cpu":1,"memoryMb":{{twice}}}""").Kind);
+
+        static string Order(string more) => $$"""{"order_id":"0197a1c2-0000-7000-8000-000000000001","quota":{"cores":1},"zone":"z",{{more}}}""";
+    }
 
     [Fact]
     public void A_nullable_member_tells_null_from_absence()

@@ -18,7 +18,6 @@ public class MessageConverterTests
     [InlineData(1, """{"size":"4xcore","machineId":"m","later":1e2}""", 3, """{"id":"m","later":1e2,"cpu":4,"zone":"north"}""")]
     [InlineData(3, """{"zone":"south","id":"m","cpu":4,"later":{}}""", 2, """{"id":"m","cpu":4,"later":{},"unit":"core"}""")]
     [InlineData(3, """{"zone":"south","id":"m","cpu":4.0}""", 1, """{"machineId":"m","size":"4.0xcore"}""")]
-    [InlineData(2, """{"cpu":4,"unit":"core"}""", 1, """{"size":"4xcore"}""")]
     public void Declared_steps_move_what_they_name_and_leave_every_other_byte(int from, string data, int to, string expected)
     {
         var (code, bytes) = Convert(Messages.Bytes(Type, from, data), to);
@@ -82,6 +81,7 @@ public class MessageConverterTests
         Assert.Equal(ReasonCode.VersionNewer, Convert(Messages.Bytes(Type, 4, "{}"), 3).Code);
         Assert.Equal(ReasonCode.VersionNewer, Convert(Messages.Bytes(Type, 1, "{}"), 4).Code);
         Assert.Equal(ReasonCode.TypeUnhandled, Convert(Messages.Bytes("no.other.thing", 1, "{}"), 1).Code);
+        Assert.Equal(ReasonCode.DataMissing, Convert(Messages.Bytes(Type, 2, """{"cpu":4,"unit":"core"}"""), 1).Code);
         Assert.Equal(ReasonCode.DataWrongKind, Convert(Messages.Bytes(Type, 1, "[]"), 2).Code);
         Assert.Equal(ReasonCode.DowncastLoses, Convert(Messages.Bytes(Messages.Provisioned, 2, """{"machineId":"m","cpu":4,"note":"said"}"""), 1).Code);
         Assert.Equal(ReasonCode.ConverterFailed, Convert(Messages.Bytes("no.dataverket.prove.picky.seen", 1, """{"word":"throw"}"""), 2).Code);

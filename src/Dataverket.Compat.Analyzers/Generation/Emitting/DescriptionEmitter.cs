@@ -42,10 +42,10 @@ internal sealed class DescriptionEmitter(CodeWriter code, EquatableArray<ShapeMo
         if (member.Slot.Traits.IsOneOrMany) flags.Add("IsOneOrMany = true");
         if (member.Slot.Traits.MaxLength > 0) flags.Add($"MaxLength = {member.Slot.Traits.MaxLength}");
         var initializer = flags.Count == 0 ? "" : $" {{ {string.Join(", ", flags)} }}";
-        return $"new {Names.Schemas}DataMember({Literals.Text(member.JsonName)}, {Slot(member.Slot)}){initializer}";
+        return $"new {Names.Schemas}DataMember({Literals.Text(member.JsonName)}, {Slot(member.Slot, member.IsAbsentWhenNull)}){initializer}";
     }
 
-    private static string Slot(SlotModel slot) => $"new {Names.Schemas}DataSlot({slot.Shape}, {Bool(slot.AllowsNull)})";
+    private static string Slot(SlotModel slot, bool takesNull = false) => $"new {Names.Schemas}DataSlot({slot.Shape}, {Bool(slot.AllowsNull || takesNull)})";
 
     private static string Bool(bool value) => value ? "true" : "false";
 

@@ -70,7 +70,12 @@ internal sealed class ObjectReadEmitter(CodeWriter code, ReadEmitter reads)
         return rows;
     }
 
-    private static int Bits(ObjectShape shape)
+    private static int Bits(ObjectShape shape) => NamedBits(shape) + Enumerable.Range(0, shape.Members.Count).Count(i => shape.Members[i].IsAbsentWhenNull);
+
+    private static int? NullBit(ObjectShape shape, int i)
+        => shape.Members[i].IsAbsentWhenNull ? NamedBits(shape) + Enumerable.Range(0, i).Count(before => shape.Members[before].IsAbsentWhenNull) : null;
+
+    private static int NamedBits(ObjectShape shape)
         => shape.Members.Count + shape.Members.Sum(member => member.Aliases.Count > 0 ? member.Aliases.Count + 1 : 0) + (shape.Tag is null ? 0 : 1);
 
     private bool HasFirst(MemberModel member) => member.Aliases.Count > 0 && !reads.IsCompared(member.Slot);
@@ -79,8 +84,19 @@ internal sealed class ObjectReadEmitter(CodeWriter code, ReadEmitter reads)
     {
         code.Open($"case {index}:");
         code.Line($"if ({Has(bit)}) return notes.Refuse({Names.Kind}.Duplicate, ref reader);");
-        code.Line($"seen{bit / Word} |= {Bit(bit)};");
         code.Line("reader.Read();");
+        if (i >= 0 && NullBit(shape, i) is { } none)
+        {
+            // Null is absence here: the value stays what it is without the member, and a second one is still a duplicate.
+            code.Line($"if ({Has(none)}) return notes.Refuse({Names.Kind}.Duplicate, ref reader);");
+            code.Open($"if (reader.TokenType == {Names.Token}.Null)");
+            code.Line($"seen{none / Word} |= {Bit(none)};");
+            code.Line("break;");
+            code.Close();
+            code.Line();
+        }
+
+        code.Line($"seen{bit / Word} |= {Bit(bit)};");
         if (i >= 0 && bit != i) Aliased(shape.Members[i], i);
         else if (i >= 0) reads.Slot(shape.Members[i].Slot, $"m{i}");
         code.Line("break;");

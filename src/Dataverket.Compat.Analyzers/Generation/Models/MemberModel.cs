@@ -24,6 +24,12 @@ internal sealed record MemberModel(
     /// <summary>The value taken in absence, as C# text; <c>null</c> when none is declared.</summary>
     public string? Absent { get; init; }
 
+    /// <summary>
+    /// Whether null means what absence means: the member may be absent, and its type has no null of its own (any JSON has).
+    /// </summary>
+    public bool IsAbsentWhenNull
+        => this is { IsRequired: false, Slot: { AllowsNull: false, IsValueType: true, TypeName: not "global::System.Text.Json.JsonElement" }, Aliases.Count: 0, Fill: not MemberFill.Initializer };
+
     /// <summary>Older names on the wire.</summary>
     public EquatableArray<string> Aliases { get; init; }
 }
