@@ -11,6 +11,7 @@ internal sealed record Ratio(double Median, double Least, double Most, bool IsVo
 {
     private const int Rounds = 15;
     private const double RoundNanoseconds = 4e6;
+    private const int MostTries = 10;
     private const int FewestWindows = 3;
     private const int MostWindows = 15;
 
@@ -22,7 +23,7 @@ internal sealed record Ratio(double Median, double Least, double Most, bool IsVo
         {
             var control = Run(peer, peer, count.Peer, count.Peer).Median;
             var isSteady = Math.Abs(control - 1) <= 0.05;
-            if (!isSteady && attempt < 3) continue;
+            if (!isSteady && attempt < MostTries) continue;
             return Run(ours, peer, count.Ours, count.Peer) with { IsVoid = !isSteady };
         }
     }

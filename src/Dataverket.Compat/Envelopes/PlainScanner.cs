@@ -44,13 +44,14 @@ internal static class PlainScanner
         return bytes[at - 1] == '}' && at == bytes.Length;
     }
 
-    // A name of ours between quotes, and the colon behind it. In canonical order it is the one after the last.
+    // A name of ours between quotes, and the colon behind it. In canonical order it is the one after the last, or one is left out between them.
     private static bool TryName(ReadOnlySpan<byte> bytes, ref int at, ref int index)
     {
-        var expected = index + 1 < AttributeNames.Count ? AttributeNames.Member(index + 1) : default;
-        if (!expected.IsEmpty && bytes.Length - at > expected.Length && bytes.Slice(at, expected.Length).SequenceEqual(expected))
+        for (var next = index + 1; next < AttributeNames.Count && next <= index + 2; next++)
         {
-            index++;
+            var expected = AttributeNames.Member(next);
+            if (bytes.Length - at <= expected.Length || !bytes.Slice(at, expected.Length).SequenceEqual(expected)) continue;
+            index = next;
             at += expected.Length;
             return true;
         }
