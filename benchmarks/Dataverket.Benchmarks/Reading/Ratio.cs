@@ -31,7 +31,14 @@ internal sealed record Ratio(double Median, double Least, double Most, bool IsVo
     private static Ratio Run(Action ours, Action peer, int countOurs, int countPeer)
     {
         var rounds = new double[Rounds];
-        for (var i = 0; i < Rounds; i++) rounds[i] = Nanoseconds(ours, countOurs) / Nanoseconds(peer, countPeer);
+        // Who goes first changes with each round: what comes second in every round may always meet the collector's turn.
+        for (var i = 0; i < Rounds; i++)
+        {
+            var first = i % 2 == 0 ? Nanoseconds(ours, countOurs) : Nanoseconds(peer, countPeer);
+            var second = i % 2 == 0 ? Nanoseconds(peer, countPeer) : Nanoseconds(ours, countOurs);
+            rounds[i] = i % 2 == 0 ? first / second : second / first;
+        }
+
         Array.Sort(rounds);
         return new(rounds[Rounds / 2], rounds[0], rounds[^1], false);
     }
