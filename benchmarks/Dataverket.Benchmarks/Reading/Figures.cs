@@ -126,7 +126,9 @@ internal sealed class Figures
             Traceparent = Body.Attributes.TraceParent,
             Data = body.Value,
         };
-        return Ratio.Measure(() => _writer.Write(body.Value, 1, Body.Attributes), () => Peers.Write(peer));
+        // Two ways to write with the serializer; the faster one counts.
+        var (same, usual) = (Ratio.Measure(() => _writer.Write(body.Value, 1, Body.Attributes), () => Peers.Write(peer)), Ratio.Measure(() => _writer.Write(body.Value, 1, Body.Attributes), () => Peers.WriteByDefault(peer)));
+        return same.Median > usual.Median ? same : usual;
     }
 
     private void Median(string name, double bound, IEnumerable<Body> bodies, Func<Body, Ratio> measure, bool isLeast = false)

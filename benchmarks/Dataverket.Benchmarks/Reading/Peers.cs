@@ -21,6 +21,9 @@ internal static partial class Peers
 
     public static byte[] Write(PlainEnvelope envelope) => JsonSerializer.SerializeToUtf8Bytes(envelope, Writing.PlainEnvelope);
 
+    /// <summary>As the serializer is when nothing is set: generated writing without metadata, and every letter beyond ASCII escaped.</summary>
+    public static byte[] WriteByDefault(PlainEnvelope envelope) => JsonSerializer.SerializeToUtf8Bytes(envelope, PlainJson.Default.PlainEnvelope);
+
     // With the encoder that we write with, or the peer would escape what we do not.
     private static readonly PlainJson Writing = new(new JsonSerializerOptions(PlainJson.Default.Options) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
