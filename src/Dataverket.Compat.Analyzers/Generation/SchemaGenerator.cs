@@ -38,6 +38,7 @@ public sealed class SchemaGenerator : IIncrementalGenerator
             if (pair.Left.IsAny) EmitModule(output, pair.Right, pair.Left.Models);
         });
         Report(context, all.SelectMany(static (set, _) => set.SelectMany(schema => schema.Refusals).Distinct()));
+        Report(context, all.SelectMany(static (set, _) => ChainRules.Judge(set)));
         Report(context, FindStray(context, KnownTypes.Upcaster, "Upcaster"));
         Report(context, FindStray(context, KnownTypes.Downcaster, "Downcaster"));
     }
@@ -46,7 +47,7 @@ public sealed class SchemaGenerator : IIncrementalGenerator
         => context.SyntaxProvider.ForAttributeWithMetadataName(
             attribute,
             static (node, _) => node is TypeDeclarationSyntax,
-            (found, token) => SchemaParser.Parse((INamedTypeSymbol)found.TargetSymbol, attribute, found.Attributes[0], token));
+            (found, token) => SchemaParser.Parse((INamedTypeSymbol)found.TargetSymbol, attribute, found.Attributes[0], token) with { Place = SourcePlace.Of(found.TargetSymbol.Locations.FirstOrDefault()) });
 
     private static IncrementalValuesProvider<Refusal> FindStray(IncrementalGeneratorInitializationContext context, string attribute, string name)
         => context.SyntaxProvider.ForAttributeWithMetadataName(

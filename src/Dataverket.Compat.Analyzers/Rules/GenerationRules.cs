@@ -26,7 +26,7 @@ internal static class GenerationRules
         "'{0}' declares {1}: {2}",
         "A version is a whole number, 1 upward. `Reads` is the oldest version whose readers still read this one rightly, so it cannot lie above the version; a reader's `Newest` cannot lie below its `Oldest`.",
         "Give a version of 1 or more, and `Reads` (or `Oldest`) between 1 and that version. Leave `Reads` and `Newest` out where they would equal it.",
-        "Gaps between the versions of one type: other versions may live in another assembly, so the catalog proves the chain at start.");
+        "Gaps between the versions of one type, of which DVC8018 speaks.");
 
     public static readonly Rule BadMessageType = new(
         "DVC8004", Category, "Malformed message type",
@@ -126,9 +126,16 @@ internal static class GenerationRules
         "`[AbsentAs]` goes on a required member, with a constant of its type. `[Lenient]` goes on a number, `bool`, `Guid` or `byte[]`; `[OneOrMany]` on a list whose elements are neither lists nor `JsonElement`; `[MaxLength(n)]`, n at least 1, on a string, `byte[]`, list or map; `[WireShape]` beside a `[JsonConverter]`. `[Alias]` gives names that the member does not have yet.",
         "Other attributes of `System.ComponentModel.DataAnnotations`: they are the host's to check.");
 
+    public static readonly Rule BrokenChain = new(
+        "DVC8018", Category, "Broken chain of versions",
+        "'{0}' is version {1} of {2}, but {3}: {4}",
+        "A reader takes every version of a type to the newest through the versions between. With a gap, a version that stands twice or a step that is missing it could not, and no message of an older version would be read: `SchemaCatalog.Create` refuses such a chain at start, and this rule in the build.",
+        "Declare the versions without a gap, each once, and join each to the one before by an `[Upcaster]` or by `[Rename]`, `[Add]`, `[Drop]` and `[Split]`.",
+        "The oldest version that an assembly declares, and an upcaster from a type of another assembly: the catalog proves those at start. Readers' subsets (`[EventReader]`), which have a window of their own.");
+
     public static readonly IReadOnlyList<Rule> All =
     [
         UnsupportedType, NotPartial, BadVersion, BadMessageType, VersionInType, NameCollision, OpenGeneric, TwoConversions, BadConversion,
-        StrayConversion, NotSettable, PublicField, JsonAttribute, NoConstructor, TwoSchemas, Inaccessible, MemberAttribute,
+        StrayConversion, NotSettable, PublicField, JsonAttribute, NoConstructor, TwoSchemas, Inaccessible, MemberAttribute, BrokenChain,
     ];
 }

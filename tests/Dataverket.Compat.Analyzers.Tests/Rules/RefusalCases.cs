@@ -122,5 +122,11 @@ internal static class RefusalCases
         "public partial class Outer { [EventSchema(\"no.a.b\", 1)] private sealed partial record [|DVC8016:Seen|]; }",
         "public partial class Outer { protected partial class [|DVC8016:Inner|] { [EventSchema(\"no.a.b\", 1)] public sealed partial record Seen; } }",
         "[EventSchema(\"no.a.b\", 1)] file sealed partial record [|DVC8016:Seen|];",
+        "[EventSchema(\"no.a.b\", 1)] public sealed partial record Old; [EventSchema(\"no.a.b\", 2)] public sealed partial record [|DVC8018:Seen|];",
+        "[EventSchema(\"no.a.b\", 1)] public sealed partial record Old; [EventSchema(\"no.a.b\", 1)] public sealed partial record [|DVC8018:Seen|];",
+        "[EventSchema(\"no.a.b\", 1)] public sealed partial record Old; [EventSchema(\"no.a.b\", 3)] public sealed partial record [|DVC8018:Seen|];",
+        "[EventSchema(\"no.a.b\", 1)] public sealed partial record Old; [EventSchema(\"no.a.b\", 3)] public sealed partial record [|DVC8018:Seen|] { [Upcaster] internal static Seen From(Old old) => new(); }",
+        "[EventSchema(\"no.a.b\", 1)] public sealed partial record Old; [EventSchema(\"no.a.b\", 2), Add(\"x\", \"1\")] public sealed partial record Seen { public int X { get; init; } } [EventSchema(\"no.a.b\", 4), Add(\"y\", \"1\")] public sealed partial record [|DVC8018:Later|];",
+        "[EventSchema(\"no.a.b\", 2)] public sealed partial record Seen; [EventSchema(\"no.a.b\", 3)] public sealed partial record Next { [Upcaster] internal static Next From(Seen old) => new(); } [EventReader(\"no.a.b\", Oldest = 1, Newest = 9)] public sealed partial record Mine; [EventSchema(\"no.a.c\", 9)] public sealed partial record Other;",
     ];
 }
