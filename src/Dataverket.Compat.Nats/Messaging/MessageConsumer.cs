@@ -19,6 +19,7 @@ namespace Dataverket.Compat.Nats.Messaging;
 public sealed partial class MessageConsumer<T>
     where T : notnull
 {
+    private const int MostQueued = 64;
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private readonly INatsConnection _nats;
     private readonly MessageReader<T> _reader;
@@ -66,7 +67,7 @@ public sealed partial class MessageConsumer<T>
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var lanes = Enumerable.Range(0, _options.Lanes).Select(_ => Channel.CreateBounded<INatsJSMsg<byte[]>>(64)).ToArray();
+        var lanes = Enumerable.Range(0, _options.Lanes).Select(_ => Channel.CreateBounded<INatsJSMsg<byte[]>>(Math.Min(MostQueued, _options.Prefetch))).ToArray();
         using var hands = new CancellationTokenSource();
         using var drain = cancellationToken.Register(() => hands.CancelAfter(_options.DrainWithin));
         var workers = lanes.Select(lane => WorkAsync(lane.Reader, cancellationToken, hands.Token)).ToArray();

@@ -211,6 +211,7 @@ public sealed class MessageConsumerTests : IAsyncLifetime
     [Fact]
     public async Task A_park_that_is_full_halts_the_consumer_until_a_capable_build_has_emptied_it()
     {
+        // In hand of the one lane: a message at work, one queued, one pulled; when the last of them was pulled one fewer than the most was parked.
         const int Messages = 12, Most = 3, InHand = 2;
         for (var i = 0; i < Messages; i++) await PublishAsync(2, i, "machine-1");
         using var oldStop = new CancellationTokenSource();
