@@ -260,11 +260,11 @@ public sealed partial class MessageConsumer<T>
         await KeepAsync(outcome.Kind, outcome, body, sequence, outcome.Code.Text, cancellationToken).ConfigureAwait(false);
     }
 
-    // A credential never gets into a durable copy: what carries one is kept without it, and of a command that is no message at all nothing but a digest.
+    // What is rejected keeps no body. A credential never gets into a durable copy: what carries one is kept without it, and of a command that is no message at all nothing but a digest.
     private async Task KeepAsync(OutcomeKind kind, ReadOutcome<T> outcome, byte[] body, ulong sequence, string code, CancellationToken cancellationToken)
     {
-        var copy = outcome.Envelope.HasAuthorization ? outcome.Envelope.Forward(Envelopes.AttributeChange.Remove("authorization"))
-            : kind == OutcomeKind.Reject || (outcome.Envelope.IsDefault && _reader.Role == Schemas.MessageRole.Command) ? null
+        var copy = kind == OutcomeKind.Reject || (outcome.Envelope.IsDefault && _reader.Role == Schemas.MessageRole.Command) ? null
+            : outcome.Envelope.HasAuthorization ? outcome.Envelope.Forward(Envelopes.AttributeChange.Remove("authorization"))
             : body;
         await _park.KeepAsync(kind, sequence, code, outcome.Pointer, body, copy, cancellationToken).ConfigureAwait(false);
         Count(kind switch { OutcomeKind.Park => 3, OutcomeKind.DeadLetter => 4, _ => 5 });

@@ -269,6 +269,21 @@ public sealed class MessageConsumerTests : IAsyncLifetime
         Assert.Contains(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(isMessage ? command : command[..^2])), copy.Headers, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_rejected_message_keeps_no_body_though_it_carries_a_credential()
+    {
+        var leak = Encoding.UTF8.GetString(MachineSchemas.Write(1, 4, "id-1", "machine-1")).Replace("\"data\":", "\"authorization\":\"Bearer wire-secret\",\"data\":", StringComparison.Ordinal);
+        await new NatsJSContext(_servers.Nats).PublishAsync(Servers.EventSubject, Encoding.UTF8.GetBytes(leak), cancellationToken: Cancel);
+        var consumer = Consumer<Machine>(1, _ => { }, build: "1");
+        var running = consumer.RunAsync(_stop.Token);
+        await Eventually.TrueAsync(() => consumer.Counters.Rejected == 1, "rejected");
+        await _stop.CancelAsync();
+        await running;
+        var kept = await KeptAsync("reject.>");
+        Assert.Contains("authorization.leaked", kept.Headers, StringComparison.Ordinal);
+        Assert.Empty(kept.Data);
+    }
+
     private MessageConsumer<T> Consumer<T>(Func<T, Task<HandleResult>> handle, ConsumerOptions options)
         where T : notnull
         => new(_servers.Nats, new MessageReader<T>(SchemaCatalog.Create(new MachineSchemas(1))), (message, _) => handle(message.Value), new LedgerClient(_servers.Nats), options);
