@@ -21,7 +21,7 @@ public sealed class Plane
             new ChangeRunnerOptions(),
             time,
             logs.CreateLogger("migrations"));
-        var raise = new RaiseGate("event-raise", nats, ledger, announcements, StoryEnvironment.EventType, StoryEnvironment.EventSubject, 2) { HoldFor = hold };
+        var raise = new RaiseGate("event-raise", nats, ledger, announcements, StoryEnvironment.EventType, 2) { HoldFor = hold };
         Gates =
         [
             new BuildGate("maskin-alive", announcements, "maskin", ["1", "2"], 2) { HoldFor = hold },
@@ -36,7 +36,7 @@ public sealed class Plane
         Drivers =
         [
             new DatabaseDriver(runner),
-            new RaiseDriver(ledger, raise, StoryEnvironment.EventType, 2, settings.Instance),
+            new VersionDriver(ledger, raise, new FenceGate("event-fence", nats, ledger, announcements, StoryEnvironment.EventType), settings.Instance),
             new ProcessDriver(nats, announcements, time),
         ];
     }

@@ -19,7 +19,7 @@ public sealed class ShapesToolTests
         await using var server = await NatsServer.StartAsync();
         await using var nats = await PrepareAsync(server);
         var ledger = new LedgerClient(nats);
-        await ledger.JoinWriterAsync(Type, "maskin", new VersionWindow(1, 2), "7", "maskin-a", Cancel);
+        await ledger.JoinWriterAsync(Type, "maskin", "maskin.evt.x", new VersionWindow(1, 2), "7", "maskin-a", Cancel);
         await ledger.JoinReaderAsync(Type, "nett", "MASKIN_EVENTS", new VersionWindow(1, 1), "3", "nett-0", Cancel);
 
         using (var shown = Tool.Start("ledger", "show", "--nats", server.Url))

@@ -8,6 +8,7 @@ public sealed class MachineStore(NpgsqlDataSource database, ShapeLease lease, Ma
     public async Task<PutResult> PutAsync(string id, string size, CancellationToken cancellationToken)
     {
         using var use = lease.Use();
+        using var ticket = events.Begin();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var insert = new NpgsqlCommand("INSERT INTO maskin.machines (id, size) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING", connection, transaction)
@@ -16,7 +17,7 @@ public sealed class MachineStore(NpgsqlDataSource database, ShapeLease lease, Ma
         };
         if (await insert.ExecuteNonQueryAsync(cancellationToken) == 0)
             return await ReadAsync(connection, id, cancellationToken) == size ? PutResult.AlreadyThere : PutResult.Different;
-        await Outbox.AddAsync(transaction, events.Provisioned(new MachineProvisioned { MachineId = id, Size = size }), cancellationToken);
+        await Outbox.AddAsync(transaction, events.Provisioned(new MachineProvisioned { MachineId = id, Size = size }, ticket), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         relay.Wake();
         return PutResult.Created;

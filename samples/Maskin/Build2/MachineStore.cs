@@ -9,6 +9,7 @@ public sealed class MachineStore(NpgsqlDataSource database, ShapeLease lease, Ma
     {
         // The operation keeps the shape it began with; the lease waits for it before it says that the old one is no longer used here.
         using var use = lease.Use();
+        using var ticket = events.Begin();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var insert = new NpgsqlCommand("INSERT INTO maskin.machines (id, cpu, memory_mb) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING", connection, transaction)
@@ -17,7 +18,7 @@ public sealed class MachineStore(NpgsqlDataSource database, ShapeLease lease, Ma
         };
         if (await insert.ExecuteNonQueryAsync(cancellationToken) == 0)
             return await ReadAsync(connection, id, use.Shape, cancellationToken) == (cpu, memoryMb) ? PutResult.AlreadyThere : PutResult.Different;
-        await Outbox.AddAsync(transaction, events.Provisioned(new MachineProvisioned { MachineId = id, Cpu = cpu, MemoryMb = memoryMb }), cancellationToken);
+        await Outbox.AddAsync(transaction, events.Provisioned(new MachineProvisioned { MachineId = id, Cpu = cpu, MemoryMb = memoryMb }, ticket), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         relay.Wake();
         return PutResult.Created;

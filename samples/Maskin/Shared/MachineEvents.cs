@@ -10,7 +10,12 @@ namespace Maskin;
 /// <summary>Makes the event of a machine at whichever version is active.</summary>
 public sealed class MachineEvents(MessageWriter<MachineProvisioned> writer, LedgerClient ledger, TimeProvider time)
 {
-    public AnnouncedUse Announces => new(writer.Type, "maskin", writer.Window.Oldest, writer.Window.Newest);
+    private readonly WriteGate _gate = ledger.Writing(writer.Type, writer.Window);
+
+    public AnnouncedUse Announces => AnnouncedUse.Of(_gate, "maskin");
+
+    /// <summary>The right to write one event at the version that is active now; kept until its transaction is over.</summary>
+    public WriteTicket Begin() => _gate.Enter();
 
     /// <summary>Registers what this build can write. Until then, and while the ledger cannot be reached, the oldest version is written.</summary>
     public async Task JoinAsync(ServiceSettings settings, ILogger logger, CancellationToken cancellationToken)
@@ -19,7 +24,7 @@ public sealed class MachineEvents(MessageWriter<MachineProvisioned> writer, Ledg
         {
             try
             {
-                await ledger.JoinWriterAsync(writer.Type, settings.Service, writer.Window, settings.Build, settings.Instance, cancellationToken);
+                await ledger.JoinWriterAsync(writer.Type, settings.Service, StoryEnvironment.EventSubject, writer.Window, settings.Build, settings.Instance, cancellationToken);
                 return;
             }
             catch (Exception e) when (e is CompatNatsException or NATS.Client.Core.NatsException)
@@ -31,11 +36,10 @@ public sealed class MachineEvents(MessageWriter<MachineProvisioned> writer, Ledg
     }
 
     /// <summary>The message for the outbox; throws CannotDowncastException when the active version cannot say the machine.</summary>
-    public OutboxMessage Provisioned(MachineProvisioned machine)
+    public OutboxMessage Provisioned(MachineProvisioned machine, WriteTicket ticket)
     {
         var id = Guid.CreateVersion7().ToString();
-        var version = ledger.VersionToWrite(writer.Type, writer.Window);
-        var body = writer.Write(machine, version, new EnvelopeAttributes
+        var body = writer.Write(machine, ticket.Version, new EnvelopeAttributes
         {
             Id = id,
             Source = "/maskin",
@@ -44,6 +48,6 @@ public sealed class MachineEvents(MessageWriter<MachineProvisioned> writer, Ledg
             Time = time.GetUtcNow(),
             TraceParent = System.Diagnostics.Activity.Current?.Id,
         });
-        return new OutboxMessage { Id = id, Subject = StoryEnvironment.EventSubject, Key = machine.MachineId, Type = writer.Type, Version = version, Body = body };
+        return new OutboxMessage { Id = id, Subject = StoryEnvironment.EventSubject, Key = machine.MachineId, Type = writer.Type, Version = ticket.Version, Body = body };
     }
 }

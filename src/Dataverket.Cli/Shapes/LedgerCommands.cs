@@ -63,14 +63,14 @@ internal static class LedgerCommands
             table.AddRow(
                 new Text(SafeText.Of(ledger.Type)),
                 new Text(ledger.Active > 0 ? "v" + ledger.Active.ToString(CultureInfo.InvariantCulture) : "none"),
-                new Text(Join(ledger.Readers.Values, " on ")),
-                new Text(Join(ledger.Writers.Values, "")));
+                new Text(Join(ledger.Readers.Values)),
+                new Text(Join(ledger.Writers.Values)));
         return table;
     }
 
-    private static string Join(IEnumerable<LedgerParty> parties, string on)
+    private static string Join(IEnumerable<LedgerParty> parties)
     {
-        var lines = parties.Select(party => SafeText.Of($"{party.Name} v{party.Window}, build {party.Build}{(on.Length > 0 ? on + party.Stream : "")}")).ToList();
+        var lines = parties.Select(party => SafeText.Of($"{party.Name} v{party.Window}, build {party.Build}{(party.Place.Length > 0 ? " on " + party.Place : "")}")).ToList();
         return lines.Count == 0 ? "nobody" : string.Join('\n', lines);
     }
 }

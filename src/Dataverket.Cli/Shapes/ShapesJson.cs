@@ -11,9 +11,10 @@ internal static class ShapesJson
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
 
     public static string Of(IEnumerable<MessageLedger> ledgers)
-        => JsonSerializer.Serialize(ledgers.Select(ledger => new { ledger.Type, ledger.Active, Readers = ledger.Readers.Values.Select(Party), Writers = ledger.Writers.Values.Select(Party), UnknownEntries = ledger.Unknown }), Options);
+        => JsonSerializer.Serialize(ledgers.Select(ledger => new { ledger.Type, ledger.Active, Readers = ledger.Readers.Values.Select(Party), Writers = ledger.Writers.Values.Select(Party), ledger.Unfenced, ledger.Fences, ledger.Late, UnknownEntries = ledger.Unknown }), Options);
 
     public static string Of(IEnumerable<KeptMessage> kept) => JsonSerializer.Serialize(kept, Options);
 
-    private static object Party(LedgerParty party) => new { party.Name, party.Window.Oldest, party.Window.Newest, party.Build, party.Stream };
+    private static object Party(LedgerParty party)
+        => new { party.Name, party.Window.Oldest, party.Window.Newest, party.Build, party.Place, Builds = party.Builds.Select(build => new { build.Build, build.Window.Oldest, build.Window.Newest, build.Parks, build.Shadow }) };
 }

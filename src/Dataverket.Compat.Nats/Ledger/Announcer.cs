@@ -10,27 +10,40 @@ namespace Dataverket.Compat.Nats.Ledger;
 /// <param name="time">The clock.</param>
 public sealed class Announcer(INatsConnection nats, Func<Announcement> describe, AnnouncementOptions options, TimeProvider time)
 {
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
     /// <summary>Announces until cancelled; never throws otherwise: a lost announcement is followed by another.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(options.Every, time);
+        using var timer = new PeriodicTimer(options.Every < LookEvery ? options.Every : LookEvery, time);
         try
         {
-            do await SayAsync(describe(), cancellationToken).ConfigureAwait(false);
+            byte[] last = [];
+            var saidAt = time.GetTimestamp();
+            do
+            {
+                var (announcement, bytes) = Encode(describe());
+                // What is new is not kept for the next round: others wait for it.
+                if (last.AsSpan().SequenceEqual(bytes) && time.GetElapsedTime(saidAt) < options.Every) continue;
+                (last, saidAt) = (bytes, time.GetTimestamp());
+                await SayAsync(announcement, bytes, cancellationToken).ConfigureAwait(false);
+            }
             while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             using var grace = new CancellationTokenSource(TimeSpan.FromSeconds(1), time);
-            await SayAsync(describe() with { Leaving = true }, grace.Token).ConfigureAwait(false);
+            var (announcement, bytes) = Encode(describe() with { Leaving = true });
+            await SayAsync(announcement, bytes, grace.Token).ConfigureAwait(false);
         }
     }
 
-    private async Task SayAsync(Announcement announcement, CancellationToken cancellationToken)
+    private static (Announcement Announcement, byte[] Bytes) Encode(Announcement announcement) => (announcement, JsonSerializer.SerializeToUtf8Bytes(announcement, LedgerJson.Default.Announcement));
+
+    private async Task SayAsync(Announcement announcement, byte[] bytes, CancellationToken cancellationToken)
     {
         try
         {
-            var bytes = JsonSerializer.SerializeToUtf8Bytes(announcement, LedgerJson.Default.Announcement);
             await nats.PublishAsync(Announcement.Subject(announcement.Service, announcement.Instance), bytes, cancellationToken: cancellationToken).ConfigureAwait(false);
             await nats.PingAsync(cancellationToken).ConfigureAwait(false);
         }

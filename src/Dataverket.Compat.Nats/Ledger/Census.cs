@@ -1,28 +1,42 @@
-using NATS.Client.Core;
 using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
 
 namespace Dataverket.Compat.Nats.Ledger;
 
-/// <summary>Compares the ledger's readers with the broker's own consumers: a reader that nobody registered blocks a raise, by name.</summary>
+/// <summary>
+/// Compares the ledger's readers with the broker's own consumers: a reader that nobody registered blocks a raise, by name. Mirrors and streams that take
+/// from others are looked at as well. Plain subscribers are invisible to it.
+/// </summary>
 internal static class Census
 {
-    /// <summary>The consumers on the streams that carry a subject, which the ledger does not know.</summary>
+    /// <summary>The consumers of a subject which the ledger does not know, on whatever stream holds its messages.</summary>
     public static async Task<IReadOnlyList<string>> UnregisteredAsync(INatsJSContext jetStream, MessageLedger ledger, string subject, CancellationToken cancellationToken)
     {
         List<string> unknown = [];
-        await foreach (var stream in jetStream.ListStreamsAsync(subject, cancellationToken).ConfigureAwait(false))
+        foreach (var name in await HoldersAsync(jetStream, subject, cancellationToken).ConfigureAwait(false))
         {
-            var name = stream.Info.Config.Name!;
             await foreach (var consumer in jetStream.ListConsumersAsync(name, cancellationToken).ConfigureAwait(false))
             {
                 var config = consumer.Info.Config;
                 var filters = config.FilterSubjects is { Count: > 0 } many ? many : config.FilterSubject is { Length: > 0 } one ? [one] : (ICollection<string>)[">"];
                 if (!filters.Any(filter => Overlaps(filter, subject))) continue;
-                if (!ledger.Readers.TryGetValue(consumer.Info.Name, out var reader) || reader.Stream != name) unknown.Add($"{consumer.Info.Name} on {name}");
+                if (!ledger.Readers.TryGetValue(consumer.Info.Name, out var reader) || reader.Place != name) unknown.Add($"{consumer.Info.Name} on {name}");
             }
         }
 
         return unknown;
+    }
+
+    /// <summary>The streams that take a subject, and those that copy from one of them.</summary>
+    public static async Task<IReadOnlyList<string>> HoldersAsync(INatsJSContext jetStream, string subject, CancellationToken cancellationToken)
+    {
+        List<StreamConfig> all = [];
+        await foreach (var stream in jetStream.ListStreamsAsync(cancellationToken: cancellationToken).ConfigureAwait(false)) all.Add(stream.Info.Config);
+        var holders = all.Where(config => (config.Subjects ?? []).Any(taken => Overlaps(taken, subject))).Select(config => config.Name!).ToHashSet(StringComparer.Ordinal);
+        // A copy of a copy is one too.
+        while (all.Where(config => !holders.Contains(config.Name!) && Origins(config).Any(holders.Contains)).Select(config => config.Name!).ToList() is { Count: > 0 } copies)
+            holders.UnionWith(copies);
+        return [.. holders.Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Whether some subject matches both patterns.</summary>
@@ -37,4 +51,7 @@ internal static class Census
 
         return a.Length == b.Length;
     }
+
+    private static IEnumerable<string> Origins(StreamConfig config)
+        => (config.Mirror is { Name: { } mirrored } ? [mirrored] : Enumerable.Empty<string>()).Concat((config.Sources ?? []).Select(source => source.Name!));
 }

@@ -11,12 +11,22 @@ namespace Dataverket.Compat.Nats.Ledger;
 internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimeProvider time)
 {
     private const int WrongLastSequence = 10071;
+    private const int AskedAtOnce = 64;
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(2);
 
     /// <summary>Appends, or learns that another entry took the place.</summary>
     /// <returns>The entry's sequence, or <c>null</c> when another entry follows <paramref name="expected"/>.</returns>
     /// <exception cref="CompatNatsException">Not settled within <paramref name="patience"/>: the entry may be there or not.</exception>
-    public async Task<ulong?> AppendAsync(string subject, ulong expected, string opId, ReadOnlyMemory<byte> entry, TimeSpan patience, CancellationToken cancellationToken)
+    public Task<ulong?> AppendAsync(string subject, ulong expected, string opId, ReadOnlyMemory<byte> entry, TimeSpan patience, CancellationToken cancellationToken)
+        => AppendAsync(subject, (ulong?)expected, opId, entry, patience, cancellationToken);
+
+    /// <summary>Appends behind whatever is newest. An answer that is lost is asked for again under the same id, which the server knows for two minutes.</summary>
+    /// <returns>The entry's sequence.</returns>
+    /// <exception cref="CompatNatsException">Not settled within <paramref name="patience"/>: the entry may be there or not.</exception>
+    public async Task<ulong> AppendAsync(string subject, string opId, ReadOnlyMemory<byte> entry, TimeSpan patience, CancellationToken cancellationToken)
+        => (await AppendAsync(subject, null, opId, entry, patience, cancellationToken).ConfigureAwait(false))!.Value;
+
+    private async Task<ulong?> AppendAsync(string subject, ulong? expected, string opId, ReadOnlyMemory<byte> entry, TimeSpan patience, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         var options = new NatsJSPubOpts { MsgId = opId, ExpectedLastSubjectSequence = expected, RetryAttempts = 1 };
@@ -30,7 +40,7 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
             {
                 var ack = await jetStream.PublishAsync(subject, entry, opts: options, cancellationToken: attempt.Token).ConfigureAwait(false);
                 if (ack.Error is null) return ack.Seq;
-                if (ack.Error.ErrCode == WrongLastSequence && await SettleAsync(subject, expected, opId, attempt.Token).ConfigureAwait(false) is { } settled)
+                if (expected is { } place && ack.Error.ErrCode == WrongLastSequence && await SettleAsync(subject, place, opId, attempt.Token).ConfigureAwait(false) is { } settled)
                     return settled == 0 ? null : settled;
                 last = new CompatNatsException($"{stream}: {ack.Error.Description}");
             }
@@ -63,6 +73,28 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
         }
     }
 
+    /// <summary>
+    /// Every entry of the whole stream at or after <paramref name="from"/>, in order. Asks for many places at once, so that a process that starts with a
+    /// long history reads it in one breath.
+    /// </summary>
+    public async IAsyncEnumerable<LogEntry> ReadAllAsync(ulong from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var handle = await WithinAsync(attempt => jetStream.GetStreamAsync(stream, cancellationToken: attempt), cancellationToken).ConfigureAwait(false);
+        var (next, last) = (Math.Max(from, handle.Info.State.FirstSeq), handle.Info.State.LastSeq);
+        Queue<Task<LogEntry?>> asked = [];
+        while (next <= last || asked.Count > 0)
+        {
+            for (; next <= last && asked.Count < AskedAtOnce; next++)
+            {
+                var sequence = next;
+                asked.Enqueue(WithinAsync(attempt => GetAsync(handle, new StreamMsgGetRequest { Seq = sequence }, attempt), cancellationToken).AsTask());
+            }
+
+            // A place without an entry was removed by hand.
+            if (await asked.Dequeue().ConfigureAwait(false) is { } entry) yield return entry;
+        }
+    }
+
     // 0: another entry follows; null: not settled yet. The first entry after the expected one is unique and never changes.
     private async Task<ulong?> SettleAsync(string subject, ulong expected, string opId, CancellationToken cancellationToken)
         => await NextAsync(subject, expected + 1, cancellationToken).ConfigureAwait(false) is { } next ? next.OpId == opId ? next.Sequence : 0 : null;
@@ -81,11 +113,14 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
         }
     }
 
-    private static async ValueTask<LogEntry?> NextAsync(INatsJSStream handle, string subject, ulong from, CancellationToken cancellationToken)
+    private static ValueTask<LogEntry?> NextAsync(INatsJSStream handle, string subject, ulong from, CancellationToken cancellationToken)
+        => GetAsync(handle, new StreamMsgGetRequest { NextBySubj = subject, Seq = from }, cancellationToken);
+
+    private static async ValueTask<LogEntry?> GetAsync(INatsJSStream handle, StreamMsgGetRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            var response = await handle.GetAsync(new StreamMsgGetRequest { NextBySubj = subject, Seq = from }, cancellationToken).ConfigureAwait(false);
+            var response = await handle.GetAsync(request, cancellationToken).ConfigureAwait(false);
             var headers = response.Message.Hdrs is { Length: > 0 } encoded ? System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(encoded)) : "";
             var entry = new LogEntry(response.Message.Seq, response.Message.Subject!, "", response.Message.Data) { Headers = headers, At = response.Message.Time };
             return entry with { OpId = entry.Header("Nats-Msg-Id") };

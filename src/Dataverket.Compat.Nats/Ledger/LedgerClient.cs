@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Dataverket.Compat.Rollouts;
 using Dataverket.Compat.Schemas;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,12 +16,14 @@ namespace Dataverket.Compat.Nats.Ledger;
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA1001", Justification = "A SemaphoreSlim whose wait handle is never asked for holds nothing to dispose.")]
 public sealed partial class LedgerClient
 {
+    private static readonly TimeSpan SettleInterval = TimeSpan.FromMilliseconds(100);
     private readonly INatsConnection _nats;
     private readonly GuardedLog _log;
     private readonly LedgerOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _folding = new(1);
+    private readonly ConcurrentDictionary<string, WriteGate> _gates = new(StringComparer.Ordinal);
     private volatile LedgerView _view = new(ImmutableDictionary<string, MessageLedger>.Empty.WithComparers(StringComparer.Ordinal), 0);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -47,14 +51,21 @@ public sealed partial class LedgerClient
     /// <summary>Sequence of the last entry folded, over all types; what a process announces as seen.</summary>
     public ulong Sequence => _view.Sequence;
 
-    /// <summary>The version a writer writes now: the active one, or the newest it can when the active one is newer; the oldest it can while nothing is known.</summary>
-    /// <exception cref="CompatNatsException">All that it can write is newer than the active version: it must wait for the raise (transient).</exception>
-    public int VersionToWrite(string type, VersionWindow can)
+    /// <summary>
+    /// Decides from here on at which version a type is written, as long as <see cref="RunAsync"/> runs. The state known now stands at first; register the
+    /// writer with <see cref="JoinWriterAsync"/> before the first message. Asked again for the same type, it gives the same gate.
+    /// </summary>
+    /// <param name="type">The message type.</param>
+    /// <param name="window">What this build can write.</param>
+    /// <param name="backlog">Where its messages wait before they reach the broker; <c>null</c> when they wait nowhere.</param>
+    /// <exception cref="ArgumentException">It was asked for before with another window.</exception>
+    public WriteGate Writing(string type, VersionWindow window, WriteBacklog? backlog = null)
     {
-        var active = Of(type).Active;
-        if (active == 0) return can.Oldest;
-        if (active < can.Oldest) throw new CompatNatsException($"{type} is at version {active}, and this build writes versions {can}: it may not write before the raise.", isTransient: true);
-        return Math.Min(active, can.Newest);
+        var gate = _gates.GetOrAdd(type, _ => new(type, window, backlog, Of(type), Sequence));
+        if (gate.Window != window) throw new ArgumentException($"{type} is written with versions {gate.Window} in this process already, not {window}.", nameof(window));
+        // The state may have moved on between the two lines above.
+        gate.Follow(Of(type), Sequence);
+        return gate;
     }
 
     /// <summary>Follows the ledger until cancelled. Never throws otherwise: an unreachable ledger is tried again.</summary>
@@ -69,9 +80,11 @@ public sealed partial class LedgerClient
         }, _time, _logger, cancellationToken);
         while (!cancellationToken.IsCancellationRequested)
         {
+            var pause = _options.PollInterval;
             try
             {
                 await FoldAsync(cancellationToken).ConfigureAwait(false);
+                if (!await ReportAsync(cancellationToken).ConfigureAwait(false)) pause = SettleInterval;
             }
             catch (Exception e) when (e is NatsException or CompatNatsException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
@@ -82,7 +95,7 @@ public sealed partial class LedgerClient
                 break;
             }
 
-            await WaitAsync(wake, cancellationToken).ConfigureAwait(false);
+            await WaitAsync(wake, pause, cancellationToken).ConfigureAwait(false);
         }
 
         await listening.ConfigureAwait(false);
@@ -102,72 +115,27 @@ public sealed partial class LedgerClient
         }
     }
 
-    /// <summary>Registers a reader, durably, before it pulls its first message; does nothing where the same is on record already.</summary>
-    /// <exception cref="CompatNatsException">The ledger did not settle it in time (transient); or the active version is newer than all it reads.</exception>
-    public Task<MessageLedger> JoinReaderAsync(string type, string reader, string stream, VersionWindow window, string build, string by, CancellationToken cancellationToken)
-        => AppendAsync(type, ledger => ledger.Active > window.Newest
-            ? throw new CompatNatsException($"Reader {reader} (build {build}) reads versions {window} of {type}, which is at version {ledger.Active} already. Deploy a build that reads it.")
-            : ledger.Readers.GetValueOrDefault(reader) == new LedgerParty(reader, window, build, stream)
-            ? null
-            : new LedgerEntry.ReaderJoined(reader, stream, window.Oldest, window.Newest, build) { At = _time.GetUtcNow(), By = by }, cancellationToken);
-
-    /// <summary>Registers a writer, durably, before it writes its first message; does nothing where the same is on record already.</summary>
-    /// <exception cref="CompatNatsException">The ledger did not settle it in time (transient); or all it can write is newer than the active version.</exception>
-    public Task<MessageLedger> JoinWriterAsync(string type, string writer, VersionWindow window, string build, string by, CancellationToken cancellationToken)
-        => AppendAsync(type, ledger => ledger.Active > 0 && ledger.Active < window.Oldest
-            ? throw new CompatNatsException($"Writer {writer} (build {build}) writes versions {window} of {type}, which is at version {ledger.Active}. Deploy a build that also writes {ledger.Active}, and raise first.")
-            : ledger.Writers.GetValueOrDefault(writer) == new LedgerParty(writer, window, build, "")
-            ? null
-            : new LedgerEntry.WriterJoined(writer, window.Oldest, window.Newest, build) { At = _time.GetUtcNow(), By = by }, cancellationToken);
-
-    /// <summary>Takes a reader off the record, by name: its backlog no longer counts.</summary>
-    /// <exception cref="CompatNatsException">The ledger did not settle it in time; try again.</exception>
-    public Task<MessageLedger> RetireReaderAsync(string type, string reader, string reason, string by, CancellationToken cancellationToken)
-        => AppendAsync(type, ledger => ledger.Readers.ContainsKey(reader) ? new LedgerEntry.ReaderRetired(reader, reason) { At = _time.GetUtcNow(), By = by } : null, cancellationToken);
-
-    /// <summary>Takes a writer off the record, by name: it no longer has to be able to write what is raised to.</summary>
-    /// <exception cref="CompatNatsException">The ledger did not settle it in time; try again.</exception>
-    public Task<MessageLedger> RetireWriterAsync(string type, string writer, string reason, string by, CancellationToken cancellationToken)
-        => AppendAsync(type, ledger => ledger.Writers.ContainsKey(writer) ? new LedgerEntry.WriterRetired(writer, reason) { At = _time.GetUtcNow(), By = by } : null, cancellationToken);
-
-    /// <summary>
-    /// Raises the active version by one guarded append that follows exactly the state that was judged: whoever joined in between refuses it.
-    /// </summary>
-    /// <param name="judged">The state the decision rests on.</param>
-    /// <param name="version">The version, above the active one.</param>
-    /// <param name="evidence">What the raise rests on, for the record.</param>
-    /// <param name="by">Who raises.</param>
-    /// <param name="cancellationToken">Ends the wait; the raise is then unknown.</param>
-    /// <returns>Whether it is raised; false when somebody joined in between: judge again.</returns>
-    /// <exception cref="CompatNatsException">Not settled in time: the raise may be there. Look at the ledger again.</exception>
-    public async Task<bool> TryRaiseAsync(MessageLedger judged, int version, string evidence, string by, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(judged);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(version, judged.Active);
-        var entry = new LedgerEntry.Raised(version, evidence) { At = _time.GetUtcNow(), By = by };
-        var sequence = await _log.AppendAsync(MessageLedger.Subject(judged.Type), judged.Sequence, Guid.CreateVersion7().ToString(), MessageLedger.Encode(entry), _options.Patience, cancellationToken).ConfigureAwait(false);
-        await FoldAsync(cancellationToken).ConfigureAwait(false);
-        if (sequence is null) return false;
-        LogRaised(_logger, judged.Type, version, by);
-        return true;
-    }
-
     /// <summary>Reads what is new. Throws what the server answers.</summary>
-    public async Task FoldAsync(CancellationToken cancellationToken)
+    public Task FoldAsync(CancellationToken cancellationToken) => FoldAsync(ulong.MaxValue, cancellationToken);
+
+    // Up to an entry at the least; who waits for the same one behind somebody else finds the work done.
+    private async Task FoldAsync(ulong upTo, CancellationToken cancellationToken)
     {
         await _folding.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            if (_view.Sequence >= upTo) return;
             var before = _view;
             var view = before;
-            await foreach (var stored in _log.ReadAsync("dv.ledger.>", view.Sequence + 1, cancellationToken).ConfigureAwait(false))
+            await foreach (var stored in _log.ReadAllAsync(view.Sequence + 1, cancellationToken).ConfigureAwait(false))
             {
                 var type = MessageLedger.TypeOf(stored.Subject);
                 var ledger = view.Types.GetValueOrDefault(type) ?? new MessageLedger { Type = type };
-                view = new(view.Types.SetItem(type, ledger.Apply(stored)), stored.Sequence);
+                view = new(view.Types.SetItem(type, ledger.Apply(stored, _time.GetTimestamp())), stored.Sequence);
             }
 
             _view = view;
+            foreach (var gate in _gates.Values) gate.Follow(Of(gate.Type), view.Sequence);
             if (!ReferenceEquals(before, view))
                 Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         }
@@ -177,22 +145,32 @@ public sealed partial class LedgerClient
         }
     }
 
-    // A join appends behind whatever is newest and returns once it has folded up to its own entry.
-    private async Task<MessageLedger> AppendAsync(string type, Func<MessageLedger, LedgerEntry?> decide, CancellationToken cancellationToken)
+    // Whether every gate has nothing of before under way. A backlog that cannot be asked is asked again.
+    private async Task<bool> ReportAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        var isSettled = true;
+        foreach (var gate in _gates.Values)
         {
-            await FoldAsync(cancellationToken).ConfigureAwait(false);
-            var ledger = Of(type);
-            if (decide(ledger) is not { } entry) return ledger;
-            await _log.AppendAsync(MessageLedger.Subject(type), ledger.Sequence, Guid.CreateVersion7().ToString(), MessageLedger.Encode(entry), _options.Patience, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                isSettled &= await gate.ReportAsync(cancellationToken).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // The backlog is the user's: whatever it throws, the others are asked, and it again.
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                isSettled = false;
+                LogBacklog(_logger, gate.Type, e.GetType().Name);
+            }
         }
+
+        return isSettled;
     }
 
-    private async Task WaitAsync(SemaphoreSlim wake, CancellationToken cancellationToken)
+    private async Task WaitAsync(SemaphoreSlim wake, TimeSpan atMost, CancellationToken cancellationToken)
     {
         using var poll = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var delay = Task.Delay(_options.PollInterval, _time, poll.Token);
+        var delay = Task.Delay(atMost, _time, poll.Token);
         await Task.WhenAny(delay, wake.WaitAsync(poll.Token)).ConfigureAwait(false);
         await poll.CancelAsync().ConfigureAwait(false);
     }
@@ -200,8 +178,8 @@ public sealed partial class LedgerClient
     [LoggerMessage(1, LogLevel.Warning, "The ledger cannot be read; the last known state stands. {Problem}")]
     private static partial void LogUnreachable(ILogger logger, string problem);
 
-    [LoggerMessage(2, LogLevel.Information, "{Type} is raised to version {Version} by {By}")]
-    private static partial void LogRaised(ILogger logger, string type, int version, string by);
+    [LoggerMessage(4, LogLevel.Warning, "What {Type} has in its backlog cannot be asked now ({Problem}); this writer reports nothing newer until it can")]
+    private static partial void LogBacklog(ILogger logger, string type, string problem);
 
     private sealed record LedgerView(ImmutableDictionary<string, MessageLedger> Types, ulong Sequence);
 }

@@ -4,7 +4,7 @@ using Dataverket.Compat.Schemas;
 
 namespace Dataverket.Compat.Nats.Ledger;
 
-/// <summary>Who reads and writes one message type, and which version is active: the fold of the type's entries. Immutable.</summary>
+/// <summary>Who reads and writes one message type, which version is active, and where the others end: the fold of the type's entries. Immutable.</summary>
 public sealed record MessageLedger
 {
     /// <summary>The message type.</summary>
@@ -13,8 +13,20 @@ public sealed record MessageLedger
     /// <summary>Sequence of the last entry folded; 0 when there is none. A guarded append names it.</summary>
     public ulong Sequence { get; init; }
 
-    /// <summary>The version that writers write; 0 until a writer has joined.</summary>
+    /// <summary>The version that writers write; 0 until a writer has joined or the type was adopted.</summary>
     public int Active { get; init; }
+
+    /// <summary>Sequence of the entry that made it so: a writer that has seen it writes nothing else.</summary>
+    public ulong ActiveSince { get; init; }
+
+    /// <summary>Versions that were active and are not, and whose fence has not been taken yet: writers that have not seen the last change may still write them.</summary>
+    public ImmutableSortedSet<int> Unfenced { get; init; } = [];
+
+    /// <summary>By version and stream, the sequence that a version which is not active is not written past.</summary>
+    public ImmutableSortedDictionary<int, ImmutableSortedDictionary<string, ulong>> Fences { get; init; } = ImmutableSortedDictionary<int, ImmutableSortedDictionary<string, ulong>>.Empty;
+
+    /// <summary>How often a reader met a version past its fence and moved it.</summary>
+    public int Late { get; init; }
 
     /// <summary>Registered readers by durable name.</summary>
     public ImmutableSortedDictionary<string, LedgerParty> Readers { get; init; } = ImmutableSortedDictionary<string, LedgerParty>.Empty.WithComparers(StringComparer.Ordinal);
@@ -25,15 +37,29 @@ public sealed record MessageLedger
     /// <summary>Entries that this build does not know; while there are any, nothing is decided on this ledger.</summary>
     public int Unknown { get; init; }
 
+    /// <summary>The subjects that registered writers publish on.</summary>
+    public IReadOnlyList<string> Subjects => [.. Writers.Values.Select(writer => writer.Place).Where(place => place.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>Whether a message of this version at this place was written by somebody who had not seen what the ledger says. False while nothing is known.</summary>
+    /// <param name="version">The version the message says it has.</param>
+    /// <param name="stream">The stream.</param>
+    /// <param name="sequence">Its sequence there.</param>
+    public bool IsLate(int version, string stream, ulong sequence)
+        => Active > 0 && version != Active && !Unfenced.Contains(version) && sequence > FenceOf(version, stream);
+
+    /// <summary>The fence of a version in a stream; 0 when there is none.</summary>
+    internal ulong FenceOf(int version, string stream) => Fences.GetValueOrDefault(version)?.GetValueOrDefault(stream) ?? 0;
+
     internal static string Subject(string type) => "dv.ledger." + type;
 
     internal static string TypeOf(string subject) => subject["dv.ledger.".Length..];
 
     internal static byte[] Encode(LedgerEntry entry) => JsonSerializer.SerializeToUtf8Bytes(entry, LedgerJson.Default.LedgerEntry);
 
-    internal MessageLedger Apply(LogEntry stored)
+    /// <param name="stored">The entry.</param>
+    /// <param name="foldedAt">Now, by this process's clock.</param>
+    internal MessageLedger Apply(LogEntry stored, long foldedAt)
     {
-        var next = this with { Sequence = stored.Sequence };
         LedgerEntry? entry;
         try
         {
@@ -44,19 +70,53 @@ public sealed record MessageLedger
             entry = null;
         }
 
-        return entry switch
-        {
-            LedgerEntry.ReaderJoined { Oldest: >= 1, Reader.Length: > 0, Stream: not null, Build: not null } joined when joined.Newest >= joined.Oldest
-                => next with { Readers = Readers.SetItem(joined.Reader, new(joined.Reader, new(joined.Oldest, joined.Newest), joined.Build, joined.Stream)) },
-            LedgerEntry.ReaderRetired { Reader.Length: > 0 } retired => next with { Readers = Readers.Remove(retired.Reader) },
-            LedgerEntry.WriterJoined { Oldest: >= 1, Writer.Length: > 0, Build: not null } joined when joined.Newest >= joined.Oldest => next with
+        return (Apply(entry, stored.Sequence, foldedAt) ?? this with { Unknown = Unknown + 1 }) with { Sequence = stored.Sequence };
+    }
+
+    // null: an entry of a kind this build does not know, or one that says nothing.
+    private MessageLedger? Apply(LedgerEntry? entry, ulong sequence, long foldedAt) => entry switch
+    {
+        LedgerEntry.ReaderJoined { Oldest: >= 1, Reader.Length: > 0, Stream: not null, Build: not null } joined when joined.Newest >= joined.Oldest
+            // Whoever comes behind a raise that it cannot read has not joined: the order of the entries decides it for everybody.
+            => joined.Newest < Active && !joined.Parks ? this
+            : this with { Readers = Readers.SetItem(joined.Reader, LedgerParty.With(Readers.GetValueOrDefault(joined.Reader), joined.Reader, joined.Stream, new(joined.Build, new(joined.Oldest, joined.Newest)) { Parks = joined.Parks, FoldedAt = foldedAt })) },
+        LedgerEntry.ReaderRetired { Reader.Length: > 0 } retired => this with { Readers = Readers.Remove(retired.Reader) },
+        LedgerEntry.WriterJoined { Oldest: >= 1, Writer.Length: > 0, Build: not null } joined when joined.Newest >= joined.Oldest
+            => Active > 0 && Active < joined.Oldest ? this
+            : (Active > 0 ? this : this with { Active = joined.Oldest, ActiveSince = sequence }) with
             {
-                Writers = Writers.SetItem(joined.Writer, new(joined.Writer, new VersionWindow(joined.Oldest, joined.Newest), joined.Build, "")),
-                Active = Active == 0 ? joined.Oldest : Active,
+                Writers = Writers.SetItem(joined.Writer, LedgerParty.With(Writers.GetValueOrDefault(joined.Writer), joined.Writer, joined.Subject ?? "", new(joined.Build, new VersionWindow(joined.Oldest, joined.Newest)) { FoldedAt = foldedAt })),
             },
-            LedgerEntry.WriterRetired { Writer.Length: > 0 } retired => next with { Writers = Writers.Remove(retired.Writer) },
-            LedgerEntry.Raised raised when raised.Version > Active => next with { Active = raised.Version },
-            _ => next with { Unknown = Unknown + 1 },
+        LedgerEntry.WriterRetired { Writer.Length: > 0 } retired => this with { Writers = Writers.Remove(retired.Writer) },
+        LedgerEntry.Adopted { Version: >= 1 } adopted => Active > 0 ? this : this with { Active = adopted.Version, ActiveSince = sequence },
+        LedgerEntry.Raised raised when raised.Version > Active => Become(raised.Version, sequence),
+        LedgerEntry.Lowered { Version: >= 1 } lowered when lowered.Version < Active => Become(lowered.Version, sequence),
+        LedgerEntry.Fenced { Version: >= 1, Streams: not null } fenced => Fence(fenced),
+        LedgerEntry.ShadowRead { Reader: not null, Build: not null, Report.FirstFault: not null } read
+            => Readers.GetValueOrDefault(read.Reader) is { } reader ? this with { Readers = Readers.SetItem(read.Reader, reader.With(read.Build, read.Report)) } : this,
+        _ => null,
+    };
+
+    private MessageLedger Become(int version, ulong sequence) => this with
+    {
+        Active = version,
+        ActiveSince = sequence,
+        Unfenced = (Active > 0 ? Unfenced.Add(Active) : Unfenced).Remove(version),
+        Fences = Fences.Remove(version),
+    };
+
+    private MessageLedger Fence(LedgerEntry.Fenced fenced)
+    {
+        // Taken for a version that has become active since: it is written, so it has no end.
+        if (fenced.Version == Active) return this;
+        var streams = Fences.GetValueOrDefault(fenced.Version) ?? ImmutableSortedDictionary<string, ulong>.Empty.WithComparers(StringComparer.Ordinal);
+        foreach (var fence in fenced.Streams)
+            if (fence is { Stream.Length: > 0 }) streams = streams.SetItem(fence.Stream, Math.Max(fence.Sequence, streams.GetValueOrDefault(fence.Stream)));
+        return this with
+        {
+            Fences = Fences.SetItem(fenced.Version, streams),
+            Unfenced = fenced.IsLate ? Unfenced : Unfenced.Remove(fenced.Version),
+            Late = fenced.IsLate ? Late + 1 : Late,
         };
     }
 }

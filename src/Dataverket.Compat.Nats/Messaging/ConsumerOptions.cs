@@ -1,3 +1,5 @@
+using NATS.Client.JetStream.Models;
+
 namespace Dataverket.Compat.Nats.Messaging;
 
 /// <summary>How a consumer reads. Immutable.</summary>
@@ -48,11 +50,42 @@ public sealed record ConsumerOptions
     /// </summary>
     public int MaxParked { get; init; } = 10_000;
 
+    /// <summary>
+    /// The revision of these settings. Those of the durable are written only over an older revision, so that a replica of an older build that starts again
+    /// does not undo them. Raise it whenever <see cref="AckWait"/> or <see cref="MaxAckPending"/> changes. Default 1, 1 and up.
+    /// </summary>
+    public int Revision { get; init; } = 1;
+
+    /// <summary>How many messages may be out and not settled, over all processes of the durable. Default 2000, 1 and up.</summary>
+    public int MaxAckPending { get; init; } = 2000;
+
+    /// <summary>
+    /// How far back in the stream history is read at the start, without an effect, as it would be at the newest version this build reads. A raise waits for the
+    /// finding. Default 200 places, 0 for none.
+    /// </summary>
+    public int Rehearse { get; init; } = 200;
+
+    /// <summary>
+    /// Whether it begins although messages of versions that it cannot read may lie before it, and parks those for a later build. Default false: it waits
+    /// until another build has handled them, or for a person.
+    /// </summary>
+    public bool ParksForeignVersions { get; init; }
+
     /// <summary>How often the park is searched for messages that this build can read. Default 30 s.</summary>
     public TimeSpan ReplayEvery { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long messages in hand may take to finish when the consumer stops. Default 10 s.</summary>
     public TimeSpan DrainWithin { get; init; } = TimeSpan.FromSeconds(10);
+
+    internal ConsumerConfig ToConfig() => new(Durable)
+    {
+        FilterSubject = Subject,
+        AckPolicy = ConsumerConfigAckPolicy.Explicit,
+        AckWait = AckWait,
+        DeliverPolicy = ConsumerConfigDeliverPolicy.All,
+        MaxDeliver = -1,
+        MaxAckPending = MaxAckPending,
+    };
 
     internal void Check()
     {
@@ -62,6 +95,9 @@ public sealed record ConsumerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Prefetch, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxAttempts);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxParked, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Revision, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxAckPending, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(Rehearse);
         ArgumentOutOfRangeException.ThrowIfLessThan(AckWait, TimeSpan.FromSeconds(1));
         ArgumentNullException.ThrowIfNull(IsPassing);
     }

@@ -17,7 +17,14 @@ public sealed class JetStreamPublisher(INatsConnection nats)
     /// <param name="body">The envelope's bytes; not kept after the call.</param>
     /// <param name="cancellationToken">Ends the wait; the message may then be stored or not.</param>
     /// <exception cref="CompatNatsException">The server refused it or did not answer; publishing it again under the same id is safe.</exception>
-    public async Task PublishAsync(string subject, string id, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public Task PublishAsync(string subject, string id, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) => PublishAsync(subject, id, body, 0, cancellationToken);
+
+    /// <param name="subject">The NATS subject.</param>
+    /// <param name="id">The envelope's id.</param>
+    /// <param name="body">The envelope's bytes.</param>
+    /// <param name="revision">The ledger's sequence on which the version was decided; 0 when it is not known.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    internal async Task PublishAsync(string subject, string id, ReadOnlyMemory<byte> body, ulong revision, CancellationToken cancellationToken)
     {
         // A client that is not connected would wait for the connection without end.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -25,6 +32,7 @@ public sealed class JetStreamPublisher(INatsConnection nats)
         try
         {
             var headers = new NatsHeaders { ["Content-Type"] = EnvelopeWriter.ContentType };
+            if (revision > 0) headers["dv-gate"] = revision.ToString(System.Globalization.CultureInfo.InvariantCulture);
             var ack = await _jetStream.PublishAsync(subject, body, opts: new NatsJSPubOpts { MsgId = id, RetryAttempts = 1 }, headers: headers, cancellationToken: limit.Token).ConfigureAwait(false);
             if (ack.Error is { } error) throw new CompatNatsException($"JetStream refused a message on {subject}: {error.Description}", isTransient: true);
         }

@@ -6,7 +6,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
-using NATS.Client.JetStream.Models;
 
 namespace Dataverket.Compat.Nats.Messaging;
 
@@ -30,7 +29,9 @@ public sealed partial class MessageConsumer<T>
     private readonly ILogger _logger;
     private readonly ParkingLot _park;
     private readonly HeldMessages _held;
+    private readonly FenceWatch _fences;
     private readonly long[] _counts = new long[7];
+    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly System.Collections.Concurrent.ConcurrentBag<INatsJSMsg<byte[]>> _handBack = [];
 
     /// <summary>Makes a consumer; nothing is sent until <see cref="RunAsync"/>.</summary>
@@ -50,6 +51,7 @@ public sealed partial class MessageConsumer<T>
         _logger = logger ?? NullLogger.Instance;
         _park = new ParkingLot(nats, options.Durable, options.Stream, options.Build, _time);
         _held = new HeldMessages(options.AckWait, _time);
+        _fences = new FenceWatch(nats, ledger, reader.Type, options, _time);
     }
 
     /// <summary>What became of the messages so far.</summary>
@@ -72,6 +74,7 @@ public sealed partial class MessageConsumer<T>
         using var drain = cancellationToken.Register(() => hands.CancelAfter(_options.DrainWithin));
         var workers = lanes.Select(lane => WorkAsync(lane.Reader, cancellationToken, hands.Token)).ToArray();
         var replayer = ReplayAsync(cancellationToken);
+        var rehearsing = RehearseAsync(cancellationToken);
         using var settled = new CancellationTokenSource();
         var telling = _held.RunAsync(settled.Token);
         for (var pause = TimeSpan.FromMilliseconds(100); !cancellationToken.IsCancellationRequested; pause = Longer(pause))
@@ -98,25 +101,14 @@ public sealed partial class MessageConsumer<T>
         await settled.CancelAsync().ConfigureAwait(false);
         await telling.ConfigureAwait(false);
         await replayer.ConfigureAwait(false);
+        await rehearsing.ConfigureAwait(false);
     }
 
     private async Task PullAsync(Channel<INatsJSMsg<byte[]>>[] lanes, CancellationToken cancellationToken, CancellationToken giveUp)
     {
-        await _ledger.JoinReaderAsync(_reader.Type, _options.Durable, _options.Stream, _reader.Window, _options.Build, _options.Instance, cancellationToken).ConfigureAwait(false);
-        var jetStream = new NatsJSContext(_nats);
-        var config = new ConsumerConfig(_options.Durable)
-        {
-            FilterSubject = _options.Subject,
-            AckPolicy = ConsumerConfigAckPolicy.Explicit,
-            AckWait = _options.AckWait,
-            DeliverPolicy = ConsumerConfigDeliverPolicy.All,
-            MaxDeliver = -1,
-            MaxAckPending = 2000,
-        };
-        var consumer = await jetStream.CreateOrUpdateConsumerAsync(_options.Stream, config, cancellationToken).ConfigureAwait(false);
-        var held = consumer.Info.Config;
-        if (held.FilterSubject != config.FilterSubject || held.AckWait != config.AckWait || held.AckPolicy != config.AckPolicy)
-            throw new CompatNatsException($"Consumer {_options.Durable} on {_options.Stream} does not hold the filter, ack wait or ack policy it was given.");
+        await _ledger.JoinReaderAsync(_reader.Type, _options.Durable, _options.Stream, _reader.Window, _options.Build, _options.Instance, cancellationToken, _options.ParksForeignVersions).ConfigureAwait(false);
+        _joined.TrySetResult();
+        var consumer = await DurableConsumer.EnsureAsync(new NatsJSContext(_nats), _options.Stream, _options.ToConfig(), _options.Revision, _logger, cancellationToken).ConfigureAwait(false);
 
         // Short pulls, each read to its end also when the consumer stops: what the server has given out is handed back at once and does not wait
         // for the ack wait. The client's own defaults stall for 28 s after a restart of the server; these recover within about a second.
@@ -211,6 +203,7 @@ public sealed partial class MessageConsumer<T>
             {
                 if (_options.MaxAttempts > 0 && attempts >= _options.MaxAttempts) await KeepAsync(OutcomeKind.DeadLetter, outcome, body, sequence, "handler.failed", giveUp).ConfigureAwait(false);
                 else await SettleAsync(outcome, body, sequence, isReplay: false, giveUp).ConfigureAwait(false);
+                if (!outcome.Envelope.IsDefault) await _fences.MeetAsync(outcome.Envelope.Version, sequence, giveUp).ConfigureAwait(false);
                 await message.AckAsync(new AckOpts { DoubleAck = !outcome.IsAccepted }, giveUp).ConfigureAwait(false);
                 return true;
             }
@@ -266,9 +259,35 @@ public sealed partial class MessageConsumer<T>
         var copy = kind == OutcomeKind.Reject || (outcome.Envelope.IsDefault && _reader.Role == Schemas.MessageRole.Command) ? null
             : outcome.Envelope.HasAuthorization ? outcome.Envelope.Forward(Envelopes.AttributeChange.Remove("authorization"))
             : body;
-        await _park.KeepAsync(kind, sequence, code, outcome.Pointer, body, copy, cancellationToken).ConfigureAwait(false);
+        await _park.KeepAsync(kind, sequence, code, outcome.Pointer, outcome.Envelope, body, copy, cancellationToken).ConfigureAwait(false);
         Count(kind switch { OutcomeKind.Park => 3, OutcomeKind.DeadLetter => 4, _ => 5 });
         LogKept(_logger, kind, sequence, code, _options.Durable);
+    }
+
+    // Once, behind the join: what it finds is put beside the reader's own record.
+    private async Task RehearseAsync(CancellationToken cancellationToken)
+    {
+        if (_options.Rehearse == 0) return;
+        for (var pause = TimeSpan.FromMilliseconds(100); !cancellationToken.IsCancellationRequested; pause = Longer(pause))
+        {
+            try
+            {
+                await _joined.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+                var report = await new ShadowReader<T>(_nats, _reader, _time).ReadAsync(_options.Stream, _options.Subject, _options.Rehearse, cancellationToken).ConfigureAwait(false);
+                if (report.Failed > 0) LogRehearsed(_logger, _options.Durable, report.Failed, report.Messages, report.Version, report.FirstFault);
+                await _ledger.ReportShadowAsync(_reader.Type, _options.Durable, _options.Build, report, _options.Instance, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception e) when (e is NatsException or CompatNatsException)
+            {
+                LogInterrupted(_logger, _options.Durable, e.Message);
+                await PauseAsync(pause, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
     }
 
     // Level-triggered: a capable build looks for parked messages when it starts and while it runs, so that a late parker strands nothing.
@@ -338,6 +357,9 @@ public sealed partial class MessageConsumer<T>
 
     [LoggerMessage(11, LogLevel.Warning, "Consumer {Durable} could not finish message {Sequence} and tries again")]
     private static partial void LogRetry(ILogger logger, string durable, ulong sequence, Exception exception);
+
+    [LoggerMessage(15, LogLevel.Error, "Consumer {Durable} could not handle {Failed} of {Messages} messages of history as they would be at version {Version}: {Fault}. No raise to it will pass")]
+    private static partial void LogRehearsed(ILogger logger, string durable, int failed, int messages, int version, string fault);
 
     [LoggerMessage(13, LogLevel.Error, "Consumer {Durable} halts: {Reason}")]
     private static partial void LogHalted(ILogger logger, string durable, string reason);

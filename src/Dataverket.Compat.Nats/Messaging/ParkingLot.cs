@@ -1,3 +1,4 @@
+using Dataverket.Compat.Envelopes;
 using Dataverket.Compat.Nats.Ledger;
 using Dataverket.Compat.Reading;
 using NATS.Client.Core;
@@ -21,12 +22,14 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     /// <param name="sequence">The message's place in its stream.</param>
     /// <param name="code">Why.</param>
     /// <param name="pointer">Where.</param>
+    /// <param name="envelope">The message's envelope; the default where it has none. Its type and version stand beside the copy.</param>
     /// <param name="body">The message as it came.</param>
     /// <param name="copy">What is kept of it; <c>null</c> for nothing. When it is not the body itself, the body's digest stands beside it.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task KeepAsync(OutcomeKind kind, ulong sequence, string code, string pointer, byte[] body, byte[]? copy, CancellationToken cancellationToken)
+    public async Task KeepAsync(OutcomeKind kind, ulong sequence, string code, string pointer, Envelope envelope, byte[] body, byte[]? copy, CancellationToken cancellationToken)
     {
         var headers = new NatsHeaders { ["dv-reason"] = code, ["dv-pointer"] = Clean(pointer), ["dv-build"] = build, ["dv-stream"] = stream, ["dv-seq"] = sequence.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+        if (!envelope.IsDefault) (headers["dv-type"], headers["dv-version"]) = (Clean(envelope.Type), envelope.Version.ToString(System.Globalization.CultureInfo.InvariantCulture));
         if (!ReferenceEquals(body, copy)) headers["dv-sha256"] = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(body));
 
         var ack = await _jetStream.PublishAsync($"{Place(kind)}.{durable}.{stream}.{sequence}", copy ?? [], opts: new NatsJSPubOpts { ExpectedLastSubjectSequence = 0 }, headers: headers, cancellationToken: cancellationToken).ConfigureAwait(false);

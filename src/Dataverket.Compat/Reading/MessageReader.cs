@@ -13,6 +13,7 @@ public sealed class MessageReader<T>
     where T : notnull
 {
     private readonly ReadPlan<T> _plan;
+    private readonly MessageConverter _converter;
 
     /// <summary>Makes a reader.</summary>
     /// <param name="catalog">The catalog that declares <typeparamref name="T"/>.</param>
@@ -22,6 +23,7 @@ public sealed class MessageReader<T>
     {
         ArgumentNullException.ThrowIfNull(catalog);
         _plan = new(catalog, context);
+        _converter = new(catalog, _plan.Context.Limits);
     }
 
     /// <summary>The message type.</summary>
@@ -54,6 +56,21 @@ public sealed class MessageReader<T>
         if (verdict.Code is null) Warn(in envelope, in delivery, in pass, ref warnings);
         pass.Notes.Release();
         return verdict.Code is null ? new(value!, in envelope, warnings) : new(verdict.Code, in envelope, verdict.Pointer, verdict.Offset);
+    }
+
+    /// <summary>
+    /// Reads a stored message as it is, and then as it would be had it been written at the newest version of <see cref="Window"/>: what becomes of it once
+    /// that version is written. No exception of any kind leaves it, for any bytes.
+    /// </summary>
+    /// <param name="bytes">One message; borrowed, as by <see cref="Read"/>.</param>
+    /// <returns>The first outcome that is not accepted, or the last.</returns>
+    public ReadOutcome<T> Rehearse(ReadOnlyMemory<byte> bytes)
+    {
+        var outcome = Read(bytes, new Delivery { IsReplay = true });
+        if (!outcome.IsAccepted || outcome.Envelope.Version >= Window.Newest) return outcome;
+        var (envelope, newest) = (outcome.Envelope, new System.Buffers.ArrayBufferWriter<byte>(bytes.Length + 64));
+        var code = _converter.Convert(in envelope, Window.Newest, newest);
+        return code == ReasonCode.Accepted ? Read(newest.WrittenMemory, new Delivery { IsReplay = true }) : new(code, in envelope, "/data", 0);
     }
 
     private Verdict Judge(in Envelope envelope, in Delivery delivery, ref List<ReadWarning>? warnings)

@@ -18,7 +18,7 @@ public sealed class LedgerTests(Servers servers) : IClassFixture<Servers>
     {
         const string Type = "no.dataverket.test.raced";
         var (one, other) = (new LedgerClient(servers.Nats), new LedgerClient(servers.Nats));
-        var judged = await one.JoinWriterAsync(Type, "maskin", new(1, 2), "2", "maskin-a", Cancel);
+        var judged = await one.JoinWriterAsync(Type, "maskin", "maskin.evt.any", new(1, 2), "2", "maskin-a", Cancel);
         await other.JoinReaderAsync(Type, "nett", "S", new(1, 1), "1", "nett-0", Cancel);
         Assert.False(await one.TryRaiseAsync(judged, 2, "", "test", Cancel));
         Assert.Equal(1, one.Of(Type).Active);
@@ -48,7 +48,8 @@ public sealed class LedgerTests(Servers servers) : IClassFixture<Servers>
     public async Task A_process_that_knows_no_ledger_writes_the_oldest_version_it_can()
     {
         await using var nowhere = new NATS.Client.Core.NatsConnection(new NATS.Client.Core.NatsOpts { Url = "nats://127.0.0.1:1" });
-        Assert.Equal(1, new LedgerClient(nowhere).VersionToWrite("no.dataverket.test.any", new VersionWindow(1, 3)));
+        using var ticket = new LedgerClient(nowhere).Writing("no.dataverket.test.any", new VersionWindow(1, 3)).Enter();
+        Assert.Equal(1, ticket.Version);
     }
 
     [Fact]
@@ -58,12 +59,12 @@ public sealed class LedgerTests(Servers servers) : IClassFixture<Servers>
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var (follower, writer) = (new LedgerClient(servers.Nats, new LedgerOptions { PollInterval = TimeSpan.FromMilliseconds(200) }), new LedgerClient(servers.Nats));
         var following = follower.RunAsync(stop.Token);
-        var joined = await writer.JoinWriterAsync(Type, "maskin", new(1, 3), "1", "maskin-a", Cancel);
+        var joined = await writer.JoinWriterAsync(Type, "maskin", "maskin.evt.any", new(1, 3), "1", "maskin-a", Cancel);
         await follower.WaitForAsync(Type, ledger => ledger.Active == 1, Cancel).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Cancel);
         await servers.Server.RestartAsync();
         Assert.True(await writer.TryRaiseAsync(joined, 3, "", "test", Cancel));
         await follower.WaitForAsync(Type, ledger => ledger.Active == 3, Cancel).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Cancel);
-        Assert.Equal(2, follower.VersionToWrite(Type, new VersionWindow(1, 2)));
+        Assert.Equal(2, follower.Writing(Type, new VersionWindow(1, 2)).Version);
         await stop.CancelAsync();
         await following;
     }
@@ -77,14 +78,14 @@ public sealed class LedgerTests(Servers servers) : IClassFixture<Servers>
         var ledger = new LedgerClient(servers.Nats);
         var announcements = new AnnouncementWatcher(servers.Nats, Quick, TimeProvider.System);
         var hearing = announcements.RunAsync(stop.Token);
-        var gate = new RaiseGate("raise", servers.Nats, ledger, announcements, Type, Subject, 2);
+        var gate = new RaiseGate("raise", servers.Nats, ledger, announcements, Type, 2, Subject);
         Assert.Equal(GateVerdict.Inconclusive, (await gate.JudgeAsync(Cancel)).Verdict);
 
         var jetStream = new NatsJSContext(servers.Nats);
         await jetStream.CreateOrUpdateConsumerAsync(Servers.EventStream, new ConsumerConfig("stranger") { FilterSubject = "maskin.evt.*", AckPolicy = ConsumerConfigAckPolicy.Explicit }, Cancel);
         await jetStream.CreateOrUpdateConsumerAsync(Servers.EventStream, new ConsumerConfig("elsewhere") { FilterSubject = "maskin.evt.other", AckPolicy = ConsumerConfigAckPolicy.Explicit }, Cancel);
         await ledger.JoinReaderAsync(Type, "nett", Servers.EventStream, new(1, 1), "1", "nett-0", Cancel);
-        await ledger.JoinWriterAsync(Type, "maskin", new(1, 1), "1", "maskin-a", Cancel);
+        await ledger.JoinWriterAsync(Type, "maskin", "maskin.evt.any", new(1, 1), "1", "maskin-a", Cancel);
         using var dies = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var alive = new Announcer(servers.Nats, () => new Announcement { Service = "lager", Instance = "lager-7", Build = "9", Reads = [new(Type, "lager", 1, 1)] }, Quick, TimeProvider.System).RunAsync(dies.Token);
         await Eventually.TrueAsync(() => announcements.HasListenedLongEnough && announcements.Live().Count == 1, "heard");
@@ -100,11 +101,45 @@ public sealed class LedgerTests(Servers servers) : IClassFixture<Servers>
         Assert.DoesNotContain("elsewhere", text, StringComparison.Ordinal);
 
         await ledger.JoinReaderAsync(Type, "nett", Servers.EventStream, new(1, 2), "2", "nett-0", Cancel);
-        await ledger.JoinWriterAsync(Type, "maskin", new(1, 2), "2", "maskin-a", Cancel);
+        await ledger.JoinWriterAsync(Type, "maskin", "maskin.evt.any", new(1, 2), "2", "maskin-a", Cancel);
         await jetStream.DeleteConsumerAsync(Servers.EventStream, "stranger", Cancel);
         await dies.CancelAsync();
         await alive;
+        // Build 1 of both may be alive until it has been silent for long enough; and nobody has read history yet.
+        Assert.Contains("has not read history", string.Join(' ', (await gate.JudgeAsync(Cancel)).Reasons.Select(reason => reason.What)), StringComparison.Ordinal);
+        await ledger.ReportShadowAsync(Type, "nett", "2", new(2, 10, 1, "data.null /data/cpu at 7 of S"), "nett-0", Cancel);
+        Assert.Contains("data.null /data/cpu at 7", string.Join(' ', (await gate.JudgeAsync(Cancel)).Reasons.Select(reason => reason.What)), StringComparison.Ordinal);
+        await ledger.ReportShadowAsync(Type, "nett", "2", new(2, 10, 0, ""), "nett-0", Cancel);
         await Eventually.TrueAsync(async () => (await gate.JudgeAsync(Cancel)).Verdict == GateVerdict.Pass, "opened");
+        await stop.CancelAsync();
+        await hearing;
+    }
+
+    [Fact]
+    public async Task A_build_that_is_alive_beside_a_newer_one_of_its_name_blocks_the_raise()
+    {
+        const string Type = "no.dataverket.test.mixed";
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var ledger = new LedgerClient(servers.Nats);
+        var announcements = new AnnouncementWatcher(servers.Nats, Quick, TimeProvider.System);
+        var hearing = announcements.RunAsync(stop.Token);
+        await ledger.JoinWriterAsync(Type, "maskin", "maskin.evt.mixed", new(1, 1), "1", "maskin-a", Cancel);
+        await ledger.JoinWriterAsync(Type, "maskin", "maskin.evt.mixed", new(1, 2), "2", "maskin-b", Cancel);
+        var gate = new RaiseGate("raise", servers.Nats, ledger, announcements, Type, 2);
+
+        // Joined only now, not announced yet: it counts for as long as it may take to be heard.
+        await Eventually.TrueAsync(() => announcements.HasListenedLongEnough, "heard");
+        await ledger.JoinWriterAsync(Type, "maskin", "maskin.evt.mixed", new(1, 1), "0", "maskin-c", Cancel);
+        await ledger.JoinWriterAsync(Type, "maskin", "maskin.evt.mixed", new(1, 2), "2", "maskin-b", Cancel);
+        Assert.Contains("(build 0)", (await gate.JudgeAsync(Cancel)).Reasons[0].What, StringComparison.Ordinal);
+        await Eventually.TrueAsync(async () => (await gate.JudgeAsync(Cancel)).Verdict == GateVerdict.Pass, "silent builds count no longer");
+
+        using var dies = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var alive = new Announcer(servers.Nats, () => new Announcement { Service = "maskin", Instance = "maskin-a", Build = "1", Writes = [new(Type, "maskin", 1, 1)] }, Quick, TimeProvider.System).RunAsync(dies.Token);
+        await Eventually.TrueAsync(() => announcements.Live().Count > 0, "announced");
+        Assert.Equal(GateVerdict.Fail, (await gate.JudgeAsync(Cancel)).Verdict);
+        await dies.CancelAsync();
+        await alive;
         await stop.CancelAsync();
         await hearing;
     }
@@ -116,7 +151,7 @@ public sealed class LedgerTests(Servers servers) : IClassFixture<Servers>
         await new NatsJSContext(servers.Nats).PublishAsync("dv.ledger." + Type, "{\"kind\":\"from-the-future\"}"u8.ToArray(), cancellationToken: Cancel);
         var ledger = new LedgerClient(servers.Nats);
         var announcements = new AnnouncementWatcher(servers.Nats, Quick, TimeProvider.System);
-        var gate = new RaiseGate("raise", servers.Nats, ledger, announcements, Type, "maskin.evt.future", 2);
+        var gate = new RaiseGate("raise", servers.Nats, ledger, announcements, Type, 2);
         Assert.Equal(GateVerdict.Unevaluable, (await gate.JudgeAsync(Cancel)).Verdict);
         Assert.Equal(1, ledger.Of(Type).Unknown);
     }
@@ -141,10 +176,10 @@ public sealed class LedgerTests(Servers servers) : IClassFixture<Servers>
     {
         const string Type = "no.dataverket.test.late";
         var ledger = new LedgerClient(servers.Nats);
-        await ledger.JoinWriterAsync(Type, "maskin", new(1, 2), "2", "maskin-a", Cancel);
-        var early = await Assert.ThrowsAsync<CompatNatsException>(() => ledger.JoinWriterAsync(Type, "maskin", new(2, 3), "3", "maskin-a", Cancel));
+        await ledger.JoinWriterAsync(Type, "maskin", "maskin.evt.any", new(1, 2), "2", "maskin-a", Cancel);
+        var early = await Assert.ThrowsAsync<CompatNatsException>(() => ledger.JoinWriterAsync(Type, "maskin", "maskin.evt.any", new(2, 3), "3", "maskin-a", Cancel));
         Assert.Contains("raise first", early.Message, StringComparison.Ordinal);
-        Assert.Throws<CompatNatsException>(() => ledger.VersionToWrite(Type, new VersionWindow(2, 3)));
+        Assert.Throws<CompatNatsException>(() => ledger.Writing(Type, new VersionWindow(2, 3)).Enter());
         Assert.True(await ledger.TryRaiseAsync(ledger.Of(Type), 2, "", "test", Cancel));
         var late = await Assert.ThrowsAsync<CompatNatsException>(() => ledger.JoinReaderAsync(Type, "nett", "S", new(1, 1), "1", "nett-0", Cancel));
         Assert.Contains("at version 2 already", late.Message, StringComparison.Ordinal);

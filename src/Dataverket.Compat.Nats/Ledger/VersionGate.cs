@@ -1,0 +1,68 @@
+using Dataverket.Compat.Rollouts;
+using NATS.Client.Core;
+
+namespace Dataverket.Compat.Nats.Ledger;
+
+/// <summary>
+/// May a version become the active one of a message type? Only when every registered reader can read it, every writer can write it, every live process
+/// agrees, and the broker knows no consumer that the ledger does not. Names whoever stands in the way, all at once.
+/// </summary>
+public abstract class VersionGate : Gate
+{
+    private readonly VersionJudge _judge;
+
+    private protected VersionGate(string name, INatsConnection nats, LedgerClient ledger, AnnouncementWatcher announcements, string type, int version, string? subject, TimeProvider? time)
+        : base(name)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
+        (Ledger, Type, Version) = (ledger, type, version);
+        _judge = new(nats, ledger, announcements, time ?? TimeProvider.System, type, subject);
+    }
+
+    /// <summary>The message type.</summary>
+    public string Type { get; }
+
+    /// <summary>The version.</summary>
+    public int Version { get; }
+
+    /// <summary>What a step calls it.</summary>
+    internal abstract string Verb { get; }
+
+    private protected LedgerClient Ledger { get; }
+
+    /// <inheritdoc/>
+    public override async ValueTask<GateResult> JudgeAsync(CancellationToken cancellationToken) => (await JudgeLedgerAsync(cancellationToken).ConfigureAwait(false)).Result;
+
+    /// <summary>The verdict, with the very state it rests on.</summary>
+    internal async Task<(GateResult Result, MessageLedger Ledger)> JudgeLedgerAsync(CancellationToken cancellationToken)
+    {
+        await Ledger.FoldAsync(cancellationToken).ConfigureAwait(false);
+        var ledger = Ledger.Of(Type);
+        if (IsThere(ledger.Active)) return (GateResult.Pass($"{Type} is at version {ledger.Active} already"), ledger);
+        (var early, ledger) = await _judge.LookAsync(cancellationToken).ConfigureAwait(false);
+        if (early is not null) return (early, ledger);
+        var reasons = await _judge.InTheWayAsync(ledger, Version, cancellationToken).ConfigureAwait(false);
+        reasons.AddRange(InTheWay(ledger));
+        return reasons.Count > 0 ? (GateResult.Shut(GateVerdict.Fail, reasons), ledger) : (GateResult.Pass(VersionJudge.Evidence(ledger, Version)), ledger);
+    }
+
+    /// <summary>Judges and moves the version in the same breath.</summary>
+    /// <returns>The verdict; when it passes, the version is there.</returns>
+    internal async Task<GateResult> MoveAsync(string by, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var (result, judged) = await JudgeLedgerAsync(cancellationToken).ConfigureAwait(false);
+            if (IsThere(judged.Active) || result.Verdict != GateVerdict.Pass || await TryMoveAsync(judged, result.Evidence, by, cancellationToken).ConfigureAwait(false)) return result;
+        }
+    }
+
+    /// <summary>Whether nothing is left to do.</summary>
+    internal abstract bool IsThere(int active);
+
+    /// <summary>What else stands in the way.</summary>
+    private protected abstract IEnumerable<GateReason> InTheWay(MessageLedger ledger);
+
+    private protected abstract Task<bool> TryMoveAsync(MessageLedger judged, string evidence, string by, CancellationToken cancellationToken);
+}
