@@ -45,6 +45,44 @@ public sealed class ShapesToolTests
     }
 
     [Fact]
+    public async Task A_type_is_adopted_raised_lowered_and_its_end_is_proven_from_the_command_line()
+    {
+        await using var server = await NatsServer.StartAsync();
+        await using var nats = await PrepareAsync(server);
+        await JetStreamAssets.EnsureAsync(new NatsJSContext(nats), [JetStreamAssets.EventStream("MASKIN_EVENTS", "maskin.evt.>", 1)], Cancel);
+        var ledger = new LedgerClient(nats);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        await RunAsync(0, "adopt", Type, "--version", "2");
+        Assert.Contains("is at version 2 in the ledger already", await RunAsync(2, "adopt", Type, "--version", "1"), StringComparison.Ordinal);
+        await ledger.JoinWriterAsync(Type, "maskin", "maskin.evt.machine", new VersionWindow(1, 3), "7", "maskin-a", Cancel);
+        await ledger.JoinReaderAsync(Type, "nett", "MASKIN_EVENTS", new VersionWindow(1, 3), "3", "nett-0", Cancel);
+        var gate = ledger.Writing(Type, new VersionWindow(1, 3));
+        var following = ledger.RunAsync(stop.Token);
+        var saying = new Announcer(nats, () => new Announcement { Service = "maskin", Instance = "maskin-a", Build = "7", Writes = [AnnouncedUse.Of(gate, "maskin")] }, new AnnouncementOptions { Every = TimeSpan.FromMilliseconds(200) }, TimeProvider.System).RunAsync(stop.Token);
+
+        Assert.Contains("Reader nett (build 3) has not read history", await RunAsync(2, "raise", Type, "--to", "3", "--silent-after", "1", "--dry-run"), StringComparison.Ordinal);
+        await ledger.ReportShadowAsync(Type, "nett", "3", new ShadowReport(3, 12, 0, ""), "nett-0", Cancel);
+        Assert.Contains("12 read as v3", await RunAsync(0, "readers", Type), StringComparison.Ordinal);
+        Assert.Contains("every writer has followed", await RunAsync(0, "raise", Type, "--to", "3", "--silent-after", "1"), StringComparison.Ordinal);
+        Assert.Contains("is the active one", await RunAsync(2, "extinct?", Type, "--version", "3"), StringComparison.Ordinal);
+        Assert.Contains("every writer has followed", await RunAsync(0, "lower", Type, "--to", "1", "--silent-after", "1"), StringComparison.Ordinal);
+        Assert.Contains("extinct: ", await RunAsync(0, "extinct", Type, "--version", "3"), StringComparison.Ordinal);
+        await ledger.FoldAsync(Cancel);
+        Assert.Equal((1, 0), (ledger.Of(Type).Active, ledger.Of(Type).Unfenced.Count));
+        await stop.CancelAsync();
+        await Task.WhenAll(following, saying);
+
+        async Task<string> RunAsync(int code, params string[] arguments)
+        {
+            using var tool = Tool.Start(["ledger", .. arguments, "--nats", server.Url]);
+            var exit = await tool.ExitAsync();
+            var said = string.Join('\n', tool.Lines) + tool.Errors;
+            Assert.True(exit == code, $"{arguments[0]}: {exit}, {said}");
+            return said;
+        }
+    }
+
+    [Fact]
     public async Task An_unknown_type_is_told()
     {
         await using var server = await NatsServer.StartAsync();

@@ -12,7 +12,12 @@ internal static class LedgerCommands
     {
         ToolOptions.Nats,
         Show(time),
+        Readers(time),
         Retire(time),
+        VersionCommands.Adopt(time),
+        VersionCommands.Raise(time),
+        VersionCommands.Lower(time),
+        VersionCommands.Extinct(time),
     };
 
     private static Command Show(TimeProvider time)
@@ -29,6 +34,23 @@ internal static class LedgerCommands
             if (parsed.GetValue(ToolOptions.Json)) await Console.Out.WriteLineAsync(ShapesJson.Of(shown)).ConfigureAwait(false);
             else AnsiConsole.Console.Write(Table(shown));
             return shown.Any(one => one.Unknown > 0) ? ToolSession.Fail("Some entries are of a newer build than this tool: nothing can be decided by what it shows. Use a newer one.") : ExitCodes.Ok;
+        }, cancellationToken));
+        return command;
+    }
+
+    private static Command Readers(TimeProvider time)
+    {
+        var type = new Argument<string>("type") { Description = "The message type." };
+        var command = new Command("readers", "Every reader of a type with its builds, what each reads, and what it found when it read history at its newest version.") { type, ToolOptions.Json };
+        command.SetAction((parsed, cancellationToken) => ToolSession.UseAsync(parsed, time, async nats =>
+        {
+            var ledger = new LedgerClient(nats, time: time);
+            await ledger.FoldAsync(cancellationToken).ConfigureAwait(false);
+            var shown = ledger.Of(parsed.GetRequiredValue(type));
+            if (shown.Sequence == 0) return ToolSession.Fail($"The ledger knows no message type {shown.Type}. ledger show lists them all.");
+            if (parsed.GetValue(ToolOptions.Json)) await Console.Out.WriteLineAsync(ShapesJson.Of([shown])).ConfigureAwait(false);
+            else AnsiConsole.Console.Write(Table(shown));
+            return ExitCodes.Ok;
         }, cancellationToken));
         return command;
     }
@@ -65,6 +87,25 @@ internal static class LedgerCommands
                 new Text(ledger.Active > 0 ? "v" + ledger.Active.ToString(CultureInfo.InvariantCulture) : "none"),
                 new Text(Join(ledger.Readers.Values)),
                 new Text(Join(ledger.Writers.Values)));
+        return table;
+    }
+
+    private static Table Table(MessageLedger ledger)
+    {
+        var table = Tables.Headed("reader", "stream", "build", "reads", "history");
+        foreach (var reader in ledger.Readers.Values)
+            foreach (var build in reader.Builds.Reverse())
+                table.AddRow(
+                    new Text(SafeText.Of(reader.Name)),
+                    new Text(SafeText.Of(reader.Place)),
+                    new Text(SafeText.Of(build.Build)),
+                    new Text($"v{build.Window}{(build.Parks ? ", parks others" : "")}"),
+                    new Text(SafeText.Of(build.Shadow switch
+                    {
+                        null => "not read",
+                        { Failed: 0 } read => string.Create(CultureInfo.InvariantCulture, $"{read.Messages} read as v{read.Version}"),
+                        { } read => string.Create(CultureInfo.InvariantCulture, $"{read.Failed} of {read.Messages} failed as v{read.Version}: {read.FirstFault}"),
+                    })));
         return table;
     }
 

@@ -47,9 +47,12 @@ public abstract class VersionGate : Gate
         return reasons.Count > 0 ? (GateResult.Shut(GateVerdict.Fail, reasons), ledger) : (GateResult.Pass(VersionJudge.Evidence(ledger, Version)), ledger);
     }
 
-    /// <summary>Judges and moves the version in the same breath.</summary>
+    /// <summary>Judges and moves the version in the same breath: whoever joins in between makes it judge again.</summary>
+    /// <param name="by">Who acts, for the record.</param>
+    /// <param name="cancellationToken">Ends it; the move is then unknown.</param>
     /// <returns>The verdict; when it passes, the version is there.</returns>
-    internal async Task<GateResult> MoveAsync(string by, CancellationToken cancellationToken)
+    /// <exception cref="CompatNatsException">Not settled in time: it may be there. Asking again is safe.</exception>
+    public async Task<GateResult> MoveAsync(string by, CancellationToken cancellationToken)
     {
         while (true)
         {
