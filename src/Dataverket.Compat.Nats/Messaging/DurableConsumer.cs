@@ -58,11 +58,13 @@ internal static partial class DurableConsumer
     private static List<string> Fixed(ConsumerConfig wanted, ConsumerConfig held)
     {
         List<string> faults = [];
-        Compare(faults, "filter_subject", wanted.FilterSubject, held.FilterSubjects is { Count: > 0 } many ? string.Join(",", many) : held.FilterSubject);
+        Compare(faults, wanted.FilterSubjects is null ? "filter_subject" : "filter_subjects", Filters(wanted), Filters(held));
         Compare(faults, "ack_policy", wanted.AckPolicy, held.AckPolicy);
         Compare(faults, "deliver_policy", wanted.DeliverPolicy, held.DeliverPolicy);
         return faults;
     }
+
+    private static string Filters(ConsumerConfig config) => config.FilterSubjects is { Count: > 0 } many ? string.Join(",", many.Order(StringComparer.Ordinal)) : config.FilterSubject ?? "";
 
     private static List<string> Free(ConsumerConfig wanted, ConsumerConfig held)
     {
