@@ -28,6 +28,7 @@ public sealed partial class DirectionTests
         ["Dataverket.Compat.Nats/Ledger"] = [],
         ["Dataverket.Compat.Nats/Messaging"] = ["Ledger"],
         ["Dataverket.Compat.Nats/Coordination"] = ["Ledger"],
+        ["Dataverket.Compat.Nats/Hosting"] = ["Ledger", "Messaging"],
     };
 
     [Fact]

@@ -1,0 +1,71 @@
+using Dataverket.Compat.Nats.Ledger;
+using Dataverket.Compat.Nats.Messaging;
+using Dataverket.Compat.Reading;
+using Dataverket.Compat.Rollouts;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using NATS.Client.Core;
+
+namespace Dataverket.Compat.Nats.Hosting;
+
+/// <summary>Takes what a process reads and writes. Used while the host is built, by one thread.</summary>
+public sealed class CompatBuilder
+{
+    internal CompatBuilder(IServiceCollection services, CompatOptions options) => (Services, Options) = (services, options);
+
+    /// <summary>The host's services.</summary>
+    public IServiceCollection Services { get; }
+
+    /// <summary>What the process says of itself.</summary>
+    public CompatOptions Options { get; }
+
+    /// <summary>
+    /// The process writes a message type. The host then offers a <see cref="MessagePublisher{T}"/>, a <see cref="MessageWriter{T}"/> and, for those that write
+    /// to an outbox, a <see cref="MessageGate{T}"/>.
+    /// </summary>
+    /// <typeparam name="T">The newest shape this build can write; an owner's schema of the catalog.</typeparam>
+    /// <param name="publisher">Where to and how.</param>
+    /// <param name="backlog">Where messages wait before they reach the broker, such as an outbox; <c>null</c> when they wait nowhere.</param>
+    public CompatBuilder Writes<T>(PublisherOptions publisher, Func<IServiceProvider, WriteBacklog>? backlog = null)
+        where T : notnull
+    {
+        ArgumentNullException.ThrowIfNull(publisher);
+        publisher.Check();
+        var writer = new MessageWriter<T>(Options.Catalog);
+        Services.AddSingleton(writer);
+        Services.AddSingleton(provider => new MessageGate<T>(provider.GetRequiredService<LedgerClient>().Writing(writer.Type, writer.Window, backlog?.Invoke(provider))));
+        Services.AddSingleton(provider => new MessagePublisher<T>(provider.GetRequiredService<INatsConnection>(), writer, provider.GetRequiredService<MessageGate<T>>().Gate, publisher, provider.GetService<TimeProvider>()));
+        Services.AddSingleton<CompatPart>(provider =>
+        {
+            var (ledger, gate) = (provider.GetRequiredService<LedgerClient>(), provider.GetRequiredService<MessageGate<T>>().Gate);
+            return new WriterPart(cancellationToken => ledger.JoinWriterAsync(writer.Type, Options.Service, publisher.Subject, writer.Window, Options.Build, Options.Instance, cancellationToken), () => AnnouncedUse.Of(gate, Options.Service));
+        });
+        return this;
+    }
+
+    /// <summary>The process reads a message type from a durable; every version it can read comes to one handler, in the newest shape.</summary>
+    /// <typeparam name="T">The newest shape this build reads.</typeparam>
+    /// <param name="stream">The stream.</param>
+    /// <param name="durable">The durable's name; also the reader's name in the ledger.</param>
+    /// <param name="subject">The subject.</param>
+    /// <param name="handle">Does the work, with services of a scope of its own; its effect must be durable, and recorded against a second delivery, when it returns.</param>
+    /// <param name="configure">Changes other options than those above.</param>
+    public ReaderBuilder<T> Reads<T>(string stream, string durable, string subject, Func<IServiceProvider, IncomingMessage<T>, CancellationToken, Task<HandleResult>> handle, Func<ConsumerOptions, ConsumerOptions>? configure = null)
+        where T : notnull
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        var options = new ConsumerOptions { Stream = stream, Durable = durable, Subject = subject, Instance = Options.Instance, Build = Options.Build };
+        options = configure?.Invoke(options) ?? options;
+        options.Check();
+        var reader = new ReaderBuilder<T>(this, handle);
+        Services.AddSingleton<CompatPart>(provider => new ReaderPart<T>(new MessageConsumer<T>(
+            provider.GetRequiredService<INatsConnection>(),
+            new MessageReader<T>(Options.Catalog, Options.ReadContext),
+            (message, cancellationToken) => reader.HandleAsync(provider, message, cancellationToken),
+            provider.GetRequiredService<LedgerClient>(),
+            options,
+            provider.GetService<TimeProvider>(),
+            provider.GetService<ILoggerFactory>()?.CreateLogger(NatsTelemetry.Name))));
+        return reader;
+    }
+}

@@ -1,0 +1,13 @@
+using Dataverket.Compat.Nats.Ledger;
+
+namespace Dataverket.Compat.Nats.Hosting;
+
+/// <summary>One message type that a process reads or writes.</summary>
+internal abstract class CompatPart
+{
+    /// <summary>Runs until the host stops.</summary>
+    public abstract Task RunAsync(CompatHost host, CancellationToken cancellationToken);
+
+    /// <summary>Adds what it says of itself.</summary>
+    public abstract void Announce(List<AnnouncedUse> reads, List<AnnouncedUse> writes);
+}

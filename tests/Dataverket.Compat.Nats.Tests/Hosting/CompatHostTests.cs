@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using Dataverket.Compat.Envelopes;
+using Dataverket.Compat.Nats.Hosting;
+using Dataverket.Compat.Nats.Ledger;
+using Dataverket.Compat.Nats.Messaging;
+using Dataverket.Compat.Schemas;
+using Dataverket.Tests;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using NATS.Client.Core;
+
+namespace Dataverket.Compat.Nats.Tests.Hosting;
+
+/// <summary>A whole process made with <c>AddDataverketCompat</c>: it joins, announces, publishes, handles by version, and leaves in good order.</summary>
+public sealed class CompatHostTests(Servers servers) : IClassFixture<Servers>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_host_joins_announces_handles_each_version_by_its_handler_and_leaves()
+    {
+        ConcurrentQueue<string> seen = [];
+        Scoped? root = null;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var announcements = new AnnouncementWatcher(servers.Nats, new AnnouncementOptions(), TimeProvider.System);
+        var hearing = announcements.RunAsync(stop.Token);
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        var services = builder.Services;
+        services.AddSingleton<INatsConnection>(servers.Nats).AddScoped<Scoped>();
+        services.AddDataverketCompat(new CompatOptions { Service = "maskin", Build = "7", Instance = "maskin-a", Catalog = SchemaCatalog.Create(new MachineSchemas(2)), Announcements = new() { Every = TimeSpan.FromMilliseconds(100) } })
+            .Writes<MachineV2>(new PublisherOptions { Subject = Servers.EventSubject })
+            .Reads<MachineV2>(Servers.EventStream, "nett", Servers.EventSubject, (provider, message, _) => HandleAsync(provider, $"new {message.Value.Cpu}"))
+            .Handles<Machine>((provider, message, _) => HandleAsync(provider, $"old {message.Value.Cpu}"));
+        using var host = builder.Build();
+        var provider = host.Services;
+        root = provider.GetRequiredService<Scoped>();
+        await host.StartAsync(Cancel);
+
+        var (ledger, publisher) = (provider.GetRequiredService<LedgerClient>(), provider.GetRequiredService<MessagePublisher<MachineV2>>());
+        await Eventually.TrueAsync(() => ledger.Of(MachineSchemas.Type) is { Writers.Count: 1, Readers.Count: 1 } joined && joined.Readers["nett"].Latest.Shadow is not null, "joined, and history read");
+        await Eventually.TrueAsync(() => announcements.Live().Any(entry => entry.Said is { Instance: "maskin-a", Writes: [{ Party: "maskin" }], Reads: [{ Party: "nett" }] }), "announced");
+        await publisher.PublishAsync(new(1), Attributes("a"), Cancel);
+        Assert.True(await ledger.TryRaiseAsync(ledger.Of(MachineSchemas.Type), 2, "", "test", Cancel));
+        await publisher.PublishAsync(new(2), Attributes("b"), Cancel);
+        await Eventually.TrueAsync(() => seen.Count == 2, "handled");
+        Assert.Equal(["old 1 in a scope", "new 2 in a scope"], seen);
+
+        await host.StopAsync(Cancel);
+        await Eventually.TrueAsync(() => announcements.Live().Count == 0, "left");
+        await stop.CancelAsync();
+        await hearing;
+
+        Task<HandleResult> HandleAsync(IServiceProvider scope, string what)
+        {
+            seen.Enqueue(what + (scope.GetRequiredService<Scoped>() != root ? " in a scope" : ""));
+            return Task.FromResult(HandleResult.Handled);
+        }
+    }
+
+    [Fact]
+    public void What_cannot_work_is_refused_while_the_host_is_built()
+    {
+        var services = new ServiceCollection();
+        var builder = services.AddDataverketCompat(new CompatOptions { Service = "maskin", Build = "7", Instance = "maskin-a", Catalog = SchemaCatalog.Create(new MachineSchemas(2)) });
+        Assert.Throws<ArgumentException>(() => services.AddDataverketCompat(builder.Options));
+        Assert.Throws<ArgumentException>(() => new ServiceCollection().AddDataverketCompat(builder.Options with { Instance = "a.b" }));
+        Assert.Throws<ArgumentException>(() => builder.Reads<MachineV2>("S", "a b", "x", (_, _, _) => Task.FromResult(HandleResult.Handled)));
+        var reader = builder.Reads<MachineV2>("S", "nett", "x", (_, _, _) => Task.FromResult(HandleResult.Handled)).Handles<Machine>((_, _, _) => Task.FromResult(HandleResult.Handled));
+        Assert.Throws<ArgumentException>(() => reader.Handles<Machine>((_, _, _) => Task.FromResult(HandleResult.Handled)));
+        Assert.Throws<ArgumentException>(() => reader.Handles<MachineV2>((_, _, _) => Task.FromResult(HandleResult.Handled)));
+    }
+
+    private static EnvelopeAttributes Attributes(string id) => new() { Id = id, Source = "/maskin", Tenant = "oslo", Subject = "m", Time = DateTimeOffset.UnixEpoch };
+
+    private sealed class Scoped;
+}
