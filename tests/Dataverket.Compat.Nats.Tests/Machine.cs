@@ -37,11 +37,11 @@ public sealed class MachineSchemas(int newest, MessageRole role = MessageRole.Ev
             return true;
         }
 
-        public override void Write(Utf8JsonWriter writer, T value)
+        public override void Write(DataWriter writer, T value)
         {
-            writer.WriteStartObject();
-            writer.WriteNumber("cpu"u8, get(value));
-            writer.WriteEndObject();
+            writer.Begin("{\"cpu\":"u8);
+            writer.Write(get(value));
+            writer.EndObject();
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Dataverket.Compat.Schemas;
 
@@ -8,17 +7,11 @@ namespace Dataverket.Compat.Envelopes;
 /// <summary>Writes envelopes in the canonical member order. Stateless; safe to use from any thread.</summary>
 public static class EnvelopeWriter
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
-    // A writer costs more to make than a small message to write; each thread keeps one.
-    [ThreadStatic]
-    private static Utf8JsonWriter? _kept;
-
     /// <summary>The content type every message carries: structured mode.</summary>
     public const string ContentType = "application/cloudevents+json";
 
     /// <summary>Writes one message.</summary>
-    /// <param name="output">Takes the bytes.</param>
+    /// <param name="output">Takes the bytes, all at the end: when <paramref name="writeData"/> throws it gets nothing.</param>
     /// <param name="attributes">Who writes, when, about what.</param>
     /// <param name="type">The message type.</param>
     /// <param name="version">The schema version, 1 or more.</param>
@@ -26,36 +19,21 @@ public static class EnvelopeWriter
     /// <param name="writeData">Writes the data as one JSON value; what it writes is not checked.</param>
     public static void Write(IBufferWriter<byte> output, EnvelopeAttributes attributes, string type, int version, int reads, Action<Utf8JsonWriter> writeData)
     {
+        ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(writeData);
-        Write(output, attributes, type, version, reads, writeData, static (writer, write) => write(writer));
+        using var writer = DataWriter.Take(1024);
+        Begin(writer, attributes, type, version, reads);
+        writer.Write(writeData);
+        End(writer);
+        output.Write(writer.Written);
     }
 
-    internal static void Write<TState>(IBufferWriter<byte> output, EnvelopeAttributes attributes, string type, int version, int reads, TState state, Action<Utf8JsonWriter, TState> writeData)
+    /// <summary>Writes all that stands before the data.</summary>
+    internal static void Begin(DataWriter output, EnvelopeAttributes attributes, string type, int version, int reads)
     {
-        ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(attributes);
         ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(reads, version);
-        WriteAttributes(output, attributes, type, version, reads);
-        var writer = _kept ?? new(output, Options);
-        _kept = null;
-        try
-        {
-            writer.Reset(output);
-            writeData(writer, state);
-            writer.Flush();
-        }
-        finally
-        {
-            writer.Reset(Stream.Null);
-            _kept = writer;
-        }
-
-        output.Write("}"u8);
-    }
-
-    private static void WriteAttributes(IBufferWriter<byte> output, EnvelopeAttributes attributes, string type, int version, int reads)
-    {
         // One span for all of it: a text takes at most six bytes a character, the rest less than 300.
         var text = new JsonSpan(output.GetSpan(300 + (6 * (attributes.Id.Length + attributes.Source.Length + type.Length + attributes.Tenant.Length
             + (attributes.Subject?.Length ?? 0) + (attributes.TraceParent?.Length ?? 0) + (attributes.Authorization?.Length ?? 0)))));
@@ -84,4 +62,6 @@ public static class EnvelopeWriter
         text.Raw(",\"data\":"u8);
         output.Advance(text.Length);
     }
+    /// <summary>Writes what stands behind the data.</summary>
+    internal static void End(DataWriter output) => output.Raw("}"u8);
 }

@@ -6,15 +6,15 @@ namespace Dataverket.Compat.Reading;
 /// <summary>Takes raw data, proven to be JSON, along the chain of versions. Neighbouring declared steps share one pass over the bytes.</summary>
 internal static class DataChain
 {
-    public static ReasonCode TryConvert(SchemaFamily family, ReadOnlyMemory<byte> data, int from, int to, int maxDepth, MemberTable members, out RentedBuffer result)
+    public static ReasonCode TryConvert(SchemaFamily family, ReadOnlyMemory<byte> data, int from, int to, int maxDepth, MemberTable members, out DataWriter result)
     {
-        result = RentedBuffer.Take(data.Length + 256);
+        result = DataWriter.Take(data.Length + 256);
         var isUp = from < to;
         try
         {
             while (from != to)
             {
-                var output = result.Written.IsEmpty ? result : RentedBuffer.Take(data.Length + 256);
+                var output = result.Written.IsEmpty ? result : DataWriter.Take(data.Length + 256);
                 var code = family.StepFrom(from, isUp) is null ? ReasonCode.DowncastLoses
                     : family.StepFrom(from, isUp).Convert is null
                         ? Splice(family, data, ref from, to, isUp, maxDepth, members, output)
@@ -39,7 +39,7 @@ internal static class DataChain
         }
     }
 
-    private static ReasonCode Splice(SchemaFamily family, ReadOnlyMemory<byte> data, ref int from, int to, bool isUp, int maxDepth, MemberTable members, RentedBuffer output)
+    private static ReasonCode Splice(SchemaFamily family, ReadOnlyMemory<byte> data, ref int from, int to, bool isUp, int maxDepth, MemberTable members, DataWriter output)
     {
         if (!members.TryLoad(data)) return ReasonCode.DataWrongKind;
         var first = from;
@@ -71,7 +71,7 @@ internal static class DataChain
         return isRead;
     }
 
-    private static ReasonCode Rewrite(SchemaFamily family, ReadOnlyMemory<byte> data, ref int from, bool isUp, int maxDepth, RentedBuffer output)
+    private static ReasonCode Rewrite(SchemaFamily family, ReadOnlyMemory<byte> data, ref int from, bool isUp, int maxDepth, DataWriter output)
     {
         var (older, newer) = (family.Schemas[from], family.Schemas[isUp ? from + 1 : from - 1]);
         var reader = new Utf8JsonReader(data.Span, new JsonReaderOptions { MaxDepth = maxDepth });

@@ -47,13 +47,21 @@ public sealed class MessageWriter<T>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="version"/> lies outside <see cref="Window"/>.</exception>
     public byte[] Write(T value, int version, EnvelopeAttributes attributes)
     {
-        using var output = RentedBuffer.Take(1024);
-        Write(output, value, version, attributes);
-        return output.Written.ToArray();
+        using var writer = DataWriter.Take(1024);
+        Write(writer, value, version, attributes);
+        return writer.Written.ToArray();
     }
 
-    /// <summary>As <see cref="Write(T, int, EnvelopeAttributes)"/>, into a buffer.</summary>
+    /// <summary>As <see cref="Write(T, int, EnvelopeAttributes)"/>, into a buffer, which gets nothing when it throws.</summary>
     public void Write(IBufferWriter<byte> output, T value, int version, EnvelopeAttributes attributes)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        using var writer = DataWriter.Take(1024);
+        Write(writer, value, version, attributes);
+        output.Write(writer.Written);
+    }
+
+    private void Write(DataWriter writer, T value, int version, EnvelopeAttributes attributes)
     {
         ArgumentNullException.ThrowIfNull(attributes);
         if (attributes.Authorization is not null && _family.Schemas[_source].Role != MessageRole.Command)
@@ -61,15 +69,12 @@ public sealed class MessageWriter<T>
         if (!Window.Contains(version))
             throw new ArgumentOutOfRangeException(nameof(version), version, $"{Type}: this build writes versions {Window}, not {version}.");
         var to = _family.IndexOf(version);
-        if (to == _source)
-        {
-            var own = (MessageSchema<T>)_family.Schemas[to];
-            EnvelopeWriter.Write(output, attributes, Type, version, own.Reads, (own, value), static (writer, state) => state.own.Write(writer, state.value));
-            return;
-        }
-
         var schema = _family.Schemas[to];
-        EnvelopeWriter.Write(output, attributes, Type, version, schema.Reads, (schema, _family.Convert(value, _source, to)), static (writer, state) => state.schema.WriteObject(writer, state.Item2));
+        var older = to == _source ? null : _family.Convert(value, _source, to);
+        EnvelopeWriter.Begin(writer, attributes, Type, version, schema.Reads);
+        if (older is null) ((MessageSchema<T>)schema).Write(writer, value);
+        else schema.WriteObject(writer, older);
+        EnvelopeWriter.End(writer);
     }
 
     /// <summary>
@@ -98,7 +103,7 @@ public sealed class MessageWriter<T>
             bytes.ResetWrittenCount();
         }
 
-        using var data = RentedBuffer.Take(envelope.Data.Length + 256);
+        using var data = DataWriter.Take(envelope.Data.Length + 256);
         _ = DataMerge.TryWrite(data, envelope.Data, schema, original.Value, schema, value, Boundless.MaxDepth);
         envelope.Replace(bytes, changes, data.Written);
         return bytes.WrittenSpan.ToArray();

@@ -47,5 +47,5 @@ public abstract class MessageSchema
 
     internal abstract bool TryReadObject(ref Utf8JsonReader reader, ref DataNotes notes, out object? value);
 
-    internal abstract void WriteObject(Utf8JsonWriter writer, object value);
+    internal abstract void WriteObject(DataWriter writer, object value);
 }

@@ -26,7 +26,8 @@ public abstract class MessageSchema<T> : MessageSchema
     public abstract bool TryRead(ref Utf8JsonReader reader, ref DataNotes notes, out T value);
 
     /// <summary>Writes the data as one JSON value.</summary>
-    public abstract void Write(Utf8JsonWriter writer, T value);
+    /// <exception cref="InvalidOperationException">The value holds null where its type allows none, or what has no name or form on the wire.</exception>
+    public abstract void Write(DataWriter writer, T value);
 
     internal sealed override bool TryReadObject(ref Utf8JsonReader reader, ref DataNotes notes, out object? value)
     {
@@ -35,5 +36,5 @@ public abstract class MessageSchema<T> : MessageSchema
         return read;
     }
 
-    internal sealed override void WriteObject(Utf8JsonWriter writer, object value) => Write(writer, (T)value);
+    internal sealed override void WriteObject(DataWriter writer, object value) => Write(writer, (T)value);
 }

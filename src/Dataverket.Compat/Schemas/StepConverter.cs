@@ -8,22 +8,19 @@ internal static class StepConverter
 {
     public static object Convert(SchemaConversion step, object value, MessageSchema from, MessageSchema to)
     {
-        var source = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(source)) from.WriteObject(writer, value);
+        using var source = DataWriter.Take(512);
+        from.WriteObject(source, value);
         var members = new MemberTable();
         if (!members.TryLoad(source.WrittenMemory) || !step.TryApply(members, to.Description)) throw Fault(step, "its declared steps do not fit the value");
-        var target = new ArrayBufferWriter<byte>(source.WrittenCount + 64);
+        var target = new ArrayBufferWriter<byte>(source.Written.Length + 64);
         members.Write(target);
-        var reader = new Utf8JsonReader(target.WrittenSpan, new JsonReaderOptions { MaxDepth = WriterDepth });
+        var reader = new Utf8JsonReader(target.WrittenSpan, new JsonReaderOptions { MaxDepth = DataWriter.MaxDepth });
         reader.Read();
         var notes = default(DataNotes);
         var isRead = to.TryReadObject(ref reader, ref notes, out var converted);
         notes.Release();
         return isRead ? converted! : throw Fault(step, $"the result has a fault: {notes.Fault.Kind}");
     }
-
-    // What Utf8JsonWriter writes at the most.
-    private const int WriterDepth = 1000;
 
     private static InvalidOperationException Fault(SchemaConversion step, string why) => new($"The value of {step.From.Name} cannot become a {step.To.Name}: {why}.");
 }

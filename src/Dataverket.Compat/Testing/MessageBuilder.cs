@@ -110,9 +110,11 @@ public sealed class MessageBuilder<T>
     {
         if (_schema.IsOwner) return new MessageWriter<T>(_catalog).Write(_value, _version, _attributes);
         if (!_schema.Versions.Contains(_version)) throw new ArgumentOutOfRangeException(nameof(_version), _version, $"{typeof(T).Name} is a reader's subset for versions {_schema.Versions}.");
-        var output = new System.Buffers.ArrayBufferWriter<byte>(512);
-        EnvelopeWriter.Write(output, _attributes, _schema.Type, _version, _version, writer => _schema.Write(writer, _value));
-        return output.WrittenSpan.ToArray();
+        using var output = DataWriter.Take(512);
+        EnvelopeWriter.Begin(output, _attributes, _schema.Type, _version, _version);
+        _schema.Write(output, _value);
+        EnvelopeWriter.End(output);
+        return output.Written.ToArray();
     }
 
     private string Data(Envelope envelope)

@@ -34,7 +34,7 @@ internal sealed class RandomData
             var notes = default(DataNotes);
             var isRead = schema.TryReadObject(ref reader, ref notes, out var value);
             notes.Release();
-            if (isRead) normal = Encoding.UTF8.GetString(DataJson.Write(schema, value!).Span);
+            if (isRead) normal = Encoding.UTF8.GetString(DataJson.Write(schema, value!));
             return isRead;
         }
 #pragma warning disable CA1031 // A rule of the type itself may throw anything at a value made at random; the value is then none of it.

@@ -8,7 +8,7 @@ internal sealed class DescribedSchema(DataDescription description) : MessageSche
 {
     public override bool TryRead(ref Utf8JsonReader reader, ref DataNotes notes, out object value) => throw new NotSupportedException("Only its description is asked for.");
 
-    public override void Write(Utf8JsonWriter writer, object value) => throw new NotSupportedException("Only its description is asked for.");
+    public override void Write(DataWriter writer, object value) => throw new NotSupportedException("Only its description is asked for.");
 
     protected override DataDescription Describe() => description;
 }

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Dataverket.Compat.Reading;
 using Dataverket.Compat.Schemas;
@@ -10,8 +8,6 @@ namespace Dataverket.Compat.Tests.Support;
 /// <summary>Reads and writes data with the generated schema of a type, without an envelope.</summary>
 internal static class Data
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static MessageSchema<T> Schema<T>()
         where T : notnull
         => TestsSchemas.Instance.Schemas.OfType<MessageSchema<T>>().Single();
@@ -36,9 +32,9 @@ internal static class Data
     public static string Write<T>(T value)
         where T : notnull
     {
-        var output = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(output, Options)) Schema<T>().Write(writer, value);
-        return Encoding.UTF8.GetString(output.WrittenSpan);
+        using var writer = new DataWriter();
+        Schema<T>().Write(writer, value);
+        return Encoding.UTF8.GetString(writer.Written);
     }
 
     private static bool TryRead<T>(string json, out T value, out DataNotes notes)

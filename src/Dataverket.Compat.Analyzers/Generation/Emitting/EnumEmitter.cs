@@ -8,9 +8,6 @@ namespace Dataverket.Compat.Analyzers.Generation.Emitting;
 /// <summary>Writes the reading and writing of enums: plain ones and flags, closed and open.</summary>
 internal sealed class EnumEmitter(CodeWriter code)
 {
-    /// <summary>The method that gives the name of a value.</summary>
-    public static string Text(EnumShape shape, int index) => $"TextOf{shape.ShortName}{index}";
-
     public void Read(EnumShape shape, int index)
     {
         var name = shape.ShortName + index;
@@ -32,30 +29,55 @@ internal sealed class EnumEmitter(CodeWriter code)
     public void Write(EnumShape shape, int index)
     {
         var source = shape.IsOpen ? "value.Value" : "value";
-        if (shape.IsOpen) code.Line("if (value.Text is { } text) writer.WriteStringValue(text);");
-        code.Line($"{(shape.IsOpen ? "else " : "")}writer.WriteStringValue({Text(shape, index)}({source}));");
-    }
+        if (shape.IsOpen)
+        {
+            code.Open("if (value.Text is { } known)");
+            code.Line("writer.Write(known);");
+            code.Line("return;");
+            code.Close();
+            code.Line();
+        }
 
-    /// <summary>Writes the method that gives the name of a value, and the fields it takes names from.</summary>
-    public void EmitParts(EnumShape shape, int index)
-    {
-        var fail = $"throw {Names.DataWriter}.NoName({Literals.Text(Shapes.ForPeople(shape.EnumType))})";
-        code.Line();
         if (shape.IsFlags)
         {
-            FlagsText(shape, index, fail);
+            code.Line($"writer.Write({FlagsText(shape, index)}({source}));");
             return;
         }
 
-        for (var i = 0; i < shape.Names.Count; i++)
-            if (shape.Names[i].IsWritten) code.Line(Shapes.Encoded(Shapes.Key(shape, index, i), shape.Names[i].JsonName));
-        code.Line();
-        code.Open($"private static {Names.Encoded} {Text(shape, index)}({shape.EnumType} value)");
-        code.Open("switch (value)");
-        for (var i = 0; i < shape.Names.Count; i++)
-            if (shape.Names[i].IsWritten) code.Line($"case {Member(shape, shape.Names[i])}: return {Shapes.Key(shape, index, i)};");
-        code.Line($"default: {fail};");
+        code.Open($"switch ({source})");
+        foreach (var name in shape.Names.Where(name => name.IsWritten)) code.Line($"case {Member(shape, name)}: {Pieces.Text(name.JsonName)} break;");
+        code.Line($"default: {Fail(shape)};");
         code.Close();
+    }
+
+    /// <summary>Writes the method that gives the names of a value of flags.</summary>
+    public void EmitParts(EnumShape shape, int index)
+    {
+        if (!shape.IsFlags) return;
+        code.Line();
+        code.Open($"private static string {FlagsText(shape, index)}({shape.EnumType} value)");
+        var written = shape.Names.Where(name => name.IsWritten).ToArray();
+        if (written.Length > 0)
+        {
+            code.Open("switch (value)");
+            foreach (var name in written) code.Line($"case {Member(shape, name)}: return {Literals.Text(name.JsonName)};");
+            code.Close();
+            code.Line();
+        }
+
+        code.Line("var rest = unchecked((ulong)value);");
+        code.Line("var text = \"\";");
+        foreach (var name in Wider(written.Where(name => name.Bits != 0)))
+        {
+            code.Open($"if ((rest & {name.Bits}UL) == {name.Bits}UL)");
+            code.Line($"rest &= ~{name.Bits}UL;");
+            code.Line($"text = text.Length == 0 ? {Literals.Text(name.JsonName)} : text + {Literals.Text(", " + name.JsonName)};");
+            code.Close();
+            code.Line();
+        }
+
+        code.Line($"if (rest != 0 || text.Length == 0) {Fail(shape)};");
+        code.Line("return text;");
         code.Close();
     }
 
@@ -95,33 +117,9 @@ internal sealed class EnumEmitter(CodeWriter code)
         code.Line($"    {end}");
     }
 
-    private void FlagsText(EnumShape shape, int index, string fail)
-    {
-        code.Open($"private static string {Text(shape, index)}({shape.EnumType} value)");
-        var written = shape.Names.Where(name => name.IsWritten).ToArray();
-        if (written.Length > 0)
-        {
-            code.Open("switch (value)");
-            foreach (var name in written) code.Line($"case {Member(shape, name)}: return {Literals.Text(name.JsonName)};");
-            code.Close();
-            code.Line();
-        }
+    private static string FlagsText(EnumShape shape, int index) => $"TextOf{shape.ShortName}{index}";
 
-        code.Line("var rest = unchecked((ulong)value);");
-        code.Line("var text = \"\";");
-        foreach (var name in Wider(written.Where(name => name.Bits != 0)))
-        {
-            code.Open($"if ((rest & {name.Bits}UL) == {name.Bits}UL)");
-            code.Line($"rest &= ~{name.Bits}UL;");
-            code.Line($"text = text.Length == 0 ? {Literals.Text(name.JsonName)} : text + {Literals.Text(", " + name.JsonName)};");
-            code.Close();
-            code.Line();
-        }
-
-        code.Line($"if (rest != 0 || text.Length == 0) {fail};");
-        code.Line("return text;");
-        code.Close();
-    }
+    private static string Fail(EnumShape shape) => $"throw {Names.DataWriter}.NoName({Literals.Text(Shapes.ForPeople(shape.EnumType))})";
 
     // As System.Text.Json orders them: as declared, but a name that holds all bits of another goes before it.
     private static IEnumerable<EnumName> Wider(IEnumerable<EnumName> names)

@@ -4,8 +4,6 @@ namespace Dataverket.Compat.Analyzers.Generation.Emitting;
 internal static class Names
 {
     public const string Reader = "global::System.Text.Json.Utf8JsonReader";
-    public const string Writer = "global::System.Text.Json.Utf8JsonWriter";
-    public const string Encoded = "global::System.Text.Json.JsonEncodedText";
     public const string Token = "global::System.Text.Json.JsonTokenType";
     public const string Schemas = "global::Dataverket.Compat.Schemas.";
     public const string Notes = Schemas + "DataNotes";

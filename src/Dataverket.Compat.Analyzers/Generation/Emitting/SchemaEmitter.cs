@@ -23,7 +23,7 @@ internal static class SchemaEmitter
         code.Line($"public override bool TryRead(ref {Names.Reader} reader, ref {Names.Notes} notes, out {schema.TypeName} value)");
         code.Line($"    => {Shapes.Reader(schema.Shapes[0], 0)}(ref reader, ref notes, out value);");
         code.Line();
-        code.Open($"public override void Write({Names.Writer} writer, {schema.TypeName} value)");
+        code.Open($"public override void Write({Names.DataWriter} writer, {schema.TypeName} value)");
         if (!schema.IsValueType) code.Line("global::System.ArgumentNullException.ThrowIfNull(value);");
         code.Line($"{Shapes.Writer(schema.Shapes[0], 0)}(writer, value);");
         code.Close();

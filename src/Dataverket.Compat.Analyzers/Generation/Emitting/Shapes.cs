@@ -13,13 +13,6 @@ internal static class Shapes
 
     public static string Converter(int index) => $"Converter{index}";
 
-    /// <summary>The field that holds a name, encoded once.</summary>
-    public static string Key(ShapeModel shape, int index, int member) => $"Key{shape.ShortName}{index}_{member}";
-
-    /// <summary>The field that holds a name. Letters of any script stay as they are, as in the canonical form of a message.</summary>
-    public static string Encoded(string field, string name)
-        => $"private static readonly {Names.Encoded} {field} = {Names.Encoded}.Encode({Literals.Text(name)}, global::System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);";
-
     /// <summary>A name as a UTF-8 literal.</summary>
     public static string Utf8(string name) => Literals.Text(name) + "u8";
 

@@ -49,7 +49,7 @@ internal sealed class VariantEmitter(CodeWriter code, EquatableArray<ShapeModel>
         if (shape.IsOpen)
         {
             code.Open("if (value.Value is not { } known)");
-            code.Line($"{Names.DataWriter}.WriteRaw(writer, value.Raw, {name});");
+            code.Line($"writer.WriteUnknown(value.Raw, {name});");
             code.Line("return;");
             code.Close();
             code.Line();

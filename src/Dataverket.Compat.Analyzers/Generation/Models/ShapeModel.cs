@@ -5,11 +5,8 @@ namespace Dataverket.Compat.Analyzers.Generation.Models;
 /// <param name="ShortName">A name for the generated methods.</param>
 internal abstract record ShapeModel(string TypeName, string ShortName);
 
-/// <summary>
-/// A type that DataReader reads, its name in DataScalar, and the statements that write it alone and with its name; <c>{0}</c> is the value, <c>{1}</c> the
-/// name. Without the second the name is written apart.
-/// </summary>
-internal sealed record ScalarShape(string TypeName, string ShortName, string Kind, string Write, string? WriteNamed) : ShapeModel(TypeName, ShortName);
+/// <summary>A type that overloads of DataReader and DataWriter read and write, and its name in DataScalar.</summary>
+internal sealed record ScalarShape(string TypeName, string ShortName, string Kind) : ShapeModel(TypeName, ShortName);
 
 /// <summary>A type that a converter of the user reads and writes as a declared scalar.</summary>
 internal sealed record ConverterShape(string TypeName, string ShortName, string Kind, string Converter) : ShapeModel(TypeName, ShortName);
