@@ -30,7 +30,7 @@ internal static class CrowdFigure
         await JetStreamAssets.EnsureAsync(plane.JetStream, [JetStreamAssets.EventStream(stream, subject, 1)]);
         await Parallel.ForEachAsync(Enumerable.Range(0, Readers), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, cancel) =>
             await plane.JetStream.CreateOrUpdateConsumerAsync(stream, new ConsumerConfig($"reader-{i}") { FilterSubject = subject, AckPolicy = ConsumerConfigAckPolicy.Explicit }, cancel));
-        var readers = Enumerable.Range(0, Readers).Select(i => new LedgerClient(connections[i % Connections])).ToList();
+        var readers = Enumerable.Range(0, Readers).Select(i => new LedgerClient(connections[i % Connections], new LedgerOptions { FollowsParties = false })).ToList();
         var start = Stopwatch.GetTimestamp();
         await Task.WhenAll(readers.Select((ledger, i) => ledger.JoinReaderAsync(type, $"reader-{i}", stream, new(1, 2), "1", $"reader-{i}-0", CancellationToken.None)));
         var join = Stopwatch.GetElapsedTime(start).TotalSeconds;

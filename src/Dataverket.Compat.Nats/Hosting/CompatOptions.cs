@@ -25,6 +25,6 @@ public sealed record CompatOptions
     /// <summary>How often it announces itself; the same on every process of a plane.</summary>
     public AnnouncementOptions Announcements { get; init; } = new();
 
-    /// <summary>How it uses the ledger.</summary>
-    public LedgerOptions Ledger { get; init; } = new();
+    /// <summary>How it uses the ledger. Default: it follows decisions only; a process that also coordinates needs <see cref="LedgerOptions.FollowsParties"/>.</summary>
+    public LedgerOptions Ledger { get; init; } = new() { FollowsParties = false };
 }

@@ -14,6 +14,7 @@ namespace Dataverket.Compat.Nats.Ledger;
 /// <param name="time">The clock of time limits; <c>null</c> for the system's.</param>
 public sealed class Extinction(INatsConnection nats, LedgerClient ledger, TimeProvider? time = null)
 {
+    private readonly LedgerClient _ledger = ledger.FollowsParties ? ledger : throw new ArgumentException("The end of a version is proven by a client that follows readers and writers (LedgerOptions.FollowsParties).", nameof(ledger));
     private readonly StreamEnds _ends = new(nats, time ?? TimeProvider.System);
     private readonly NatsJSContext _jetStream = new(nats);
     private readonly GuardedLog _kept = new(new NatsJSContext(nats), JetStreamAssets.ParkStream, time ?? TimeProvider.System);
@@ -26,8 +27,8 @@ public sealed class Extinction(INatsConnection nats, LedgerClient ledger, TimePr
     public async Task<GateResult> ProveAsync(string type, int version, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
-        await ledger.FoldAsync(cancellationToken).ConfigureAwait(false);
-        var state = ledger.Of(type);
+        await _ledger.FoldAsync(cancellationToken).ConfigureAwait(false);
+        var state = _ledger.Of(type);
         if (state.Active == 0) return GateResult.Unevaluable($"The ledger knows no active version of {type}.", "Start the service that owns it.");
         if (state.Unknown > 0) return GateResult.Unevaluable($"The ledger of {type} holds {state.Unknown} entries of a kind this build does not know.", "Use a newer build.");
         if (state.Active == version) return GateResult.Shut(GateVerdict.Fail, new GateReason($"Version {version} of {type} is the active one.", "Raise it first."));

@@ -18,18 +18,21 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
     /// <returns>The entry's sequence, or <c>null</c> when another entry follows <paramref name="expected"/>.</returns>
     /// <exception cref="CompatNatsException">Not settled within <paramref name="patience"/>: the entry may be there or not.</exception>
     public Task<ulong?> AppendAsync(string subject, ulong expected, string opId, ReadOnlyMemory<byte> entry, TimeSpan patience, CancellationToken cancellationToken)
-        => AppendAsync(subject, (ulong?)expected, opId, entry, patience, cancellationToken);
+        => AppendAsync(subject, new NatsJSPubOpts { MsgId = opId, ExpectedLastSubjectSequence = expected, RetryAttempts = 1 }, new(subject, expected), entry, patience, cancellationToken);
+
+    /// <summary>As above, but no entry on any subject of the stream may follow <paramref name="expected"/>.</summary>
+    public Task<ulong?> AppendAfterAsync(string subject, ulong expected, string opId, ReadOnlyMemory<byte> entry, TimeSpan patience, CancellationToken cancellationToken)
+        => AppendAsync(subject, new NatsJSPubOpts { MsgId = opId, ExpectedLastSequence = expected, RetryAttempts = 1 }, new(">", expected), entry, patience, cancellationToken);
 
     /// <summary>Appends behind whatever is newest. An answer that is lost is asked for again under the same id, which the server knows for two minutes.</summary>
     /// <returns>The entry's sequence.</returns>
     /// <exception cref="CompatNatsException">Not settled within <paramref name="patience"/>: the entry may be there or not.</exception>
     public async Task<ulong> AppendAsync(string subject, string opId, ReadOnlyMemory<byte> entry, TimeSpan patience, CancellationToken cancellationToken)
-        => (await AppendAsync(subject, null, opId, entry, patience, cancellationToken).ConfigureAwait(false))!.Value;
+        => (await AppendAsync(subject, new NatsJSPubOpts { MsgId = opId, RetryAttempts = 1 }, null, entry, patience, cancellationToken).ConfigureAwait(false))!.Value;
 
-    private async Task<ulong?> AppendAsync(string subject, ulong? expected, string opId, ReadOnlyMemory<byte> entry, TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<ulong?> AppendAsync(string subject, NatsJSPubOpts options, Place? behind, ReadOnlyMemory<byte> entry, TimeSpan patience, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var options = new NatsJSPubOpts { MsgId = opId, ExpectedLastSubjectSequence = expected, RetryAttempts = 1 };
         Exception? last = null;
         for (var pause = 50; time.GetElapsedTime(started) < patience; pause = Math.Min(pause * 2, 1000))
         {
@@ -40,7 +43,7 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
             {
                 var ack = await jetStream.PublishAsync(subject, entry, opts: options, cancellationToken: attempt.Token).ConfigureAwait(false);
                 if (ack.Error is null) return ack.Seq;
-                if (expected is { } place && ack.Error.ErrCode == WrongLastSequence && await SettleAsync(subject, place, opId, attempt.Token).ConfigureAwait(false) is { } settled)
+                if (behind is { } place && ack.Error.ErrCode == WrongLastSequence && await SettleAsync(place, options.MsgId!, attempt.Token).ConfigureAwait(false) is { } settled)
                     return settled == 0 ? null : settled;
                 last = new CompatNatsException($"{stream}: {ack.Error.Description}");
             }
@@ -60,6 +63,13 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
     {
         var handle = await WithinAsync(attempt => jetStream.GetStreamAsync(stream, cancellationToken: attempt), cancellationToken).ConfigureAwait(false);
         return await WithinAsync(attempt => NextAsync(handle, subject, from, attempt), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The last entry on a subject; <c>null</c> when there is none.</summary>
+    public async Task<LogEntry?> LastAsync(string subject, CancellationToken cancellationToken)
+    {
+        var handle = await WithinAsync(attempt => jetStream.GetStreamAsync(stream, cancellationToken: attempt), cancellationToken).ConfigureAwait(false);
+        return await WithinAsync(attempt => GetAsync(handle, new StreamMsgGetRequest { LastBySubj = subject }, attempt), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Every entry at or after <paramref name="from"/>, in order.</summary>
@@ -96,8 +106,10 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
     }
 
     // 0: another entry follows; null: not settled yet. The first entry after the expected one is unique and never changes.
-    private async Task<ulong?> SettleAsync(string subject, ulong expected, string opId, CancellationToken cancellationToken)
-        => await NextAsync(subject, expected + 1, cancellationToken).ConfigureAwait(false) is { } next ? next.OpId == opId ? next.Sequence : 0 : null;
+    private async Task<ulong?> SettleAsync(Place behind, string opId, CancellationToken cancellationToken)
+        => await NextAsync(behind.Subject, behind.Expected + 1, cancellationToken).ConfigureAwait(false) is { } next ? next.OpId == opId ? next.Sequence : 0 : null;
+
+    private readonly record struct Place(string Subject, ulong Expected);
 
     private async ValueTask<T> WithinAsync<T>(Func<CancellationToken, ValueTask<T>> ask, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ namespace Dataverket.Compat.Nats.Ledger;
 /// </summary>
 public static class JetStreamAssets
 {
-    /// <summary>The ledger: one subject per message type, kept for ever.</summary>
+    /// <summary>The ledger: decisions of each message type, and what readers and writers say of themselves, kept for ever.</summary>
     public const string LedgerStream = "DV_LEDGER";
 
     /// <summary>The records of runs: one subject per run, kept for ever.</summary>
@@ -22,7 +22,7 @@ public static class JetStreamAssets
     /// <param name="replicas">1, 3 or 5. Production has 3: with 1, one lost disk loses the ledger.</param>
     public static IReadOnlyList<StreamConfig> Table(int replicas) =>
     [
-        Stream(LedgerStream, ["dv.ledger.>"], replicas),
+        Stream(LedgerStream, ["dv.ledger.>", "dv.join.>"], replicas),
         Stream(RunsStream, ["dv.run.>"], replicas),
         Stream(ParkStream, ["park.>", "dead.>", "reject.>"], replicas),
     ];

@@ -58,7 +58,7 @@ public sealed partial class LedgerClient
     {
         await FoldAsync(cancellationToken).ConfigureAwait(false);
         if (!Of(type).IsLate(version, stream, sequence)) return false;
-        await AppendAsync(type, new LedgerEntry.Fenced(version, [new(stream, Math.Max(end, sequence))], IsLate: true) { At = _time.GetUtcNow(), By = by }, cancellationToken).ConfigureAwait(false);
+        await AppendAsync(type, LedgerSubject.Late(type), new LedgerEntry.Fenced(version, [new(stream, Math.Max(end, sequence))], IsLate: true) { At = _time.GetUtcNow(), By = by }, cancellationToken).ConfigureAwait(false);
         LogLate(_logger, type, version, stream, sequence, Of(type).Active);
         return true;
     }
@@ -67,11 +67,21 @@ public sealed partial class LedgerClient
     internal Task<bool> TryFenceAsync(MessageLedger judged, int version, IReadOnlyList<StreamFence> streams, string by, CancellationToken cancellationToken)
         => TryAppendAsync(judged, new LedgerEntry.Fenced(version, streams, IsLate: false) { At = _time.GetUtcNow(), By = by }, cancellationToken);
 
+    // Behind the whole stream as it is now, once nothing of the type has followed what was judged: joins stand on other subjects, and one of them refuses
+    // it as well. An entry of another type in between is looked past.
     private async Task<bool> TryAppendAsync(MessageLedger judged, LedgerEntry entry, CancellationToken cancellationToken)
     {
-        var sequence = await _log.AppendAsync(MessageLedger.Subject(judged.Type), judged.Sequence, Guid.CreateVersion7().ToString(), MessageLedger.Encode(entry), _options.Patience, cancellationToken).ConfigureAwait(false);
-        await FoldAsync(sequence ?? ulong.MaxValue, cancellationToken).ConfigureAwait(false);
-        return sequence is not null;
+        if (!FollowsParties) throw new InvalidOperationException("Decisions are made by a client that follows readers and writers (LedgerOptions.FollowsParties).");
+        var (opId, bytes) = (Guid.CreateVersion7().ToString(), MessageLedger.Encode(entry));
+        while (true)
+        {
+            await FoldAsync(cancellationToken).ConfigureAwait(false);
+            var view = _view;
+            if ((view.Types.GetValueOrDefault(judged.Type)?.Sequence ?? 0) != judged.Sequence) return false;
+            if (await _log.AppendAfterAsync(LedgerSubject.Set(judged.Type), view.Sequence, opId, bytes, _options.Patience, cancellationToken).ConfigureAwait(false) is not { } sequence) continue;
+            await FoldAsync(sequence, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
     }
 
     [LoggerMessage(2, LogLevel.Information, "{Type} is moved from version {From} to version {Version} by {By}")]

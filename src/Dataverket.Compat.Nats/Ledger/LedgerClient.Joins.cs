@@ -26,9 +26,9 @@ public sealed partial class LedgerClient
     {
         await FoldAsync(cancellationToken).ConfigureAwait(false);
         if (!parks) await new Admission(_nats, _time).CheckAsync(Of(type), reader, stream, window, build, cancellationToken).ConfigureAwait(false);
-        var ledger = await JoinAsync(type, Of(type).Readers.GetValueOrDefault(reader), stream, new(build, window) { Parks = parks },
-            new LedgerEntry.ReaderJoined(reader, stream, window.Oldest, window.Newest, build, parks) { At = _time.GetUtcNow(), By = by }, cancellationToken).ConfigureAwait(false);
-        return IsOnRecord(ledger.Readers.GetValueOrDefault(reader), stream, new(build, window) { Parks = parks }) ? ledger
+        var entry = new LedgerEntry.ReaderJoined(reader, stream, window.Oldest, window.Newest, build, parks) { At = _time.GetUtcNow(), By = by };
+        var ledger = await JoinAsync(type, LedgerSubject.Read(reader, type), entry, last => last is LedgerEntry.ReaderJoined joined && joined with { At = entry.At, By = by } == entry, cancellationToken).ConfigureAwait(false);
+        return ledger.Active <= window.Newest || parks ? ledger
             : throw new CompatNatsException($"Reader {reader} (build {build}) reads versions {window} of {type}, which was raised to version {ledger.Active} meanwhile. Deploy a build that reads it.");
     }
 
@@ -44,74 +44,69 @@ public sealed partial class LedgerClient
     public async Task<MessageLedger> JoinWriterAsync(string type, string writer, string subject, VersionWindow window, string build, string by, CancellationToken cancellationToken)
     {
         await FoldAsync(cancellationToken).ConfigureAwait(false);
-        var ledger = Of(type);
-        if (ledger.Active == 0 || ledger.Active >= window.Oldest)
+        // The first writer of a type decides where it begins.
+        var ledger = Of(type).Active > 0 ? Of(type) : await AdoptAsync(type, window.Oldest, by, cancellationToken).ConfigureAwait(false);
+        if (ledger.Active >= window.Oldest)
         {
-            ledger = await JoinAsync(type, ledger.Writers.GetValueOrDefault(writer), subject, new(build, window),
-                new LedgerEntry.WriterJoined(writer, subject, window.Oldest, window.Newest, build) { At = _time.GetUtcNow(), By = by }, cancellationToken).ConfigureAwait(false);
+            var entry = new LedgerEntry.WriterJoined(writer, subject, window.Oldest, window.Newest, build) { At = _time.GetUtcNow(), By = by };
+            ledger = await JoinAsync(type, LedgerSubject.Write(writer, type), entry, last => last is LedgerEntry.WriterJoined joined && joined with { At = entry.At, By = by } == entry, cancellationToken).ConfigureAwait(false);
         }
 
-        return IsOnRecord(ledger.Writers.GetValueOrDefault(writer), subject, new(build, window)) ? ledger
+        return ledger.Active >= window.Oldest ? ledger
             : throw new CompatNatsException($"Writer {writer} (build {build}) writes versions {window} of {type}, which is at version {ledger.Active}. Deploy a build that also writes {ledger.Active}, and raise first.");
     }
 
     /// <summary>Says which version of a type is written already, before its first writer joins. Where a version is active, nothing changes.</summary>
     /// <exception cref="CompatNatsException">The ledger did not settle it in time; try again.</exception>
-    public Task<MessageLedger> AdoptAsync(string type, int version, string by, CancellationToken cancellationToken)
+    public async Task<MessageLedger> AdoptAsync(string type, int version, string by, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
-        return DecideAsync(type, ledger => ledger.Active > 0 ? null : new LedgerEntry.Adopted(version) { At = _time.GetUtcNow(), By = by }, cancellationToken);
+        while (true)
+        {
+            await FoldAsync(cancellationToken).ConfigureAwait(false);
+            if (Of(type).Active > 0) return Of(type);
+            // Behind nothing: of two that say so at once, one is refused and finds the other's.
+            var entry = MessageLedger.Encode(new LedgerEntry.Adopted(version) { At = _time.GetUtcNow(), By = by });
+            await _log.AppendAsync(LedgerSubject.Set(type), 0, Guid.CreateVersion7().ToString(), entry, _options.Patience, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Takes a reader off the record, by name: its backlog no longer counts.</summary>
     /// <exception cref="CompatNatsException">The ledger did not settle it in time; try again.</exception>
     public Task<MessageLedger> RetireReaderAsync(string type, string reader, string reason, string by, CancellationToken cancellationToken)
-        => DecideAsync(type, ledger => ledger.Readers.ContainsKey(reader) ? new LedgerEntry.ReaderRetired(reader, reason) { At = _time.GetUtcNow(), By = by } : null, cancellationToken);
+        => JoinAsync(type, LedgerSubject.Read(reader, type), new LedgerEntry.ReaderRetired(reader, reason) { At = _time.GetUtcNow(), By = by }, last => last is null or LedgerEntry.ReaderRetired, cancellationToken);
 
     /// <summary>Takes a writer off the record, by name: it no longer has to be able to write what is raised to.</summary>
     /// <exception cref="CompatNatsException">The ledger did not settle it in time; try again.</exception>
     public Task<MessageLedger> RetireWriterAsync(string type, string writer, string reason, string by, CancellationToken cancellationToken)
-        => DecideAsync(type, ledger => ledger.Writers.ContainsKey(writer) ? new LedgerEntry.WriterRetired(writer, reason) { At = _time.GetUtcNow(), By = by } : null, cancellationToken);
+        => JoinAsync(type, LedgerSubject.Write(writer, type), new LedgerEntry.WriterRetired(writer, reason) { At = _time.GetUtcNow(), By = by }, last => last is null or LedgerEntry.WriterRetired, cancellationToken);
 
     /// <summary>Puts on record what a build of a registered reader found when it read history as it would be at a newer version.</summary>
     /// <exception cref="CompatNatsException">The ledger did not settle it in time; try again.</exception>
-    public async Task ReportShadowAsync(string type, string reader, string build, ShadowReport report, string by, CancellationToken cancellationToken)
+    public Task ReportShadowAsync(string type, string reader, string build, ShadowReport report, string by, CancellationToken cancellationToken)
     {
-        var held = Of(type).Readers.GetValueOrDefault(reader)?.Builds.Find(one => one.Build == build);
+        ArgumentNullException.ThrowIfNull(report);
         // A second process of the build that finds as little says nothing new.
-        if (held is null || held.Shadow == report || (report.Failed == 0 && held.Shadow is { Failed: 0 } before && before.Version == report.Version)) return;
-        await AppendAsync(type, new LedgerEntry.ShadowRead(reader, build, report) { At = _time.GetUtcNow(), By = by }, cancellationToken).ConfigureAwait(false);
+        return JoinAsync(type, LedgerSubject.Shadow(reader, type), new LedgerEntry.ShadowRead(reader, build, report) { At = _time.GetUtcNow(), By = by },
+            last => last is LedgerEntry.ShadowRead read && read.Build == build && (read.Report == report || (read.Report is { Failed: 0 } && report.Failed == 0 && read.Report.Version == report.Version)), cancellationToken);
     }
 
-    private static bool IsOnRecord(LedgerParty? party, string place, LedgerBuild build)
-        => party is not null && party.Place == place && party.Builds.Exists(one => one.Build == build.Build && one.Window == build.Window && one.Parks == build.Parks);
-
-    // The same words said last need not be said again.
-    private async Task<MessageLedger> JoinAsync(string type, LedgerParty? party, string place, LedgerBuild build, LedgerEntry entry, CancellationToken cancellationToken)
-        => IsOnRecord(party, place, build) && party!.Build == build.Build ? Of(type) : await AppendAsync(type, entry, cancellationToken).ConfigureAwait(false);
+    // The same words said last on the party's own subject need not be said again.
+    private async Task<MessageLedger> JoinAsync(string type, string subject, LedgerEntry entry, Func<LedgerEntry?, bool> isSaid, CancellationToken cancellationToken)
+    {
+        if (!isSaid(await _log.LastAsync(subject, cancellationToken).ConfigureAwait(false) is { } last ? MessageLedger.Decode(last.Data) : null))
+            return await AppendAsync(type, subject, entry, cancellationToken).ConfigureAwait(false);
+        await FoldAsync(cancellationToken).ConfigureAwait(false);
+        return Of(type);
+    }
 
     // Behind whatever is newest; returns once the fold has come to it.
-    private async Task<MessageLedger> AppendAsync(string type, LedgerEntry entry, CancellationToken cancellationToken)
+    private async Task<MessageLedger> AppendAsync(string type, string subject, LedgerEntry entry, CancellationToken cancellationToken)
     {
-        var sequence = await _log.AppendAsync(MessageLedger.Subject(type), Guid.CreateVersion7().ToString(), MessageLedger.Encode(entry), _options.Patience, cancellationToken).ConfigureAwait(false);
-        while (true)
-        {
-            await FoldAsync(sequence, cancellationToken).ConfigureAwait(false);
-            if (Sequence >= sequence) return Of(type);
-            // The answer came from a server that has not heard of it yet.
-            await Task.Delay(FoldAgain, _time, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    // Where others may say the same at once: behind exactly the state that was looked at.
-    private async Task<MessageLedger> DecideAsync(string type, Func<MessageLedger, LedgerEntry?> decide, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            await FoldAsync(cancellationToken).ConfigureAwait(false);
-            var ledger = Of(type);
-            if (decide(ledger) is not { } entry) return ledger;
-            await TryAppendAsync(ledger, entry, cancellationToken).ConfigureAwait(false);
-        }
+        var sequence = await _log.AppendAsync(subject, Guid.CreateVersion7().ToString(), MessageLedger.Encode(entry), _options.Patience, cancellationToken).ConfigureAwait(false);
+        // An answer may come from a server that has not heard of it yet.
+        while (await _log.NextAsync(subject, sequence, cancellationToken).ConfigureAwait(false) is null) await Task.Delay(FoldAgain, _time, cancellationToken).ConfigureAwait(false);
+        await FoldAsync(sequence, cancellationToken).ConfigureAwait(false);
+        return Of(type);
     }
 }

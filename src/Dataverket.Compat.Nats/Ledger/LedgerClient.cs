@@ -48,6 +48,9 @@ public sealed partial class LedgerClient
     /// <summary>The last known state of every type.</summary>
     public IReadOnlyCollection<MessageLedger> All => [.. _view.Types.Values.OrderBy(ledger => ledger.Type, StringComparer.Ordinal)];
 
+    /// <summary>Whether it follows readers and writers too, as those must that decide.</summary>
+    public bool FollowsParties => _options.FollowsParties;
+
     /// <summary>Sequence of the last entry folded, over all types; what a process announces as seen.</summary>
     public ulong Sequence => _view.Sequence;
 
@@ -73,11 +76,11 @@ public sealed partial class LedgerClient
     {
         using var wake = new SemaphoreSlim(0);
         // A stored entry also passes by every plain subscriber of its subject: that wakes the follower; the stream stays the only truth.
-        var listening = SteadySubscription.RunAsync(_nats, "dv.ledger.>", _ =>
+        var listening = (_options.FollowsParties ? new[] { LedgerSubject.Decisions, "dv.join.>" } : [LedgerSubject.Decisions]).Select(subject => SteadySubscription.RunAsync(_nats, subject, _ =>
         {
             wake.Release();
             return Task.CompletedTask;
-        }, _time, _logger, cancellationToken);
+        }, _time, _logger, cancellationToken)).ToList();
         while (!cancellationToken.IsCancellationRequested)
         {
             var pause = _options.PollInterval;
@@ -98,7 +101,7 @@ public sealed partial class LedgerClient
             await WaitAsync(wake, pause, cancellationToken).ConfigureAwait(false);
         }
 
-        await listening.ConfigureAwait(false);
+        await Task.WhenAll(listening).ConfigureAwait(false);
     }
 
     /// <summary>Waits until the state of a type satisfies a condition.</summary>
@@ -124,12 +127,13 @@ public sealed partial class LedgerClient
         await _folding.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_view.Sequence >= upTo) return;
+            if (_options.FollowsParties && _view.Sequence >= upTo) return;
             var before = _view;
             var view = before;
-            await foreach (var stored in _log.ReadAllAsync(view.Sequence + 1, cancellationToken).ConfigureAwait(false))
+            var news = _options.FollowsParties ? _log.ReadAllAsync(view.Sequence + 1, cancellationToken) : _log.ReadAsync(LedgerSubject.Decisions, view.Sequence + 1, cancellationToken);
+            await foreach (var stored in news.ConfigureAwait(false))
             {
-                var type = MessageLedger.TypeOf(stored.Subject);
+                var type = LedgerSubject.Parse(stored.Subject).Type;
                 var ledger = view.Types.GetValueOrDefault(type) ?? new MessageLedger { Type = type };
                 view = new(view.Types.SetItem(type, ledger.Apply(stored, _time.GetTimestamp())), stored.Sequence);
             }

@@ -10,7 +10,7 @@ public sealed record MessageLedger
     /// <summary>The message type.</summary>
     public required string Type { get; init; }
 
-    /// <summary>Sequence of the last entry folded; 0 when there is none. A guarded append names it.</summary>
+    /// <summary>Sequence of the last entry folded; 0 when there is none. A decision rests on it.</summary>
     public ulong Sequence { get; init; }
 
     /// <summary>The version that writers write; 0 until a writer has joined or the type was adopted.</summary>
@@ -28,10 +28,10 @@ public sealed record MessageLedger
     /// <summary>How often a reader met a version past its fence and moved it.</summary>
     public int Late { get; init; }
 
-    /// <summary>Registered readers by durable name.</summary>
+    /// <summary>Registered readers by durable name; empty where only decisions are followed.</summary>
     public ImmutableSortedDictionary<string, LedgerParty> Readers { get; init; } = ImmutableSortedDictionary<string, LedgerParty>.Empty.WithComparers(StringComparer.Ordinal);
 
-    /// <summary>Registered writers by service.</summary>
+    /// <summary>Registered writers by service; empty where only decisions are followed.</summary>
     public ImmutableSortedDictionary<string, LedgerParty> Writers { get; init; } = ImmutableSortedDictionary<string, LedgerParty>.Empty.WithComparers(StringComparer.Ordinal);
 
     /// <summary>Entries that this build does not know; while there are any, nothing is decided on this ledger.</summary>
@@ -50,27 +50,29 @@ public sealed record MessageLedger
     /// <summary>The fence of a version in a stream; 0 when there is none.</summary>
     internal ulong FenceOf(int version, string stream) => Fences.GetValueOrDefault(version)?.GetValueOrDefault(stream) ?? 0;
 
-    internal static string Subject(string type) => "dv.ledger." + type;
-
-    internal static string TypeOf(string subject) => subject["dv.ledger.".Length..];
-
     internal static byte[] Encode(LedgerEntry entry) => JsonSerializer.SerializeToUtf8Bytes(entry, LedgerJson.Default.LedgerEntry);
+
+    /// <summary>An entry; <c>null</c> for one that this build does not know.</summary>
+    internal static LedgerEntry? Decode(ReadOnlyMemory<byte> data)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(data.Span, LedgerJson.Default.LedgerEntry);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     /// <param name="stored">The entry.</param>
     /// <param name="foldedAt">Now, by this process's clock.</param>
     internal MessageLedger Apply(LogEntry stored, long foldedAt)
     {
-        LedgerEntry? entry;
-        try
-        {
-            entry = JsonSerializer.Deserialize(stored.Data.Span, LedgerJson.Default.LedgerEntry);
-        }
-        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
-        {
-            entry = null;
-        }
-
-        return (Apply(entry, stored.Sequence, foldedAt) ?? this with { Unknown = Unknown + 1 }) with { Sequence = stored.Sequence };
+        var entry = Decode(stored.Data);
+        // What stands where it has no meaning was put there by somebody who may not say it.
+        var next = entry is not null && !LedgerSubject.Parse(stored.Subject).Bears(entry) ? this : Apply(entry, stored.Sequence, foldedAt) ?? this with { Unknown = Unknown + 1 };
+        return next with { Sequence = stored.Sequence };
     }
 
     // null: an entry of a kind this build does not know, or one that says nothing.
@@ -82,8 +84,8 @@ public sealed record MessageLedger
             : this with { Readers = Readers.SetItem(joined.Reader, LedgerParty.With(Readers.GetValueOrDefault(joined.Reader), joined.Reader, joined.Stream, new(joined.Build, new(joined.Oldest, joined.Newest)) { Parks = joined.Parks, FoldedAt = foldedAt })) },
         LedgerEntry.ReaderRetired { Reader.Length: > 0 } retired => this with { Readers = Readers.Remove(retired.Reader) },
         LedgerEntry.WriterJoined { Oldest: >= 1, Writer.Length: > 0, Build: not null } joined when joined.Newest >= joined.Oldest
-            => Active > 0 && Active < joined.Oldest ? this
-            : (Active > 0 ? this : this with { Active = joined.Oldest, ActiveSince = sequence }) with
+            => Active < joined.Oldest ? this
+            : this with
             {
                 Writers = Writers.SetItem(joined.Writer, LedgerParty.With(Writers.GetValueOrDefault(joined.Writer), joined.Writer, joined.Subject ?? "", new(joined.Build, new VersionWindow(joined.Oldest, joined.Newest)) { FoldedAt = foldedAt })),
             },

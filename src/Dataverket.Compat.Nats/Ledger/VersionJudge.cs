@@ -11,12 +11,13 @@ namespace Dataverket.Compat.Nats.Ledger;
 internal sealed class VersionJudge(INatsConnection nats, LedgerClient ledger, AnnouncementWatcher announcements, TimeProvider time, string type, string? subject)
 {
     private readonly NatsJSContext _jetStream = new(nats);
+    private readonly LedgerClient _ledger = ledger.FollowsParties ? ledger : throw new ArgumentException("A version is judged by a client that follows readers and writers (LedgerOptions.FollowsParties).", nameof(ledger));
 
     /// <summary>The state of the type, read anew; with a verdict where nothing more can be said.</summary>
     public async Task<(GateResult? Early, MessageLedger Ledger)> LookAsync(CancellationToken cancellationToken)
     {
-        await ledger.FoldAsync(cancellationToken).ConfigureAwait(false);
-        var state = ledger.Of(type);
+        await _ledger.FoldAsync(cancellationToken).ConfigureAwait(false);
+        var state = _ledger.Of(type);
         if (state.Unknown > 0) return (GateResult.Unevaluable($"The ledger of {type} holds {state.Unknown} entries of a kind this build does not know.", "Run a coordinator of the newer build."), state);
         if (!announcements.HasListenedLongEnough)
             return (GateResult.Shut(GateVerdict.Inconclusive, new GateReason("This coordinator has not listened to announcements for long enough to know who is alive.", $"Wait {announcements.Options.MaxAge.TotalSeconds:0} s without a break of the connection.")), state);

@@ -27,7 +27,7 @@ public sealed class CompatHostTests(Servers servers) : IClassFixture<Servers>
         var builder = Host.CreateEmptyApplicationBuilder(new());
         var services = builder.Services;
         services.AddSingleton<INatsConnection>(servers.Nats).AddScoped<Scoped>();
-        services.AddDataverketCompat(new CompatOptions { Service = "maskin", Build = "7", Instance = "maskin-a", Catalog = SchemaCatalog.Create(new MachineSchemas(2)), Announcements = new() { Every = TimeSpan.FromMilliseconds(100) } })
+        services.AddDataverketCompat(new CompatOptions { Service = "maskin", Build = "7", Instance = "maskin-a", Catalog = SchemaCatalog.Create(new MachineSchemas(2)), Ledger = new(), Announcements = new() { Every = TimeSpan.FromMilliseconds(100) } })
             .Writes<MachineV2>(new PublisherOptions { Subject = Servers.EventSubject })
             .Reads<MachineV2>(Servers.EventStream, "nett", Servers.EventSubject, (provider, message, _) => HandleAsync(provider, $"new {message.Value.Cpu}"))
             .Handles<Machine>((provider, message, _) => HandleAsync(provider, $"old {message.Value.Cpu}"));

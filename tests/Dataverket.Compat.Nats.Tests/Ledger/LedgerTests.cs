@@ -45,6 +45,45 @@ public sealed class LedgerTests(Servers servers) : IClassFixture<Servers>
     }
 
     [Fact]
+    public async Task Who_follows_decisions_only_knows_them_all_joins_like_others_and_decides_nothing()
+    {
+        const string Type = "no.dataverket.test.light";
+        var (whole, light) = (new LedgerClient(servers.Nats), new LedgerClient(servers.Nats, new LedgerOptions { FollowsParties = false }));
+        await light.JoinWriterAsync(Type, "maskin", "maskin.evt.light", new(1, 3), "3", "maskin-a", Cancel);
+        await whole.FoldAsync(Cancel);
+        Assert.Equal((1, 1), (whole.Of(Type).Writers.Count, whole.Of(Type).Active));
+        Assert.True(await whole.TryRaiseAsync(whole.Of(Type), 2, "", "test", Cancel));
+        await light.FoldAsync(Cancel);
+        Assert.Equal((2, 0), (light.Of(Type).Active, light.Of(Type).Readers.Count));
+        var late = await Assert.ThrowsAsync<CompatNatsException>(() => light.JoinReaderAsync(Type, "nett", "S", new(1, 1), "1", "nett-0", Cancel));
+        Assert.Contains("at version 2 already", late.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => light.TryRaiseAsync(light.Of(Type), 3, "", "test", Cancel));
+    }
+
+    [Fact]
+    public async Task What_stands_on_a_subject_that_is_not_its_own_says_nothing()
+    {
+        const string Type = "no.dataverket.test.forged";
+        var jetStream = new NatsJSContext(servers.Nats);
+        var ledger = new LedgerClient(servers.Nats);
+        await ledger.JoinWriterAsync(Type, "maskin", "maskin.evt.forged", new(1, 2), "2", "maskin-a", Cancel);
+        await ledger.JoinReaderAsync(Type, "nett", "S", new(1, 2), "2", "nett-0", Cancel);
+        foreach (var (subject, entry) in new[]
+        {
+            (LedgerSubject.Read("evil", Type), "{\"kind\":\"raised\",\"at\":\"2026-01-01T00:00:00Z\",\"by\":\"x\",\"version\":2,\"evidence\":\"\"}"),
+            (LedgerSubject.Late(Type), "{\"kind\":\"lowered\",\"at\":\"2026-01-01T00:00:00Z\",\"by\":\"x\",\"version\":1,\"evidence\":\"\"}"),
+            (LedgerSubject.Late(Type), "{\"kind\":\"fenced\",\"at\":\"2026-01-01T00:00:00Z\",\"by\":\"x\",\"version\":2,\"streams\":[],\"isLate\":false}"),
+            (LedgerSubject.Read("evil", Type), "{\"kind\":\"reader-retired\",\"at\":\"2026-01-01T00:00:00Z\",\"by\":\"x\",\"reader\":\"nett\",\"reason\":\"\"}"),
+            (LedgerSubject.Shadow("evil", Type), "{\"kind\":\"shadow-read\",\"at\":\"2026-01-01T00:00:00Z\",\"by\":\"x\",\"reader\":\"nett\",\"build\":\"2\",\"report\":{\"version\":2,\"messages\":1,\"failed\":0,\"firstFault\":\"\"}}"),
+        })
+            (await jetStream.PublishAsync(subject, System.Text.Encoding.UTF8.GetBytes(entry), cancellationToken: Cancel)).EnsureSuccess();
+        await ledger.FoldAsync(Cancel);
+        var state = ledger.Of(Type);
+        Assert.Equal((1, 0, 0), (state.Active, state.Unknown, state.Fences.Count));
+        Assert.Null(state.Readers["nett"].Latest.Shadow);
+    }
+
+    [Fact]
     public async Task A_process_that_knows_no_ledger_writes_the_oldest_version_it_can()
     {
         await using var nowhere = new NATS.Client.Core.NatsConnection(new NATS.Client.Core.NatsOpts { Url = "nats://127.0.0.1:1" });
@@ -148,7 +187,7 @@ public sealed class LedgerTests(Servers servers) : IClassFixture<Servers>
     public async Task An_entry_of_an_unknown_kind_stops_every_decision_on_its_type()
     {
         const string Type = "no.dataverket.test.future";
-        await new NatsJSContext(servers.Nats).PublishAsync("dv.ledger." + Type, "{\"kind\":\"from-the-future\"}"u8.ToArray(), cancellationToken: Cancel);
+        await new NatsJSContext(servers.Nats).PublishAsync("dv.ledger.set." + Type, "{\"kind\":\"from-the-future\"}"u8.ToArray(), cancellationToken: Cancel);
         var ledger = new LedgerClient(servers.Nats);
         var announcements = new AnnouncementWatcher(servers.Nats, Quick, TimeProvider.System);
         var gate = new RaiseGate("raise", servers.Nats, ledger, announcements, Type, 2);
@@ -157,15 +196,16 @@ public sealed class LedgerTests(Servers servers) : IClassFixture<Servers>
     }
 
     [Theory]
-    [InlineData("{\"kind\":\"reader-joined\",\"at\":\"2026-01-01T00:00:00Z\",\"by\":\"x\",\"oldest\":1,\"newest\":2}")]
-    [InlineData("{\"kind\":\"writer-joined\",\"at\":\"2026-01-01T00:00:00Z\",\"by\":\"x\",\"writer\":null,\"oldest\":1,\"newest\":2,\"build\":null}")]
-    [InlineData("{\"kind\":\"reader-retired\"}")]
-    [InlineData("null")]
-    [InlineData("[")]
-    public async Task A_malformed_entry_is_counted_and_ends_no_follower(string entry)
+    [InlineData("dv.join.read.x.", "{\"kind\":\"reader-joined\",\"at\":\"2026-01-01T00:00:00Z\",\"by\":\"x\",\"reader\":\"x\",\"oldest\":1,\"newest\":2}")]
+    [InlineData("dv.join.read.x.", "{\"kind\":\"reader-joined\",\"at\":\"2026-01-01T00:00:00Z\",\"by\":\"x\",\"reader\":\"x\",\"stream\":\"S\",\"build\":\"1\",\"oldest\":3,\"newest\":2}")]
+    [InlineData("dv.join.write.x.", "{\"kind\":\"writer-joined\",\"at\":\"2026-01-01T00:00:00Z\",\"by\":\"x\",\"writer\":\"x\",\"oldest\":1,\"newest\":2,\"build\":null}")]
+    [InlineData("dv.join.read.x.", "{\"kind\":\"reader-retired\"}")]
+    [InlineData("dv.ledger.set.", "null")]
+    [InlineData("dv.ledger.set.", "[")]
+    public async Task A_malformed_entry_is_counted_and_ends_no_follower(string subject, string entry)
     {
         var type = "no.dataverket.test.bad" + Guid.NewGuid().ToString("N")[..6];
-        await new NatsJSContext(servers.Nats).PublishAsync("dv.ledger." + type, System.Text.Encoding.UTF8.GetBytes(entry), cancellationToken: Cancel);
+        await new NatsJSContext(servers.Nats).PublishAsync(subject + type, System.Text.Encoding.UTF8.GetBytes(entry), cancellationToken: Cancel);
         var ledger = new LedgerClient(servers.Nats);
         await ledger.FoldAsync(Cancel);
         Assert.Equal(1, ledger.Of(type).Unknown);
