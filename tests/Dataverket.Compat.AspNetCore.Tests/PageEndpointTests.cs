@@ -70,7 +70,9 @@ public sealed class PageEndpointTests
         using var client = host.Client();
         using (var first = new EventReader(await client.GetStreamAsync("/run/events", Cancel)))
         {
+            // Status and notes come from two sources, in no order between them.
             source.Push(Sample.Running());
+            await first.UntilAsync(text => text.Contains("\"runId\":\"demo\"", StringComparison.Ordinal), Cancel);
             foreach (var line in new[] { "note-a", "note-b", "note-c" }) source.Note(line);
             await first.UntilAsync(text => text.Contains("note-c", StringComparison.Ordinal), Cancel);
         }

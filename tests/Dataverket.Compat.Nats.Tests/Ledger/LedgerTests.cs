@@ -170,7 +170,7 @@ public sealed class LedgerTests(Servers servers) : IClassFixture<Servers>
         await Eventually.TrueAsync(() => announcements.HasListenedLongEnough, "heard");
         await ledger.JoinWriterAsync(Type, "maskin", "maskin.evt.mixed", new(1, 1), "0", "maskin-c", Cancel);
         await ledger.JoinWriterAsync(Type, "maskin", "maskin.evt.mixed", new(1, 2), "2", "maskin-b", Cancel);
-        Assert.Contains("(build 0)", (await gate.JudgeAsync(Cancel)).Reasons[0].What, StringComparison.Ordinal);
+        Assert.Contains((await gate.JudgeAsync(Cancel)).Reasons, reason => reason.What.Contains("(build 0)", StringComparison.Ordinal));
         await Eventually.TrueAsync(async () => (await gate.JudgeAsync(Cancel)).Verdict == GateVerdict.Pass, "silent builds count no longer");
 
         using var dies = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
