@@ -36,6 +36,12 @@ public sealed class OutboxRelay
     readonly WakeSignal wake;
     string after = "";
 
+    /// <summary>One batch on its way, one behind it, and one being removed.</summary>
+    const int MostUnderWay = 3;
+
+    // Two of them are on their way at the most while a third is removed.
+    int Share => Math.Max(1, options.BatchSize / 2);
+
     /// <summary>Makes a relay.</summary>
     /// <param name="source">The service's database, with the tables of <see cref="CompatTables"/>.</param>
     /// <param name="publish">Publishes one message.</param>
@@ -67,58 +73,100 @@ public sealed class OutboxRelay
     /// <exception cref="OperationCanceledException">It was cancelled; nothing else is ever thrown.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var failures = 0;
-        while (true)
+        // While some messages are on their way, the next ones are taken and the last ones removed. The rows that are on their way stay locked, so that
+        // whoever takes next passes over their keys.
+        List<Task<bool>> underWay = [];
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
-            {
-                var begun = after;
-                var taken = backoff.IsFull ? 0 : await RoundAsync(cancellationToken).ConfigureAwait(false);
-                failures = 0;
-                // Nothing behind the last key: before resting, look at the keys before it.
-                if (taken == 0 && (begun.Length == 0 || backoff.IsFull)) await wake.WaitAsync(options.IdleDelay, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception e)
+            for (var failures = 0; ;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var delay = options.DelayAfter(++failures);
-                Log.OutboxAway(logger, Log.Cause(e), delay);
-                await Task.Delay(delay, time, cancellationToken).ConfigureAwait(false);
+                var begun = after;
+                var batch = backoff.IsFull ? null : await TryTakeAsync(options.DelayAfter(failures + 1), cancellationToken).ConfigureAwait(false);
+                var isAway = batch is { Heads: null };
+                if (batch is { Heads: { Count: > 0 } heads }) underWay.Add(FinishAsync(batch, heads, cancellationToken));
+                while (underWay.Count > 0 && (underWay.Count == MostUnderWay || underWay[0].IsCompleted))
+                {
+                    isAway |= !await underWay[0].ConfigureAwait(false);
+                    underWay.RemoveAt(0);
+                }
+
+                if (isAway) await Task.Delay(options.DelayAfter(++failures), time, cancellationToken).ConfigureAwait(false);
+                else if (batch?.Heads is { Count: > 0 }) failures = 0;
+                // Nothing behind the last key: before resting, look at the keys before it.
+                else if (begun.Length == 0 || backoff.IsFull) await RestAsync(underWay, cancellationToken).ConfigureAwait(false);
             }
+        }
+        finally
+        {
+            await Task.WhenAll(underWay).ConfigureAwait(false);
         }
     }
 
-    async Task<int> RoundAsync(CancellationToken cancellationToken)
+    // Until there may be something to take: more was written, time is up, or a key that was on its way has its next message at the front.
+    async Task RestAsync(List<Task<bool>> underWay, CancellationToken cancellationToken)
     {
-        await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        var heads = await TakeAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
-        after = heads.Count < options.BatchSize ? "" : heads[^1].Message.Key;
-        if (heads.Count == 0) return 0;
+        if (underWay.Count > 0) await Task.WhenAny(underWay).ConfigureAwait(false);
+        else await wake.WaitAsync(options.IdleDelay, cancellationToken).ConfigureAwait(false);
+    }
 
+    // null heads: the database is away.
+    async Task<Batch> TryTakeAsync(TimeSpan pause, CancellationToken cancellationToken)
+    {
+        NpgsqlConnection? connection = null;
+        try
+        {
+            connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            var heads = await TakeAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
+            after = heads.Count < Share ? "" : heads[^1].Message.Key;
+            if (heads.Count > 0) return new(connection, transaction, heads);
+            await connection.DisposeAsync().ConfigureAwait(false);
+            return new(connection, transaction, heads);
+        }
+        catch (Exception e)
+        {
+            if (connection is not null) await connection.DisposeAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            Log.OutboxAway(logger, Log.Cause(e), pause);
+            return new(null!, null!, null);
+        }
+    }
+
+    // False: the database is away; what was acknowledged and is not removed is published again under the same id.
+    async Task<bool> FinishAsync(Batch batch, List<Head> heads, CancellationToken cancellationToken)
+    {
+        await using var connection = batch.Connection;
         using var activity = PostgresTelemetry.Activities.StartActivity("outbox relay", ActivityKind.Producer);
         activity?.SetTag("messaging.batch.message_count", heads.Count);
-        var faults = await PublishAsync(heads, cancellationToken).ConfigureAwait(false);
-
-        // Acknowledged is acknowledged: that a stop was asked for meanwhile does not make it unsent.
-        await using var delete = new NpgsqlCommand("DELETE FROM dataverket.outbox WHERE id = ANY($1)", connection, transaction)
+        try
         {
-            Parameters = { new() { Value = heads.Where((_, i) => faults[i] is null).Select(head => head.Id).ToArray() } },
-        };
-        var relayed = await delete.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
-        await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+            var faults = await PublishAsync(heads, cancellationToken).ConfigureAwait(false);
 
-        PostgresTelemetry.Relayed.Add(relayed);
-        for (var i = 0; i < heads.Count; i++) backoff.Note(heads[i].Message.Key, faults[i] is null);
-        if (relayed < heads.Count && !cancellationToken.IsCancellationRequested)
-        {
-            PostgresTelemetry.Retried.Add(heads.Count - relayed);
-            activity?.SetStatus(ActivityStatusCode.Error);
-            Log.PublishFailed(logger, heads.Count - relayed, Log.Cause(faults.First(fault => fault is not null)!));
+            // Acknowledged is acknowledged: that a stop was asked for meanwhile does not make it unsent.
+            await using var delete = new NpgsqlCommand("DELETE FROM dataverket.outbox WHERE id = ANY($1)", connection, batch.Transaction)
+            {
+                Parameters = { new() { Value = heads.Where((_, i) => faults[i] is null).Select(head => head.Id).ToArray() } },
+            };
+            var relayed = await delete.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+            await batch.Transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+
+            PostgresTelemetry.Relayed.Add(relayed);
+            for (var i = 0; i < heads.Count; i++) backoff.Note(heads[i].Message.Key, faults[i] is null);
+            if (relayed < heads.Count && !cancellationToken.IsCancellationRequested)
+            {
+                PostgresTelemetry.Retried.Add(heads.Count - relayed);
+                activity?.SetStatus(ActivityStatusCode.Error);
+                Log.PublishFailed(logger, heads.Count - relayed, Log.Cause(faults.First(fault => fault is not null)!));
+            }
+
+            return true;
         }
-
-        return heads.Count;
+        catch (Exception e)
+        {
+            Log.OutboxAway(logger, Log.Cause(e), options.RetryDelay);
+            return false;
+        }
     }
 
     async Task<List<Head>> TakeAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
@@ -130,7 +178,9 @@ public sealed class OutboxRelay
             BatchCommands =
             {
                 new NpgsqlBatchCommand($"SET LOCAL idle_in_transaction_session_timeout = {frozen}"),
-                new NpgsqlBatchCommand(Heads) { Parameters = { new() { Value = backoff.Keys() }, new() { Value = options.BatchSize }, new() { Value = after } } },
+                // A removal that is lost in a crash of the database is done again: the broker knows the ids, and readers theirs.
+                new NpgsqlBatchCommand("SET LOCAL synchronous_commit = off"),
+                new NpgsqlBatchCommand(Heads) { Parameters = { new() { Value = backoff.Keys() }, new() { Value = Share }, new() { Value = after } } },
             },
         };
         List<Head> heads = [];
@@ -174,6 +224,8 @@ public sealed class OutboxRelay
             return e;
         }
     }
+
+    sealed record Batch(NpgsqlConnection Connection, NpgsqlTransaction Transaction, List<Head>? Heads);
 
     sealed record Head(long Id, OutboxMessage Message);
 }
