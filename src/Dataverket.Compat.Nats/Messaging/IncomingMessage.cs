@@ -9,4 +9,11 @@ namespace Dataverket.Compat.Nats.Messaging;
 /// <param name="Sequence">Its sequence in the stream.</param>
 /// <param name="IsReplay">Whether it comes out of the park.</param>
 public sealed record IncomingMessage<T>(T Value, Envelope Envelope, ulong Sequence, bool IsReplay)
-    where T : notnull;
+    where T : notnull
+{
+    /// <summary>
+    /// The epoch of the owner that hands it over, which grows with every change of owner: give it to the inbox, which refuses the effect of an owner that was
+    /// replaced. 0 where a consumer has no owner.
+    /// </summary>
+    public ulong Epoch { get; init; }
+}

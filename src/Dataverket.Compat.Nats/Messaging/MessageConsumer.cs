@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Threading.Channels;
 using Dataverket.Compat.Nats.Ledger;
 using Dataverket.Compat.Reading;
@@ -22,7 +21,6 @@ public sealed partial class MessageConsumer<T>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private readonly INatsConnection _nats;
     private readonly MessageReader<T> _reader;
-    private readonly Func<IncomingMessage<T>, CancellationToken, Task<HandleResult>> _handle;
     private readonly LedgerClient _ledger;
     private readonly ConsumerOptions _options;
     private readonly TimeProvider _time;
@@ -30,7 +28,7 @@ public sealed partial class MessageConsumer<T>
     private readonly ParkingLot _park;
     private readonly HeldMessages _held;
     private readonly FenceWatch _fences;
-    private readonly long[] _counts = new long[7];
+    private readonly Settler<T> _settler;
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly System.Collections.Concurrent.ConcurrentBag<INatsJSMsg<byte[]>> _handBack = [];
 
@@ -46,16 +44,17 @@ public sealed partial class MessageConsumer<T>
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        (_nats, _reader, _handle, _ledger, _options) = (nats, reader, handle, ledger, options);
+        (_nats, _reader, _ledger, _options) = (nats, reader, ledger, options);
         _time = time ?? TimeProvider.System;
         _logger = logger ?? NullLogger.Instance;
         _park = new ParkingLot(nats, options.Durable, options.Stream, options.Build, _time);
+        _settler = new Settler<T>(reader, handle, _park, options.Durable, _logger);
         _held = new HeldMessages(options.AckWait, _time);
         _fences = new FenceWatch(nats, ledger, reader.Type, options, _time);
     }
 
     /// <summary>What became of the messages so far.</summary>
-    public ConsumerCounters Counters => new(_counts[0], _counts[1], _counts[2], _counts[3], _counts[4], _counts[5], _counts[6]);
+    public ConsumerCounters Counters => _settler.Counters;
 
     /// <summary>Why it pulls nothing, and what would end that; empty while it does.</summary>
     public string Halt { get; private set; } = "";
@@ -116,7 +115,7 @@ public sealed partial class MessageConsumer<T>
         for (var checkedAt = -1L; !cancellationToken.IsCancellationRequested;)
         {
             // Only what this process parked makes the park fuller than it knows.
-            var parked = Interlocked.Read(ref _counts[3]);
+            var parked = _settler.Parked;
             if ((parked != checkedAt || Halt.Length > 0) && await IsFullAsync(cancellationToken).ConfigureAwait(false))
             {
                 await PauseAsync(_options.ReplayEvery < LongestPause ? _options.ReplayEvery : LongestPause, cancellationToken).ConfigureAwait(false);
@@ -201,8 +200,8 @@ public sealed partial class MessageConsumer<T>
         {
             try
             {
-                if (_options.MaxAttempts > 0 && attempts >= _options.MaxAttempts) await KeepAsync(OutcomeKind.DeadLetter, outcome, body, sequence, "handler.failed", giveUp).ConfigureAwait(false);
-                else await SettleAsync(outcome, body, sequence, isReplay: false, giveUp).ConfigureAwait(false);
+                if (_options.MaxAttempts > 0 && attempts >= _options.MaxAttempts) await _settler.GiveUpAsync(outcome, body, sequence, giveUp).ConfigureAwait(false);
+                else await _settler.SettleAsync(outcome, body, sequence, isReplay: false, epoch: 0, giveUp).ConfigureAwait(false);
                 if (!outcome.Envelope.IsDefault) await _fences.MeetAsync(outcome.Envelope.Version, sequence, giveUp).ConfigureAwait(false);
                 await message.AckAsync(new AckOpts { DoubleAck = !outcome.IsAccepted }, giveUp).ConfigureAwait(false);
                 return true;
@@ -211,8 +210,7 @@ public sealed partial class MessageConsumer<T>
             catch (Exception e) when (!giveUp.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                Count(6);
-                LogRetry(_logger, _options.Durable, sequence, e);
+                _settler.Retry(sequence, e);
                 if (stopping.IsCancellationRequested) return false;
                 if (!_options.IsPassing(e)) attempts++;
                 await PauseAsync(pause, stopping).ConfigureAwait(false);
@@ -226,42 +224,6 @@ public sealed partial class MessageConsumer<T>
         }
 
         return true;
-    }
-
-    private async Task SettleAsync(ReadOutcome<T> outcome, byte[] body, ulong sequence, bool isReplay, CancellationToken cancellationToken)
-    {
-        if (outcome.Kind == OutcomeKind.Skip)
-        {
-            Count(2);
-            return;
-        }
-
-        if (outcome.IsAccepted)
-        {
-            using var activity = NatsTelemetry.Source.StartActivity("process " + _reader.Type, ActivityKind.Consumer, outcome.Envelope.TraceParent);
-            var result = await _handle(new(outcome.Value, outcome.Envelope, sequence, isReplay), cancellationToken).ConfigureAwait(false);
-            if (result != HandleResult.DeadLetter)
-            {
-                Count(result == HandleResult.Handled ? 0 : 1);
-                return;
-            }
-
-            await KeepAsync(OutcomeKind.DeadLetter, outcome, body, sequence, "handler.refused", cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        await KeepAsync(outcome.Kind, outcome, body, sequence, outcome.Code.Text, cancellationToken).ConfigureAwait(false);
-    }
-
-    // What is rejected keeps no body. A credential never gets into a durable copy: what carries one is kept without it, and of a command that is no message at all nothing but a digest.
-    private async Task KeepAsync(OutcomeKind kind, ReadOutcome<T> outcome, byte[] body, ulong sequence, string code, CancellationToken cancellationToken)
-    {
-        var copy = kind == OutcomeKind.Reject || (outcome.Envelope.IsDefault && _reader.Role == Schemas.MessageRole.Command) ? null
-            : outcome.Envelope.HasAuthorization ? outcome.Envelope.Forward(Envelopes.AttributeChange.Remove("authorization"))
-            : body;
-        await _park.KeepAsync(kind, sequence, code, outcome.Pointer, outcome.Envelope, body, copy, cancellationToken).ConfigureAwait(false);
-        Count(kind switch { OutcomeKind.Park => 3, OutcomeKind.DeadLetter => 4, _ => 5 });
-        LogKept(_logger, kind, sequence, code, _options.Durable);
     }
 
     // Once, behind the join: what it finds is put beside the reader's own record.
@@ -320,15 +282,14 @@ public sealed partial class MessageConsumer<T>
         if (!outcome.IsAccepted || !ParkingLot.TryGetOrigin(parked, out var origin)) return;
         try
         {
-            await SettleAsync(outcome, body, origin, isReplay: true, cancellationToken).ConfigureAwait(false);
+            await _settler.SettleAsync(outcome, body, origin, isReplay: true, epoch: 0, cancellationToken).ConfigureAwait(false);
             await _park.RemoveAsync(parked, cancellationToken).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The handler is the user's code; the parked copy stays where it is and is tried again.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            Count(6);
-            LogRetry(_logger, _options.Durable, origin, e);
+            _settler.Retry(origin, e);
         }
     }
 
@@ -346,24 +307,12 @@ public sealed partial class MessageConsumer<T>
 
     private static TimeSpan Longer(TimeSpan pause) => pause * 2 > LongestPause ? LongestPause : pause * 2;
 
-    private void Count(int which)
-    {
-        Interlocked.Increment(ref _counts[which]);
-        NatsTelemetry.Messages.Add(1, new KeyValuePair<string, object?>("messaging.consumer.group.name", _options.Durable), new("dataverket.outcome", NatsTelemetry.Outcomes[which]));
-    }
-
     [LoggerMessage(10, LogLevel.Warning, "Consumer {Durable} was interrupted and goes on: {Problem}")]
     private static partial void LogInterrupted(ILogger logger, string durable, string problem);
-
-    [LoggerMessage(11, LogLevel.Warning, "Consumer {Durable} could not finish message {Sequence} and tries again")]
-    private static partial void LogRetry(ILogger logger, string durable, ulong sequence, Exception exception);
 
     [LoggerMessage(15, LogLevel.Error, "Consumer {Durable} could not handle {Failed} of {Messages} messages of history as they would be at version {Version}: {Fault}. No raise to it will pass")]
     private static partial void LogRehearsed(ILogger logger, string durable, int failed, int messages, int version, string fault);
 
     [LoggerMessage(13, LogLevel.Error, "Consumer {Durable} halts: {Reason}")]
     private static partial void LogHalted(ILogger logger, string durable, string reason);
-
-    [LoggerMessage(12, LogLevel.Warning, "{Outcome} of message {Sequence} for {Code} by {Durable}")]
-    private static partial void LogKept(ILogger logger, OutcomeKind outcome, ulong sequence, string code, string durable);
 }

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using Dataverket.Compat.Envelopes;
+using Dataverket.Compat.Reading;
+using Microsoft.Extensions.Logging;
+
+namespace Dataverket.Compat.Nats.Messaging;
+
+/// <summary>
+/// What every consumer does with a message that was read: hand it to the handler, or keep a copy of it, and count. Acknowledging is the caller's. Safe to
+/// share between threads.
+/// </summary>
+/// <typeparam name="T">The CLR type of the data.</typeparam>
+internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingMessage<T>, CancellationToken, Task<HandleResult>> handle, ParkingLot park, string durable, ILogger logger)
+    where T : notnull
+{
+    private readonly long[] _counts = new long[7];
+
+    public ConsumerCounters Counters => new(_counts[0], _counts[1], _counts[2], _counts[3], _counts[4], _counts[5], _counts[6]);
+
+    public long Parked => Interlocked.Read(ref _counts[3]);
+
+    /// <summary>Returns when the message has its durable effect or a durable copy; throws what the handler or the server does.</summary>
+    /// <param name="outcome">The message as it was read.</param>
+    /// <param name="body">Its bytes.</param>
+    /// <param name="sequence">Its place in its stream.</param>
+    /// <param name="isReplay">Whether it comes out of the park.</param>
+    /// <param name="epoch">The owner's epoch; 0 where there is no owner.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task SettleAsync(ReadOutcome<T> outcome, byte[] body, ulong sequence, bool isReplay, ulong epoch, CancellationToken cancellationToken)
+    {
+        if (outcome.Kind == OutcomeKind.Skip)
+        {
+            Count(2);
+            return;
+        }
+
+        if (outcome.IsAccepted)
+        {
+            using var activity = NatsTelemetry.Source.StartActivity("process " + reader.Type, ActivityKind.Consumer, outcome.Envelope.TraceParent);
+            var result = await handle(new(outcome.Value, outcome.Envelope, sequence, isReplay) { Epoch = epoch }, cancellationToken).ConfigureAwait(false);
+            if (result != HandleResult.DeadLetter)
+            {
+                Count(result == HandleResult.Handled ? 0 : 1);
+                return;
+            }
+
+            await KeepAsync(OutcomeKind.DeadLetter, outcome, body, sequence, "handler.refused", cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await KeepAsync(outcome.Kind, outcome, body, sequence, outcome.Code.Text, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Keeps a message that the handler failed on every time.</summary>
+    public Task GiveUpAsync(ReadOutcome<T> outcome, byte[] body, ulong sequence, CancellationToken cancellationToken)
+        => KeepAsync(OutcomeKind.DeadLetter, outcome, body, sequence, "handler.failed", cancellationToken);
+
+    /// <summary>Counts and tells that a message is tried again.</summary>
+    public void Retry(ulong sequence, Exception exception)
+    {
+        Count(6);
+        LogRetry(logger, durable, sequence, exception);
+    }
+
+    // What is rejected keeps no body. A credential never gets into a durable copy: what carries one is kept without it, and of a command that is no message at all nothing but a digest.
+    private async Task KeepAsync(OutcomeKind kind, ReadOutcome<T> outcome, byte[] body, ulong sequence, string code, CancellationToken cancellationToken)
+    {
+        var copy = kind == OutcomeKind.Reject || (outcome.Envelope.IsDefault && reader.Role == Schemas.MessageRole.Command) ? null
+            : outcome.Envelope.HasAuthorization ? outcome.Envelope.Forward(AttributeChange.Remove("authorization"))
+            : body;
+        await park.KeepAsync(kind, sequence, code, outcome.Pointer, outcome.Envelope, body, copy, cancellationToken).ConfigureAwait(false);
+        Count(kind switch { OutcomeKind.Park => 3, OutcomeKind.DeadLetter => 4, _ => 5 });
+        LogKept(logger, kind, sequence, code, durable);
+    }
+
+    private void Count(int which)
+    {
+        Interlocked.Increment(ref _counts[which]);
+        NatsTelemetry.Messages.Add(1, new KeyValuePair<string, object?>("messaging.consumer.group.name", durable), new("dataverket.outcome", NatsTelemetry.Outcomes[which]));
+    }
+
+    [LoggerMessage(11, LogLevel.Warning, "Consumer {Durable} could not finish message {Sequence} and tries again")]
+    private static partial void LogRetry(ILogger logger, string durable, ulong sequence, Exception exception);
+
+    [LoggerMessage(12, LogLevel.Warning, "{Outcome} of message {Sequence} for {Code} by {Durable}")]
+    private static partial void LogKept(ILogger logger, OutcomeKind outcome, ulong sequence, string code, string durable);
+}
