@@ -18,5 +18,9 @@ internal static class NatsTelemetry
 
     public static Counter<long> Late { get; } = Meter.CreateCounter<long>("dataverket.messages.late", "{message}", "Messages whose version is not written any more, past its fence.");
 
+    public static Counter<long> Ownerships { get; } = Meter.CreateCounter<long>("dataverket.consumer.ownerships", "{ownership}", "How often this process became the owner of an ordered consumer's durable.");
+
+    public static UpDownCounter<long> Halted { get; } = Meter.CreateUpDownCounter<long>("dataverket.consumer.halted", "{consumer}", "Ordered consumers of this process that wait for a build that can go on.");
+
     public static Counter<long> Transitions { get; } = Meter.CreateCounter<long>("dataverket.run.transitions", "{transition}", "Accepted inputs of runs.");
 }

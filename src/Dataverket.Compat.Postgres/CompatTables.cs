@@ -36,6 +36,12 @@ public static class CompatTables
               handled_at timestamptz NOT NULL DEFAULT clock_timestamp(),
               PRIMARY KEY (consumer, message_id));
           END IF;
+          IF to_regclass('dataverket.inbox_owners') IS NULL THEN
+            CREATE TABLE dataverket.inbox_owners (
+              consumer text PRIMARY KEY,
+              epoch bigint NOT NULL,
+              since timestamptz NOT NULL DEFAULT clock_timestamp());
+          END IF;
           IF to_regclass('dataverket.shapes') IS NULL THEN
             CREATE TABLE dataverket.shapes (
               table_name text PRIMARY KEY,

@@ -4,37 +4,28 @@ using NATS.Client.Core;
 
 namespace Dataverket.Compat.Nats.Coordination;
 
-/// <summary>
-/// For how long the leader of a run has been silent. Silence counts only while this process itself is connected: a server that restarts must not look
-/// like a dead leader. It only suggests; the run's log decides who leads.
-/// </summary>
+/// <summary>For how long the leader of a run has been silent. It only suggests; the run's log decides who leads.</summary>
 internal sealed class LeaderWatch(INatsConnection nats, string runId, TimeProvider time, ILogger logger)
 {
-    private long _since = time.GetTimestamp();
+    private readonly SilenceWatch _watch = new(nats, time);
 
     /// <summary>How long nothing was heard of the run while this process could hear.</summary>
-    public TimeSpan Silence => nats.ConnectionState == NatsConnectionState.Open ? time.GetElapsedTime(Volatile.Read(ref _since)) : TimeSpan.Zero;
+    public TimeSpan Silence => _watch.Silence;
 
+    /// <summary>Listens until cancelled, and then hears no more. Called once.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        nats.ConnectionOpened += OnOpened;
         try
         {
             await SteadySubscription.RunAsync(nats, RolloutSubjects.Status(runId), message =>
             {
-                if (RunStatus.TryParse(message.Data) is not null) Volatile.Write(ref _since, time.GetTimestamp());
+                if (RunStatus.TryParse(message.Data) is not null) _watch.Heard();
                 return Task.CompletedTask;
             }, time, logger, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            nats.ConnectionOpened -= OnOpened;
+            _watch.Close();
         }
-    }
-
-    private ValueTask OnOpened(object? sender, NatsEventArgs args)
-    {
-        Volatile.Write(ref _since, time.GetTimestamp());
-        return ValueTask.CompletedTask;
     }
 }

@@ -18,6 +18,12 @@ public static class JetStreamAssets
     /// <summary>Parked, dead and rejected messages, one subject each.</summary>
     public const string ParkStream = "DV_PARK";
 
+    /// <summary>Who owns the durables of ordered consumers: one subject per durable, the last few entries of each.</summary>
+    public const string OwnersStream = "DV_OWNERS";
+
+    // The last entry says all; a few more are there for a person who asks what happened.
+    private const int OwnerEntries = 16;
+
     /// <summary>The library's own streams.</summary>
     /// <param name="replicas">1, 3 or 5. Production has 3: with 1, one lost disk loses the ledger.</param>
     public static IReadOnlyList<StreamConfig> Table(int replicas) =>
@@ -25,6 +31,7 @@ public static class JetStreamAssets
         Stream(LedgerStream, ["dv.ledger.>", "dv.join.>"], replicas),
         Stream(RunsStream, ["dv.run.>"], replicas),
         Stream(ParkStream, ["park.>", "dead.>", "reject.>"], replicas),
+        Owners(replicas),
     ];
 
     /// <summary>A stream of a service's events, kept by limits so that late readers can replay.</summary>
@@ -77,6 +84,7 @@ public static class JetStreamAssets
         Compare("discard", wanted.Discard, held.Discard);
         Compare("max_age", wanted.MaxAge, held.MaxAge);
         Compare("num_replicas", wanted.NumReplicas, held.NumReplicas);
+        if (wanted.MaxMsgsPerSubject > 0) Compare("max_msgs_per_subject", wanted.MaxMsgsPerSubject, held.MaxMsgsPerSubject);
         if (faults.Count > 0)
             throw new CompatNatsException($"Stream {wanted.Name} does not hold what it must: {string.Join("; ", faults)}. Change the stream, or use another name.");
 
@@ -84,6 +92,13 @@ public static class JetStreamAssets
         {
             if (!EqualityComparer<T>.Default.Equals(want, hold)) faults.Add($"{field} is {hold}, not {want}");
         }
+    }
+
+    private static StreamConfig Owners(int replicas)
+    {
+        var config = Stream(OwnersStream, ["dv.owner.>"], replicas);
+        config.MaxMsgsPerSubject = OwnerEntries;
+        return config;
     }
 
     private static StreamConfig Stream(string name, string[] subjects, int replicas) => new(name, subjects)

@@ -77,6 +77,13 @@ public sealed record ConsumerOptions
     /// <summary>How long messages in hand may take to finish when the consumer stops. Default 10 s.</summary>
     public TimeSpan DrainWithin { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Ordered consumers only: after how long without a word of the owner another process takes its place, and after how long without a confirmed renewal the
+    /// owner itself begins nothing more. It renews thrice in that time. Default 10 s, 1 s to 10 min. The ack wait of an ordered durable is never longer, so that
+    /// the messages of an owner that was killed are there for the next one.
+    /// </summary>
+    public TimeSpan OwnerTimeToLive { get; init; } = TimeSpan.FromSeconds(10);
+
     internal ConsumerConfig ToConfig() => new(Durable)
     {
         FilterSubject = Subject,
@@ -99,6 +106,8 @@ public sealed record ConsumerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxAckPending, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(Rehearse);
         ArgumentOutOfRangeException.ThrowIfLessThan(AckWait, TimeSpan.FromSeconds(1));
+        ArgumentOutOfRangeException.ThrowIfLessThan(OwnerTimeToLive, TimeSpan.FromSeconds(1));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(OwnerTimeToLive, TimeSpan.FromMinutes(10));
         ArgumentNullException.ThrowIfNull(IsPassing);
     }
 }

@@ -1,0 +1,123 @@
+using Dataverket.Compat.Nats.Ledger;
+using Dataverket.Compat.Reading;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using NATS.Client.Core;
+
+namespace Dataverket.Compat.Nats.Messaging;
+
+/// <summary>
+/// Reads one message type from a durable JetStream consumer in order: of all processes that run it on one durable one owns it, and the effects of an
+/// aggregate's messages come in the order of the stream, also across a change of owner, a killed server and a lost delivery. A message that only another build
+/// can read stops it: it hands the durable to a process that can, or waits for one. What is dead is kept, and what is behind it goes on.
+/// </summary>
+/// <remarks>
+/// Give <see cref="IncomingMessage{T}.Epoch"/> to the inbox: a process that was paused in the middle of a handler is refused there when it wakes. A dead
+/// letter that is handed back (<see cref="KeptMessages.RetryAsync"/>) comes after whatever of its aggregate was handled meanwhile, though never at the same
+/// time. All processes of one durable must be ordered consumers.
+/// </remarks>
+/// <typeparam name="T">The CLR type of the data, in its newest shape.</typeparam>
+public sealed partial class OrderedConsumer<T>
+    where T : notnull
+{
+    private readonly OrderedParts<T> _parts;
+    private readonly OwnerContest _contest;
+    private string _halt = "";
+    private OwnerTerm? _term;
+
+    /// <summary>Makes a consumer; nothing is sent until <see cref="RunAsync"/>.</summary>
+    /// <param name="nats">The connection; it belongs to the caller.</param>
+    /// <param name="reader">Reads the message type.</param>
+    /// <param name="handle">Does the work; its effect must be durable, and recorded against a second delivery, when it returns.</param>
+    /// <param name="ledger">Where the reader registers before it pulls.</param>
+    /// <param name="options">How it reads. <see cref="ConsumerOptions.Lanes"/> is how many aggregates are worked on at once.</param>
+    /// <param name="time">The clock; <c>null</c> for the system's.</param>
+    /// <param name="logger">Takes remarks; <c>null</c> for none.</param>
+    public OrderedConsumer(INatsConnection nats, MessageReader<T> reader, Func<IncomingMessage<T>, CancellationToken, Task<HandleResult>> handle, LedgerClient ledger, ConsumerOptions options, TimeProvider? time = null, ILogger? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(nats);
+        ArgumentNullException.ThrowIfNull(reader);
+        ArgumentNullException.ThrowIfNull(handle);
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        var (clock, log) = (time ?? TimeProvider.System, logger ?? NullLogger.Instance);
+        var park = new ParkingLot(nats, options.Durable, options.Stream, options.Build, clock);
+        _parts = new(nats, reader, ledger, options, new Settler<T>(reader, handle, park, options.Durable, log), park, clock, log);
+        _contest = new OwnerContest(nats, options, reader.Window, clock, log);
+    }
+
+    /// <summary>What became of the messages so far, in this process.</summary>
+    public ConsumerCounters Counters => _parts.Settler.Counters;
+
+    /// <summary>Why this process does not go on, and what would end that; empty while it works, or stands by for an owner that does.</summary>
+    public string Halt => _contest.Halt.Length > 0 ? _contest.Halt : Volatile.Read(ref _halt);
+
+    /// <summary>Whether this process is the owner, as far as it knows.</summary>
+    public bool Owns => Volatile.Read(ref _term) is { IsHeld: true };
+
+    /// <summary>What this process announces.</summary>
+    public AnnouncedUse Announces => new(_parts.Reader.Type, _parts.Options.Durable, _parts.Reader.Window.Oldest, _parts.Reader.Window.Newest);
+
+    /// <summary>
+    /// Waits for the durable, and reads it for as long as this process owns it, until cancelled; then finishes what is in hand within
+    /// <see cref="ConsumerOptions.DrainWithin"/>, hands the rest back in order and releases the durable. An unreachable server is waited out. Called once.
+    /// </summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var listening = _contest.ListenAsync(cancellationToken);
+        while (await _contest.WinAsync(cancellationToken).ConfigureAwait(false) is { } term)
+        {
+            using (term)
+            {
+                Volatile.Write(ref _term, term);
+                Volatile.Write(ref _halt, await OwnAsync(term, cancellationToken).ConfigureAwait(false));
+                Volatile.Write(ref _term, null);
+            }
+
+            // Whoever cannot read, or lost it, leaves the others the time to take it.
+            await _parts.PauseAsync(_parts.Options.OwnerTimeToLive / (Halt.Length > 0 ? 1 : 10), cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref _halt, "");
+        }
+
+        await listening.ConfigureAwait(false);
+    }
+
+    // Why this process may not read; empty when there is no reason.
+    private async Task<string> OwnAsync(OwnerTerm term, CancellationToken cancellationToken)
+    {
+        using var released = new CancellationTokenSource();
+        var renewing = term.RenewAsync(_contest.Renewed, released.Token);
+        using var session = new OwnerSession<T>(_parts, term);
+        await session.RunAsync(cancellationToken).ConfigureAwait(false);
+        var isHeld = term.IsHeld;
+        await released.CancelAsync().ConfigureAwait(false);
+        await renewing.ConfigureAwait(false);
+        if (isHeld) await TryReleaseAsync(term, session.Stop?.After(_contest.Stop)).ConfigureAwait(false);
+        else LogLost(_parts.Logger, _parts.Options.Durable, term.Epoch, term.Why);
+        if (session.Refusal.Length > 0) LogRefused(_parts.Logger, _parts.Options.Durable, session.Refusal);
+        return session.Refusal;
+    }
+
+    private async Task TryReleaseAsync(OwnerTerm term, OwnerStop? stop)
+    {
+        using var limit = new CancellationTokenSource(_parts.Options.OwnerTimeToLive / 2, _parts.Time);
+        try
+        {
+            await term.ReleaseAsync(_contest.Released(stop), _parts.Options.OwnerTimeToLive / 2, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is NatsException or CompatNatsException or OperationCanceledException)
+        {
+            LogNotReleased(_parts.Logger, _parts.Options.Durable, e.Message);
+        }
+    }
+
+    [LoggerMessage(19, LogLevel.Warning, "Consumer {Durable} is no longer owned in epoch {Epoch}, and what was in hand is dropped: {Reason}")]
+    private static partial void LogLost(ILogger logger, string durable, ulong epoch, string reason);
+
+    [LoggerMessage(41, LogLevel.Error, "Consumer {Durable} cannot be read here: {Reason}")]
+    private static partial void LogRefused(ILogger logger, string durable, string reason);
+
+    [LoggerMessage(40, LogLevel.Warning, "Consumer {Durable} could not be released, so the next owner waits for silence: {Problem}")]
+    private static partial void LogNotReleased(ILogger logger, string durable, string problem);
+}

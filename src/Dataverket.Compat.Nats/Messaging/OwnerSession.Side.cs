@@ -1,0 +1,105 @@
+using Dataverket.Compat.Nats.Ledger;
+using Dataverket.Compat.Reading;
+using Microsoft.Extensions.Logging;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+
+namespace Dataverket.Compat.Nats.Messaging;
+
+// What goes on beside the pulling: asking the server what is outstanding elsewhere, and the park.
+internal sealed partial class OwnerSession<T>
+{
+    private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(50);
+
+    // Level-triggered: whatever was missed, as long as something is held the server is asked again.
+    private async Task ResumeAsync(CancellationToken pulling)
+    {
+        var jetStream = new NatsJSContext(_parts.Nats);
+        for (var held = 0L; !pulling.IsCancellationRequested; await _parts.PauseAsync(AskEvery, pulling).ConfigureAwait(false))
+        {
+            await AckAgainAsync(pulling).ConfigureAwait(false);
+            var (isHolding, asked) = Holding();
+            if (!isHolding)
+            {
+                held = 0;
+                continue;
+            }
+
+            if (held == 0) held = _parts.Time.GetTimestamp();
+            try
+            {
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(pulling);
+                limit.CancelAfter(Patience);
+                var connection = _parts.Nats.ServerInfo;
+                var info = (await jetStream.GetConsumerAsync(_parts.Options.Stream, _parts.Options.Durable, limit.Token).ConfigureAwait(false)).Info;
+                var said = new DurableInfo(info.Delivered.StreamSeq, info.Delivered.ConsumerSeq, info.AckFloor.StreamSeq, info.NumAckPending);
+                if (Resume(said, asked, connection, pulling)) continue;
+                if (_parts.Time.GetElapsedTime(held) < _parts.AckWait * 3) continue;
+                LogHolding(_parts.Logger, _parts.Options.Durable, said.Outstanding);
+                held = 0;
+            }
+            catch (Exception e) when (e is NatsException or OperationCanceledException)
+            {
+                // It is held until the server answers.
+            }
+        }
+    }
+
+    private (bool IsHolding, OrderMark Asked) Holding()
+    {
+        lock (_gate) return (!_order.IsSteady, _order.Mark);
+    }
+
+    private bool Resume(DurableInfo info, OrderMark asked, object? connection, CancellationToken pulling)
+    {
+        lock (_gate)
+        {
+            // The answer of a connection that is gone says nothing of this one.
+            if (pulling.IsCancellationRequested || connection is null || !ReferenceEquals(connection, _parts.Nats.ServerInfo)) return false;
+            _connection = connection;
+            foreach (var entry in _order.Resume(info, asked, _parts.Time.GetElapsedTime(_arrived) > _parts.AckWait * 2)) Begin(entry);
+            return _order.IsSteady;
+        }
+    }
+
+    private async Task AckAgainAsync(CancellationToken pulling)
+    {
+        List<DeliveryOrder<INatsJSMsg<byte[]>>.Entry> handled;
+        lock (_gate)
+        {
+            if (_order.IsSteady) return;
+            handled = [.. _order.InHand.Where(entry => entry.IsHandled)];
+        }
+
+        foreach (var entry in handled) await TryAckAsync(entry, pulling).ConfigureAwait(false);
+    }
+
+    // Dead letters that were handed back. Each goes through the lane of its aggregate: after what is queued there, never beside it.
+    private async Task ReplayAsync(CancellationToken pulling)
+    {
+        for (; !pulling.IsCancellationRequested; await _parts.PauseAsync(_parts.Options.ReplayEvery, pulling).ConfigureAwait(false))
+        {
+            try
+            {
+                await foreach (var parked in _parts.Park.ReadAsync(pulling).ConfigureAwait(false)) await ReplayOneAsync(parked, pulling).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is NatsException or CompatNatsException or OperationCanceledException)
+            {
+                if (!pulling.IsCancellationRequested) LogInterrupted(_parts.Logger, _parts.Options.Durable, e.Message);
+            }
+        }
+    }
+
+    private async Task ReplayOneAsync(LogEntry parked, CancellationToken pulling)
+    {
+        var body = parked.Data.ToArray();
+        var outcome = _parts.Reader.Read(body, new() { IsReplay = true });
+        if (!outcome.IsAccepted || !ParkingLot.TryGetOrigin(parked, out var origin)) return;
+        var replayed = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_lanes[LaneOf(outcome)].Writer.TryWrite(new(outcome, body, origin, null, replayed))) return;
+        if (await replayed.Task.ConfigureAwait(false) && _term.IsHeld) await _parts.Park.RemoveAsync(parked, pulling).ConfigureAwait(false);
+    }
+
+    [LoggerMessage(18, LogLevel.Warning, "Consumer {Durable} holds what it has: {Outstanding} messages are given out, some of them to somebody else who works on them. Does another process read it without being its owner?")]
+    private static partial void LogHolding(ILogger logger, string durable, long outstanding);
+}

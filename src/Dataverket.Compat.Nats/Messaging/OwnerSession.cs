@@ -1,0 +1,246 @@
+using System.Threading.Channels;
+using Dataverket.Compat.Handling;
+using Dataverket.Compat.Nats.Ledger;
+using Dataverket.Compat.Reading;
+using Microsoft.Extensions.Logging;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+
+namespace Dataverket.Compat.Nats.Messaging;
+
+/// <summary>One owner's time with a durable: pulls, keeps the order, handles, and leaves the rest in order to whoever comes next. Used once.</summary>
+/// <typeparam name="T">The CLR type of the data.</typeparam>
+internal sealed partial class OwnerSession<T> : IDisposable
+    where T : notnull
+{
+    private const int LaneOfNoMessage = 0;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private readonly OrderedParts<T> _parts;
+    private readonly OwnerTerm _term;
+    private readonly Channel<Work>[] _lanes;
+    private readonly HeldMessages _held;
+    private readonly Lock _gate = new();
+    private readonly DeliveryOrder<INatsJSMsg<byte[]>> _order = new();
+    private readonly CancellationTokenSource _stopped = new();
+    private object? _connection;
+    private long _arrived;
+
+    public OwnerSession(OrderedParts<T> parts, OwnerTerm term)
+    {
+        (_parts, _term) = (parts, term);
+        _lanes = [.. Enumerable.Range(0, parts.Options.Lanes).Select(_ => Channel.CreateUnbounded<Work>())];
+        _held = new HeldMessages(parts.AckWait, parts.Time);
+        _arrived = parts.Time.GetTimestamp();
+    }
+
+    /// <summary>The message it could not go past; <c>null</c> while there is none.</summary>
+    public OwnerStop? Stop { get; private set; }
+
+    /// <summary>Why this process may not read at all, though the server is there; empty while there is no reason.</summary>
+    public string Refusal { get; private set; } = "";
+
+    /// <summary>Works until cancelled, until the term is lost, or until a message stops it; then nothing is in hand any more.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var hands = CancellationTokenSource.CreateLinkedTokenSource(_term.Lost);
+        using var drain = cancellationToken.Register(() => hands.CancelAfter(_parts.Options.DrainWithin));
+        using var pulling = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _term.Lost, _stopped.Token);
+        using var settled = new CancellationTokenSource();
+        var workers = _lanes.Select(lane => WorkAsync(lane.Reader, cancellationToken, hands.Token)).ToArray();
+        Task[] side = [ResumeAsync(pulling.Token), ReplayAsync(pulling.Token)];
+        var telling = _held.RunAsync(settled.Token);
+        await PullAsync(pulling.Token, hands.Token).ConfigureAwait(false);
+        await pulling.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(side).ConfigureAwait(false);
+        foreach (var lane in _lanes) lane.Writer.Complete();
+        await Task.WhenAll(workers).ConfigureAwait(false);
+        // In the order of the stream, and only now that nothing is at work. Who is no longer the owner leaves them: they may be in the next one's hands.
+        foreach (var entry in _order.InHand)
+            if (!_term.IsHeld || !await TryHandBackAsync(entry, _term.Lost).ConfigureAwait(false)) break;
+        await settled.CancelAsync().ConfigureAwait(false);
+        await telling.ConfigureAwait(false);
+    }
+
+    public void Dispose() => _stopped.Dispose();
+
+    private async Task PullAsync(CancellationToken pulling, CancellationToken giveUp)
+    {
+        for (var pause = TimeSpan.FromMilliseconds(100); !pulling.IsCancellationRequested; pause = Longer(pause))
+        {
+            try
+            {
+                await FetchAsync(await _parts.OpenAsync(pulling).ConfigureAwait(false), pulling, giveUp).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is NatsException or CompatNatsException or OperationCanceledException && !pulling.IsCancellationRequested)
+            {
+                LogInterrupted(_parts.Logger, _parts.Options.Durable, e.Message);
+                lock (_gate) _order.Hold();
+                if (e is CompatNatsException { IsTransient: false })
+                {
+                    // Another process may be able to.
+                    Refusal = e.Message;
+                    break;
+                }
+
+                await _parts.PauseAsync(pause, pulling).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+        }
+    }
+
+    // Short pulls, each read to its end also when the session stops: what the server has given out is handed back at once and does not wait for the ack wait.
+    private async Task FetchAsync(INatsJSConsumer durable, CancellationToken pulling, CancellationToken giveUp)
+    {
+        var fetch = new NatsJSFetchOpts { MaxMsgs = Math.Min(_parts.Options.Prefetch, OrderedParts<T>.MaxOutstanding), Expires = TimeSpan.FromMilliseconds(1200), IdleHeartbeat = TimeSpan.FromMilliseconds(500) };
+        while (!pulling.IsCancellationRequested && _term.IsHeld)
+        {
+            if (IsFull())
+            {
+                await _parts.PauseAsync(TimeSpan.FromMilliseconds(5), pulling).ConfigureAwait(false);
+                continue;
+            }
+
+            await foreach (var message in durable.FetchAsync<byte[]>(fetch, cancellationToken: giveUp).ConfigureAwait(false)) Take(message, pulling);
+        }
+    }
+
+    // While it holds it must go on pulling: what it waits for may be among what comes.
+    private bool IsFull()
+    {
+        lock (_gate) return _order.Count >= (_order.IsSteady ? Math.Min(_parts.Options.Prefetch, OrderedParts<T>.MaxOutstanding) : OrderedParts<T>.MostInHand);
+    }
+
+    private void Take(INatsJSMsg<byte[]> message, CancellationToken pulling)
+    {
+        if (message.Metadata is not { } place) return;
+        lock (_gate)
+        {
+            // A new connection may be a server that forgot what it gave out: the counts go on only after it was asked.
+            if (!ReferenceEquals(_connection, _parts.Nats.ServerInfo)) _order.Hold();
+            _connection = _parts.Nats.ServerInfo;
+            _arrived = _parts.Time.GetTimestamp();
+            if (_order.InHandOf(place.Sequence.Stream) is { } before) _held.Remove(before.Handle);
+            _held.Add(message);
+            if (_order.Add(place.Sequence.Stream, place.Sequence.Consumer, place.NumDelivered, message) is { } entry && !pulling.IsCancellationRequested) Begin(entry);
+        }
+    }
+
+    // In the order of the stream; read here and not in the lane, so that nothing behind a message that stops the owner is begun.
+    private void Begin(DeliveryOrder<INatsJSMsg<byte[]>>.Entry entry)
+    {
+        if (Stop is not null) return;
+        var body = entry.Handle.Data ?? [];
+        var outcome = _parts.Reader.Read(body, Deliveries.Of(entry.Handle));
+        if (outcome.Kind == OutcomeKind.Park)
+        {
+            var version = outcome.Envelope.IsDefault ? 0 : outcome.Envelope.Version;
+            Stop = new(entry.Sequence, outcome.Code.Text, version == 0 || _parts.Reader.Window.Contains(version) ? 0 : version, [_parts.Options.Build]);
+            _stopped.Cancel();
+            return;
+        }
+
+        _lanes[LaneOf(outcome)].Writer.TryWrite(new(outcome, body, entry.Sequence, entry, null));
+    }
+
+    private int LaneOf(ReadOutcome<T> outcome)
+        => outcome.Envelope.IsDefault ? LaneOfNoMessage : (int)((uint)string.GetHashCode(outcome.Envelope.Subject ?? outcome.Envelope.Id, StringComparison.Ordinal) % (uint)_lanes.Length);
+
+    private async Task WorkAsync(ChannelReader<Work> lane, CancellationToken stopping, CancellationToken giveUp)
+    {
+        await foreach (var work in lane.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            var isSettled = !stopping.IsCancellationRequested && await TrySettleAsync(work, stopping, giveUp).ConfigureAwait(false);
+            work.Replayed?.TrySetResult(isSettled);
+            if (!isSettled || work.Entry is not { } entry) continue;
+            lock (_gate) entry.IsHandled = true;
+            await TryAckAsync(entry, giveUp).ConfigureAwait(false);
+        }
+    }
+
+    // Until it has its durable effect; false when this process is to stop, or is no longer the owner.
+    private async Task<bool> TrySettleAsync(Work work, CancellationToken stopping, CancellationToken giveUp)
+    {
+        var attempts = 0;
+        for (var pause = TimeSpan.FromMilliseconds(100); _term.IsHeld && !giveUp.IsCancellationRequested; pause = Longer(pause))
+        {
+            try
+            {
+                if (_parts.Options.MaxAttempts > 0 && attempts >= _parts.Options.MaxAttempts) await _parts.Settler.GiveUpAsync(work.Outcome, work.Body, work.Sequence, giveUp).ConfigureAwait(false);
+                else await _parts.Settler.SettleAsync(work.Outcome, work.Body, work.Sequence, work.Entry is null, _term.Epoch, giveUp).ConfigureAwait(false);
+                return true;
+            }
+#pragma warning disable CA1031 // A handler is the user's code: whatever it throws is tried again, the same message first.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                if (OwnershipLostException.Find(e) is { } refused)
+                {
+                    _term.Lose(refused.Message);
+                    return false;
+                }
+
+                if (giveUp.IsCancellationRequested) return false;
+                _parts.Settler.Retry(work.Sequence, e);
+                // A replay that fails stays in the park and is tried again from there, since nothing may wait behind it.
+                if (stopping.IsCancellationRequested || work.Entry is null) return false;
+                if (!_parts.Options.IsPassing(e)) attempts++;
+                await _parts.PauseAsync(pause, stopping).ConfigureAwait(false);
+            }
+        }
+
+        return false;
+    }
+
+    // Confirmed, or it stays in hand and is acknowledged again: only then do the server's counts and ours mean the same.
+    private async Task TryAckAsync(DeliveryOrder<INatsJSMsg<byte[]>>.Entry entry, CancellationToken giveUp)
+    {
+        if (!_term.IsHeld) return;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(giveUp);
+        limit.CancelAfter(Patience);
+        try
+        {
+            await entry.Handle.AckAsync(new AckOpts { DoubleAck = true }, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is NatsException or OperationCanceledException)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _held.Remove(entry.Handle);
+            _order.Remove(entry);
+        }
+    }
+
+    private async Task<bool> TryHandBackAsync(DeliveryOrder<INatsJSMsg<byte[]>>.Entry entry, CancellationToken cancellationToken)
+    {
+        _held.Remove(entry.Handle);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        try
+        {
+            // Handled, but the server has not confirmed it: it is no message for the next one.
+            if (entry.IsHandled) await entry.Handle.AckAsync(cancellationToken: limit.Token).ConfigureAwait(false);
+            else await entry.Handle.NakAsync(cancellationToken: limit.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (e is NatsException or OperationCanceledException)
+        {
+            // The server gives it out again after the ack wait, and so the others.
+            return false;
+        }
+    }
+
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 > LongestPause ? LongestPause : pause * 2;
+
+    [LoggerMessage(17, LogLevel.Warning, "Consumer {Durable} was interrupted and goes on: {Problem}")]
+    private static partial void LogInterrupted(ILogger logger, string durable, string problem);
+
+    // A delivery has an entry; a message out of the park has somebody who waits for it instead.
+    private sealed record Work(ReadOutcome<T> Outcome, byte[] Body, ulong Sequence, DeliveryOrder<INatsJSMsg<byte[]>>.Entry? Entry, TaskCompletionSource<bool>? Replayed);
+}
