@@ -23,6 +23,7 @@ public sealed partial class DirectionTests
         ["Dataverket.Compat/Envelopes"] = ["Schemas"],
         ["Dataverket.Compat/Reading"] = ["Schemas", "Envelopes"],
         ["Dataverket.Compat/Testing"] = ["Schemas", "Envelopes", "Reading"],
+        ["Dataverket.Compat/Handling"] = [],
         ["Dataverket.Compat/Rollouts"] = ["Schemas"],
         ["Dataverket.Compat/Exports"] = ["Schemas", "Envelopes"],
         ["Dataverket.Compat.Nats/Ledger"] = [],
