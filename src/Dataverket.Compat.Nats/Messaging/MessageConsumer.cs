@@ -29,7 +29,7 @@ public sealed partial class MessageConsumer<T>
     private readonly HeldMessages _held;
     private readonly FenceWatch _fences;
     private readonly Settler<T> _settler;
-    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Rehearsal<T> _rehearsal;
     private readonly System.Collections.Concurrent.ConcurrentBag<INatsJSMsg<byte[]>> _handBack = [];
 
     /// <summary>Makes a consumer; nothing is sent until <see cref="RunAsync"/>.</summary>
@@ -50,6 +50,7 @@ public sealed partial class MessageConsumer<T>
         _park = new ParkingLot(nats, options.Durable, options.Stream, options.Build, _time);
         _settler = new Settler<T>(reader, handle, _park, options.Durable, _logger);
         _held = new HeldMessages(options.AckWait, _time);
+        _rehearsal = new Rehearsal<T>(nats, reader, ledger, options, _time, _logger);
         _fences = new FenceWatch(nats, ledger, reader.Type, options, _time);
     }
 
@@ -73,7 +74,7 @@ public sealed partial class MessageConsumer<T>
         using var drain = cancellationToken.Register(() => hands.CancelAfter(_options.DrainWithin));
         var workers = lanes.Select(lane => WorkAsync(lane.Reader, cancellationToken, hands.Token)).ToArray();
         var replayer = ReplayAsync(cancellationToken);
-        var rehearsing = RehearseAsync(cancellationToken);
+        var rehearsing = _rehearsal.RunAsync(cancellationToken);
         using var settled = new CancellationTokenSource();
         var telling = _held.RunAsync(settled.Token);
         for (var pause = TimeSpan.FromMilliseconds(100); !cancellationToken.IsCancellationRequested; pause = Longer(pause))
@@ -106,7 +107,7 @@ public sealed partial class MessageConsumer<T>
     private async Task PullAsync(Channel<INatsJSMsg<byte[]>>[] lanes, CancellationToken cancellationToken, CancellationToken giveUp)
     {
         await _ledger.JoinReaderAsync(_reader.Type, _options.Durable, _options.Stream, _reader.Window, _options.Build, _options.Instance, cancellationToken, _options.ParksForeignVersions).ConfigureAwait(false);
-        _joined.TrySetResult();
+        _rehearsal.Joined();
         var consumer = await DurableConsumer.EnsureAsync(new NatsJSContext(_nats), _options.Stream, _options.ToConfig(), _options.Revision, _logger, cancellationToken).ConfigureAwait(false);
 
         // Short pulls, each read to its end also when the consumer stops: what the server has given out is handed back at once and does not wait
@@ -226,32 +227,6 @@ public sealed partial class MessageConsumer<T>
         return true;
     }
 
-    // Once, behind the join: what it finds is put beside the reader's own record.
-    private async Task RehearseAsync(CancellationToken cancellationToken)
-    {
-        if (_options.Rehearse == 0) return;
-        for (var pause = TimeSpan.FromMilliseconds(100); !cancellationToken.IsCancellationRequested; pause = Longer(pause))
-        {
-            try
-            {
-                await _joined.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-                var report = await new ShadowReader<T>(_nats, _reader, _time).ReadAsync(_options.Stream, _options.Subject, _options.Rehearse, cancellationToken).ConfigureAwait(false);
-                if (report.Failed > 0) LogRehearsed(_logger, _options.Durable, report.Failed, report.Messages, report.Version, report.FirstFault);
-                await _ledger.ReportShadowAsync(_reader.Type, _options.Durable, _options.Build, report, _options.Instance, cancellationToken).ConfigureAwait(false);
-                return;
-            }
-            catch (Exception e) when (e is NatsException or CompatNatsException)
-            {
-                LogInterrupted(_logger, _options.Durable, e.Message);
-                await PauseAsync(pause, cancellationToken).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-        }
-    }
-
     // Level-triggered: a capable build looks for parked messages when it starts and while it runs, so that a late parker strands nothing.
     private async Task ReplayAsync(CancellationToken cancellationToken)
     {
@@ -309,9 +284,6 @@ public sealed partial class MessageConsumer<T>
 
     [LoggerMessage(10, LogLevel.Warning, "Consumer {Durable} was interrupted and goes on: {Problem}")]
     private static partial void LogInterrupted(ILogger logger, string durable, string problem);
-
-    [LoggerMessage(15, LogLevel.Error, "Consumer {Durable} could not handle {Failed} of {Messages} messages of history as they would be at version {Version}: {Fault}. No raise to it will pass")]
-    private static partial void LogRehearsed(ILogger logger, string durable, int failed, int messages, int version, string fault);
 
     [LoggerMessage(13, LogLevel.Error, "Consumer {Durable} halts: {Reason}")]
     private static partial void LogHalted(ILogger logger, string durable, string reason);

@@ -22,6 +22,7 @@ public sealed partial class OrderedConsumer<T>
 {
     private readonly OrderedParts<T> _parts;
     private readonly OwnerContest _contest;
+    private readonly Rehearsal<T> _rehearsal;
     private string _halt = "";
     private OwnerTerm? _term;
 
@@ -29,7 +30,7 @@ public sealed partial class OrderedConsumer<T>
     /// <param name="nats">The connection; it belongs to the caller.</param>
     /// <param name="reader">Reads the message type.</param>
     /// <param name="handle">Does the work; its effect must be durable, and recorded against a second delivery, when it returns.</param>
-    /// <param name="ledger">Where the reader registers before it pulls.</param>
+    /// <param name="ledger">Where the reader registers before it stands for owner.</param>
     /// <param name="options">How it reads. <see cref="ConsumerOptions.Lanes"/> is how many aggregates are worked on at once.</param>
     /// <param name="time">The clock; <c>null</c> for the system's.</param>
     /// <param name="logger">Takes remarks; <c>null</c> for none.</param>
@@ -43,8 +44,13 @@ public sealed partial class OrderedConsumer<T>
         options.Check();
         var (clock, log) = (time ?? TimeProvider.System, logger ?? NullLogger.Instance);
         var park = new ParkingLot(nats, options.Durable, options.Stream, options.Build, clock);
-        _parts = new(nats, reader, ledger, options, new Settler<T>(reader, handle, park, options.Durable, log), park, clock, log);
-        _contest = new OwnerContest(nats, options, reader.Window, clock, log);
+        _parts = new(nats, reader, options, new Settler<T>(reader, handle, park, options.Durable, log), park, new FenceWatch(nats, ledger, reader.Type, options, clock), clock, log);
+        _rehearsal = new Rehearsal<T>(nats, reader, ledger, options, clock, log);
+        _contest = new OwnerContest(nats, async cancellationToken =>
+        {
+            await ledger.JoinReaderAsync(reader.Type, options.Durable, options.Stream, reader.Window, options.Build, options.Instance, cancellationToken).ConfigureAwait(false);
+            _rehearsal.Joined();
+        }, options, reader.Window, clock, log);
     }
 
     /// <summary>What became of the messages so far, in this process.</summary>
@@ -65,7 +71,7 @@ public sealed partial class OrderedConsumer<T>
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var listening = _contest.ListenAsync(cancellationToken);
+        Task[] side = [_contest.ListenAsync(cancellationToken), _rehearsal.RunAsync(cancellationToken)];
         while (await _contest.WinAsync(cancellationToken).ConfigureAwait(false) is { } term)
         {
             using (term)
@@ -80,7 +86,7 @@ public sealed partial class OrderedConsumer<T>
             Volatile.Write(ref _halt, "");
         }
 
-        await listening.ConfigureAwait(false);
+        await Task.WhenAll(side).ConfigureAwait(false);
     }
 
     // Why this process may not read; empty when there is no reason.

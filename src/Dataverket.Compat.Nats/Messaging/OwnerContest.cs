@@ -10,13 +10,14 @@ namespace Dataverket.Compat.Nats.Messaging;
 /// Waits until this process may own a durable, and claims it. Of several that claim at once the log lets one win. A message that the last owner could not
 /// read keeps away whoever cannot read it either. One caller at a time.
 /// </summary>
-internal sealed partial class OwnerContest(INatsConnection nats, ConsumerOptions options, VersionWindow window, TimeProvider time, ILogger logger)
+internal sealed partial class OwnerContest(INatsConnection nats, Func<CancellationToken, Task> join, ConsumerOptions options, VersionWindow window, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan LongestTimeToLive = TimeSpan.FromMinutes(10);
     private readonly string _owner = $"{options.Instance}-{Guid.NewGuid().ToString("N")[..8]}";
     private readonly OwnerLog _log = new(nats, options.Durable, time);
     private readonly NatsJSContext _jetStream = new(nats);
     private readonly Signal _wake = new(time);
+    private bool _hasJoined;
 
     /// <summary>Why this process may not own it, and what would end that; empty when it may, or somebody does.</summary>
     public string Halt { get; private set; } = "";
@@ -59,7 +60,11 @@ internal sealed partial class OwnerContest(INatsConnection nats, ConsumerOptions
             try
             {
                 if (await _log.FoldAsync(cancellationToken).ConfigureAwait(false)) watch.Heard();
-                var wait = await JudgeAsync(watch, cancellationToken).ConfigureAwait(false);
+                var (wait, halt) = await JudgeAsync(watch, cancellationToken).ConfigureAwait(false);
+                // On record before it stands by, since it may own the durable at any time; and once more before it claims, since much may have been raised meanwhile.
+                if (!_hasJoined || wait == TimeSpan.Zero) halt = halt.Length > 0 ? halt : await JoinAsync(cancellationToken).ConfigureAwait(false);
+                Say(halt);
+                if (halt.Length > 0) wait = pause;
                 if (wait == TimeSpan.Zero && await ClaimAsync(cancellationToken).ConfigureAwait(false) is { } term) return term;
                 pause = wait < pause ? wait : pause;
             }
@@ -78,18 +83,32 @@ internal sealed partial class OwnerContest(INatsConnection nats, ConsumerOptions
         return null;
     }
 
-    // For how long it must wait before it looks again; zero to claim.
-    private async Task<TimeSpan> JudgeAsync(SilenceWatch watch, CancellationToken cancellationToken)
+    // Why this process may not read; empty when it is on record.
+    private async Task<string> JoinAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await join(cancellationToken).ConfigureAwait(false);
+            _hasJoined = true;
+            return "";
+        }
+        catch (CompatNatsException e)
+        {
+            return e.Message;
+        }
+    }
+
+    // For how long it must wait before it looks again, zero to claim; and why it may not claim at all.
+    private async Task<(TimeSpan Wait, string Halt)> JudgeAsync(SilenceWatch watch, CancellationToken cancellationToken)
     {
         Stop = (_log.Last as OwnerEntry.Released)?.Stop;
-        var mayTry = Stop is null || Stop.MayTry(options.Build, window) || !await IsThereAsync(Stop.Sequence, cancellationToken).ConfigureAwait(false);
-        Say(mayTry ? "" : $"message {Stop!.Sequence} of {options.Stream} is not for build {options.Build}, which reads versions {window} ({Stop.Code}{(Stop.Needs > 0 ? $", it needs version {Stop.Needs}" : "")}). All behind it waits. Deploy a build that reads it.");
-        if (!mayTry) return options.OwnerTimeToLive;
-        if (_log.Sequence == 0 || _log.Last is OwnerEntry.Released || _log.Last?.Owner == _owner) return TimeSpan.Zero;
+        if (Stop is not null && !Stop.MayTry(options.Build, window) && await IsThereAsync(Stop.Sequence, cancellationToken).ConfigureAwait(false))
+            return (options.OwnerTimeToLive, $"message {Stop.Sequence} of {options.Stream} is not for build {options.Build}, which reads versions {window} ({Stop.Code}{(Stop.Needs > 0 ? $", it needs version {Stop.Needs}" : "")}). All behind it waits. Deploy a build that reads it.");
+        if (_log.Sequence == 0 || _log.Last is OwnerEntry.Released || _log.Last?.Owner == _owner) return (TimeSpan.Zero, "");
         var theirs = TimeSpan.FromMilliseconds(Math.Clamp(_log.Last?.TimeToLive ?? 0, 0, LongestTimeToLive.TotalMilliseconds));
         var left = (theirs > options.OwnerTimeToLive ? theirs : options.OwnerTimeToLive) - watch.Silence;
         // Silence that is over to the very tick would be asked for in a hot loop.
-        return left <= TimeSpan.Zero ? TimeSpan.Zero : left + TimeSpan.FromMilliseconds(1);
+        return (left <= TimeSpan.Zero ? TimeSpan.Zero : left + TimeSpan.FromMilliseconds(1), "");
     }
 
     private async Task<OwnerTerm?> ClaimAsync(CancellationToken cancellationToken)
@@ -136,12 +155,12 @@ internal sealed partial class OwnerContest(INatsConnection nats, ConsumerOptions
         Halt = halt;
     }
 
-    [LoggerMessage(14, LogLevel.Warning, "Consumer {Durable} cannot see who owns it and tries again: {Problem}")]
+    [LoggerMessage(42, LogLevel.Warning, "Consumer {Durable} cannot see who owns it and tries again: {Problem}")]
     private static partial void LogInterrupted(ILogger logger, string durable, string problem);
 
-    [LoggerMessage(15, LogLevel.Information, "Consumer {Durable} is owned by {Owner} in epoch {Epoch}: {Reason}")]
+    [LoggerMessage(43, LogLevel.Information, "Consumer {Durable} is owned by {Owner} in epoch {Epoch}: {Reason}")]
     private static partial void LogClaimed(ILogger logger, string durable, string owner, ulong epoch, string reason);
 
-    [LoggerMessage(16, LogLevel.Error, "Consumer {Durable} waits: {Reason}")]
+    [LoggerMessage(44, LogLevel.Error, "Consumer {Durable} waits: {Reason}")]
     private static partial void LogHalted(ILogger logger, string durable, string reason);
 }

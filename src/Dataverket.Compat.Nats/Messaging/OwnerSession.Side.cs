@@ -34,7 +34,7 @@ internal sealed partial class OwnerSession<T>
                 var info = (await jetStream.GetConsumerAsync(_parts.Options.Stream, _parts.Options.Durable, limit.Token).ConfigureAwait(false)).Info;
                 var said = new DurableInfo(info.Delivered.StreamSeq, info.Delivered.ConsumerSeq, info.AckFloor.StreamSeq, info.NumAckPending);
                 if (Resume(said, asked, connection, pulling)) continue;
-                if (_parts.Time.GetElapsedTime(held) < _parts.AckWait * 3) continue;
+                if (_parts.Time.GetElapsedTime(held) < _ackWait * 3) continue;
                 LogHolding(_parts.Logger, _parts.Options.Durable, said.Outstanding);
                 held = 0;
             }
@@ -57,7 +57,7 @@ internal sealed partial class OwnerSession<T>
             // The answer of a connection that is gone says nothing of this one.
             if (pulling.IsCancellationRequested || connection is null || !ReferenceEquals(connection, _parts.Nats.ServerInfo)) return false;
             _connection = connection;
-            foreach (var entry in _order.Resume(info, asked, _parts.Time.GetElapsedTime(_arrived) > _parts.AckWait * 2)) Begin(entry);
+            foreach (var entry in _order.Resume(info, asked, _parts.Time.GetElapsedTime(_arrived) > _ackWait * 2)) Begin(entry);
             return _order.IsSteady;
         }
     }

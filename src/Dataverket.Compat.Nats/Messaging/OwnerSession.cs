@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Dataverket.Compat.Handling;
-using Dataverket.Compat.Nats.Ledger;
 using Dataverket.Compat.Reading;
 using Microsoft.Extensions.Logging;
 using NATS.Client.Core;
@@ -24,13 +23,15 @@ internal sealed partial class OwnerSession<T> : IDisposable
     private readonly DeliveryOrder<INatsJSMsg<byte[]>> _order = new();
     private readonly CancellationTokenSource _stopped = new();
     private object? _connection;
+    private TimeSpan _ackWait;
+    private int _mostInHand = 4 * OrderedParts<T>.MaxOutstanding;
     private long _arrived;
 
     public OwnerSession(OrderedParts<T> parts, OwnerTerm term)
     {
         (_parts, _term) = (parts, term);
         _lanes = [.. Enumerable.Range(0, parts.Options.Lanes).Select(_ => Channel.CreateUnbounded<Work>())];
-        _held = new HeldMessages(parts.AckWait, parts.Time);
+        (_ackWait, _held) = (parts.AckWait, new HeldMessages(parts.AckWait, parts.Time));
         _arrived = parts.Time.GetTimestamp();
     }
 
@@ -95,6 +96,8 @@ internal sealed partial class OwnerSession<T> : IDisposable
     // Short pulls, each read to its end also when the session stops: what the server has given out is handed back at once and does not wait for the ack wait.
     private async Task FetchAsync(INatsJSConsumer durable, CancellationToken pulling, CancellationToken giveUp)
     {
+        // The settings are those of the newest revision, which need not be ours. A server that was killed may have forgotten that it gave out as many as that.
+        lock (_gate) (_ackWait, _mostInHand) = (durable.Info.Config.AckWait, 4 * Math.Max(OrderedParts<T>.MaxOutstanding, (int)durable.Info.Config.MaxAckPending));
         var fetch = new NatsJSFetchOpts { MaxMsgs = Math.Min(_parts.Options.Prefetch, OrderedParts<T>.MaxOutstanding), Expires = TimeSpan.FromMilliseconds(1200), IdleHeartbeat = TimeSpan.FromMilliseconds(500) };
         while (!pulling.IsCancellationRequested && _term.IsHeld)
         {
@@ -111,7 +114,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
     // While it holds it must go on pulling: what it waits for may be among what comes.
     private bool IsFull()
     {
-        lock (_gate) return _order.Count >= (_order.IsSteady ? Math.Min(_parts.Options.Prefetch, OrderedParts<T>.MaxOutstanding) : OrderedParts<T>.MostInHand);
+        lock (_gate) return _order.Count >= (_order.IsSteady ? Math.Min(_parts.Options.Prefetch, OrderedParts<T>.MaxOutstanding) : _mostInHand);
     }
 
     private void Take(INatsJSMsg<byte[]> message, CancellationToken pulling)
@@ -171,6 +174,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
             {
                 if (_parts.Options.MaxAttempts > 0 && attempts >= _parts.Options.MaxAttempts) await _parts.Settler.GiveUpAsync(work.Outcome, work.Body, work.Sequence, giveUp).ConfigureAwait(false);
                 else await _parts.Settler.SettleAsync(work.Outcome, work.Body, work.Sequence, work.Entry is null, _term.Epoch, giveUp).ConfigureAwait(false);
+                if (work.Entry is not null && !work.Outcome.Envelope.IsDefault) await _parts.Fences.MeetAsync(work.Outcome.Envelope.Version, work.Sequence, giveUp).ConfigureAwait(false);
                 return true;
             }
 #pragma warning disable CA1031 // A handler is the user's code: whatever it throws is tried again, the same message first.

@@ -105,7 +105,7 @@ internal sealed class OrderedWorld : IAsyncDisposable
             Instance = instance,
             Build = build,
             Lanes = lanes,
-            AckWait = TimeSpan.FromSeconds(1),
+            AckWait = TimeToLive,
             OwnerTimeToLive = TimeToLive,
             MaxAttempts = 3,
             ReplayEvery = TimeSpan.FromMilliseconds(200),
