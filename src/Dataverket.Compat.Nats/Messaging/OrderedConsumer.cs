@@ -86,6 +86,7 @@ public sealed partial class OrderedConsumer<T>
             Volatile.Write(ref _halt, "");
         }
 
+        _contest.Close();
         await Task.WhenAll(side).ConfigureAwait(false);
     }
 

@@ -148,6 +148,9 @@ internal sealed partial class OwnerContest(INatsConnection nats, Func<Cancellati
         }
     }
 
+    /// <summary>This process stands no more.</summary>
+    public void Close() => Say("");
+
     private void Say(string halt)
     {
         if (Halt.Length == 0 != (halt.Length == 0)) NatsTelemetry.Halted.Add(halt.Length == 0 ? -1 : 1, new KeyValuePair<string, object?>("messaging.consumer.group.name", options.Durable));

@@ -56,6 +56,7 @@ internal sealed partial class OwnerSession<T>
         {
             // The answer of a connection that is gone says nothing of this one.
             if (pulling.IsCancellationRequested || connection is null || !ReferenceEquals(connection, _parts.Nats.ServerInfo)) return false;
+            if (!ReferenceEquals(_connection, connection)) _arrived = _parts.Time.GetTimestamp();
             _connection = connection;
             foreach (var entry in _order.Resume(info, asked, _parts.Time.GetElapsedTime(_arrived) > _ackWait * 2)) Begin(entry);
             return _order.IsSteady;

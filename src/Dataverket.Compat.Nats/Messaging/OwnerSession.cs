@@ -97,7 +97,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
     private async Task FetchAsync(INatsJSConsumer durable, CancellationToken pulling, CancellationToken giveUp)
     {
         // The settings are those of the newest revision, which need not be ours. A server that was killed may have forgotten that it gave out as many as that.
-        lock (_gate) (_ackWait, _mostInHand) = (durable.Info.Config.AckWait, 4 * Math.Max(OrderedParts<T>.MaxOutstanding, (int)durable.Info.Config.MaxAckPending));
+        lock (_gate) (_ackWait, _mostInHand, _arrived) = (durable.Info.Config.AckWait, 4 * Math.Max(OrderedParts<T>.MaxOutstanding, (int)durable.Info.Config.MaxAckPending), _parts.Time.GetTimestamp());
         var fetch = new NatsJSFetchOpts { MaxMsgs = Math.Min(_parts.Options.Prefetch, OrderedParts<T>.MaxOutstanding), Expires = TimeSpan.FromMilliseconds(1200), IdleHeartbeat = TimeSpan.FromMilliseconds(500) };
         while (!pulling.IsCancellationRequested && _term.IsHeld)
         {
@@ -114,7 +114,13 @@ internal sealed partial class OwnerSession<T> : IDisposable
     // While it holds it must go on pulling: what it waits for may be among what comes.
     private bool IsFull()
     {
-        lock (_gate) return _order.Count >= (_order.IsSteady ? Math.Min(_parts.Options.Prefetch, OrderedParts<T>.MaxOutstanding) : _mostInHand);
+        // Quiet is who listens: only then does it mean anything that nothing arrives.
+        lock (_gate)
+        {
+            var isFull = _order.Count >= (_order.IsSteady ? Math.Min(_parts.Options.Prefetch, OrderedParts<T>.MaxOutstanding) : _mostInHand);
+            if (isFull) _arrived = _parts.Time.GetTimestamp();
+            return isFull;
+        }
     }
 
     private void Take(INatsJSMsg<byte[]> message, CancellationToken pulling)
@@ -142,7 +148,8 @@ internal sealed partial class OwnerSession<T> : IDisposable
         {
             var version = outcome.Envelope.IsDefault ? 0 : outcome.Envelope.Version;
             Stop = new(entry.Sequence, outcome.Code.Text, version == 0 || _parts.Reader.Window.Contains(version) ? 0 : version, [_parts.Options.Build]);
-            _stopped.Cancel();
+            // Not here: whoever waits for it would go on under the lock.
+            _ = _stopped.CancelAsync();
             return;
         }
 

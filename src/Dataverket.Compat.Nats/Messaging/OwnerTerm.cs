@@ -45,7 +45,8 @@ internal sealed class OwnerTerm : IDisposable
     public void Lose(string why)
     {
         Interlocked.CompareExchange(ref _why, why, "");
-        _lost.Cancel();
+        // What a handler registered runs elsewhere, and what it throws is its own.
+        _ = _lost.CancelAsync();
     }
 
     /// <summary>Renews thrice in a time to live, until cancelled or lost; throws nothing.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Dataverket.Compat.Nats.Ledger;
 using Dataverket.Compat.Nats.Messaging;
 using Dataverket.Compat.Schemas;
 using Dataverket.Tests;
@@ -78,6 +79,49 @@ public sealed class OwnershipTests : IAsyncLifetime
         Assert.Equal(0, await _world.KeptAsync());
         await Eventually.TrueAsync(() => first.Halt().Length == 0 && second.Halt().Length == 0, "they stand by again");
         foreach (var process in (OrderedWorld.Process[])[capable, first, second]) await process.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_build_that_the_ledger_refuses_never_claims_and_leaves_the_durable_to_another()
+    {
+        await new LedgerClient(_world.Servers.Nats).AdoptAsync(MachineSchemas.Type, 2, "test", Cancel);
+        await using var old = await _world.StartAsync("nett-0");
+        await Eventually.TrueAsync(() => old.Halt().Length > 0, "refused");
+        Assert.Contains("Deploy a build that reads it", old.Halt(), StringComparison.Ordinal);
+        Assert.Empty(await _world.OwnersAsync());
+        await using var capable = await _world.StartAsync("nett-1", newest: 2);
+        await _world.PublishAsync(2, 0, "machine-0");
+        await Eventually.TrueAsync(() => _world.Effects.Count == 1, "handled");
+        await capable.StopAsync();
+        await old.StopAsync();
+        Assert.Equal("nett-1", _world.Effects.Single().By);
+    }
+
+    [Fact]
+    public async Task An_owner_that_may_not_read_the_durable_says_so_and_lets_go_of_it()
+    {
+        var jetStream = new NatsJSContext(_world.Servers.Nats);
+        await jetStream.CreateOrUpdateConsumerAsync(Servers.EventStream, new ConsumerConfig("nett") { FilterSubject = "maskin.evt.other", AckPolicy = ConsumerConfigAckPolicy.Explicit }, Cancel);
+        await _world.PublishAsync(1, 0, "machine-0");
+        await using var only = await _world.StartAsync("nett-0");
+        await Eventually.TrueAsync(() => only.Halt().Contains("filter_subject", StringComparison.Ordinal), "it says so");
+        Assert.False(only.Owns());
+        Assert.Contains("released", (await _world.OwnersAsync())[^1], StringComparison.Ordinal);
+        await jetStream.DeleteConsumerAsync(Servers.EventStream, "nett", Cancel);
+        await Eventually.TrueAsync(() => _world.Effects.Count == 1 && only.Halt().Length == 0, "it goes on");
+        await only.StopAsync();
+    }
+
+    [Fact]
+    public async Task Entries_of_a_durables_owners_do_not_pile_up()
+    {
+        var log = new OwnerLog(_world.Servers.Nats, "nett", TimeProvider.System);
+        for (var i = 0; i < 40; i++) Assert.True(await log.TryAppendAsync(new OwnerEntry.Renewed { Owner = $"nett-{i}", Build = "1", TimeToLive = 1000, At = DateTimeOffset.UnixEpoch }, TimeSpan.FromSeconds(5), Cancel));
+        var entries = await _world.OwnersAsync();
+        Assert.Equal(16, entries.Count);
+        Assert.Contains("nett-39", entries[^1], StringComparison.Ordinal);
+        // Whoever saw nothing of it yet cannot append.
+        Assert.False(await new OwnerLog(_world.Servers.Nats, "nett", TimeProvider.System).TryAppendAsync(new OwnerEntry.Renewed { Owner = "late", Build = "1", TimeToLive = 1000, At = DateTimeOffset.UnixEpoch }, TimeSpan.FromSeconds(5), Cancel));
     }
 
     [Fact]
