@@ -165,12 +165,17 @@ public sealed class OwnershipTests : IAsyncLifetime
     public async Task An_owner_in_the_middle_of_a_handler_is_refused_when_it_was_replaced_meanwhile_and_stands_again()
     {
         await using var proxy = new LossyProxy(new Uri(_world.Servers.Server.Url).Port);
-        var goOn = new TaskCompletionSource();
-        // Deaf to its token, as code that is paused is.
-        await using var paused = await _world.StartAsync("nett-0", url: proxy.Url, before: (number, _) => number == 3 ? goOn.Task : Task.CompletedTask);
+        var (begun, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var paused = await _world.StartAsync("nett-0", url: proxy.Url, before: async (number, _) =>
+        {
+            if (number != 3) return;
+            begun.TrySetResult();
+            // Deaf to its token, as code that is paused is.
+            await goOn.Task;
+        });
         await Eventually.TrueAsync(paused.Owns, "it owns it");
         await _world.PublishAllAsync(10, 1);
-        await Eventually.TrueAsync(() => _world.Effects.Count == 3, "it is in the middle of one");
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(15), TimeProvider.System, Cancel);
         proxy.IsBlackHole = true;
         await using var next = await _world.StartAsync("nett-1");
         await Eventually.TrueAsync(() => _world.Effects.Count == 10, "the next one went on", 20);
