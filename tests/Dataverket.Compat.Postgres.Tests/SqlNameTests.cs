@@ -48,6 +48,6 @@ public sealed class SqlNameTests
         await using var database = await TestDatabase.CreateAsync(withTables: false);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => CompatTables.CreateAsync(database.Source)));
         await CompatTables.CreateAsync(database.Source, TestContext.Current.CancellationToken);
-        Assert.Equal(4, await database.ValueAsync<long>("SELECT count(*) FROM pg_tables WHERE schemaname = 'dataverket'"));
+        Assert.Equal(5, await database.ValueAsync<long>("SELECT count(*) FROM pg_tables WHERE schemaname = 'dataverket'"));
     }
 }

@@ -11,7 +11,7 @@ namespace Dataverket.Compat.Nats.Messaging;
 /// <summary>
 /// Reads one message type from a durable JetStream consumer and hands every version it can read to one handler, at least once. Within one process the
 /// messages of an aggregate come in order; a message that the server gives out again (a killed process, a second process on the same durable) or that
-/// comes out of the park may come after later ones. What a later build can read is parked, and replayed by whichever build can read it.
+/// comes out of the park may come after later ones; <see cref="OrderedConsumer{T}"/> is for handlers that cannot bear that. What a later build can read is parked, and replayed by whichever build can read it.
 /// </summary>
 /// <typeparam name="T">The CLR type of the data, in its newest shape.</typeparam>
 public sealed partial class MessageConsumer<T>
