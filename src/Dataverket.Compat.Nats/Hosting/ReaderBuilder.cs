@@ -36,7 +36,7 @@ public sealed class ReaderBuilder<T>
         _older.Add((schema.Versions.Contains, async (provider, message, cancellationToken) =>
         {
             var outcome = reader.Read(message.Envelope.Bytes, new Delivery { IsReplay = message.IsReplay });
-            return outcome.IsAccepted ? await handle(provider, new(outcome.Value, message.Envelope, message.Sequence, message.IsReplay), cancellationToken).ConfigureAwait(false)
+            return outcome.IsAccepted ? await handle(provider, new(outcome.Value, message.Envelope, message.Sequence, message.IsReplay) { Epoch = message.Epoch }, cancellationToken).ConfigureAwait(false)
                 : throw new InvalidOperationException($"Message {message.Sequence} of {own.Type} can be read as {typeof(T).Name} and not as {typeof(TOlder).Name}: {outcome.Code}. Mend the older shape.");
         }));
         return this;
