@@ -6,7 +6,7 @@ using Npgsql;
 namespace Dataverket.Compat.Postgres;
 
 /// <summary>
-/// Publishes what the outbox holds: of each order key the oldest message only, until the broker has acknowledged it. Any number of relays, in any number of
+/// Publishes what the outbox holds: of each order key one message at a time, the oldest, until the broker has acknowledged it. Any number of relays, in any number of
 /// processes, may run on one database at once; the order within a key holds all the same. <see cref="Wake"/> is safe from any thread; <see cref="RunAsync"/> is called once.
 /// </summary>
 /// <remarks>
@@ -15,17 +15,23 @@ namespace Dataverket.Compat.Postgres;
 /// </remarks>
 public sealed class OutboxRelay
 {
-    // Of each key the head only. The keys are walked along the index, from the last one taken, so that a round costs as much as its batch, however long the
-    // outbox is and however many messages one key has. LIMIT ends the walk.
+    // Of each key the head is locked, and with it the key: the rows behind it, a few of them, are published after it by whoever holds it. The keys are
+    // walked along the index, from the last one taken, so that a round costs as much as its batch, however long the outbox is. LIMIT ends the walk.
     const string Heads = """
         WITH RECURSIVE k (key) AS (
           (SELECT key FROM dataverket.outbox WHERE key > $3 ORDER BY key LIMIT 1)
           UNION ALL
-          SELECT (SELECT n.key FROM dataverket.outbox n WHERE n.key > k.key ORDER BY n.key LIMIT 1) FROM k WHERE k.key IS NOT NULL)
-        SELECT o.id, o.message_id, o.subject, o.key, o.type, o.version, o.body, extract(epoch FROM clock_timestamp() - o.added_at)::float8
-        FROM k CROSS JOIN LATERAL (SELECT h.id FROM dataverket.outbox h WHERE h.key = k.key ORDER BY h.id LIMIT 1) head JOIN dataverket.outbox o ON o.id = head.id
-        WHERE k.key <> ALL($1) LIMIT $2 FOR UPDATE OF o SKIP LOCKED
+          SELECT (SELECT n.key FROM dataverket.outbox n WHERE n.key > k.key ORDER BY n.key LIMIT 1) FROM k WHERE k.key IS NOT NULL),
+        heads (key) AS MATERIALIZED (
+          SELECT o.key
+          FROM k CROSS JOIN LATERAL (SELECT h.id FROM dataverket.outbox h WHERE h.key = k.key ORDER BY h.id LIMIT 1) head JOIN dataverket.outbox o ON o.id = head.id
+          WHERE k.key <> ALL($1) LIMIT $2 FOR UPDATE OF o SKIP LOCKED)
+        SELECT r.id, r.message_id, r.subject, r.key, r.type, r.version, r.body, extract(epoch FROM clock_timestamp() - r.added_at)::float8
+        FROM heads CROSS JOIN LATERAL (SELECT * FROM dataverket.outbox w WHERE w.key = heads.key ORDER BY w.id LIMIT $4) r
         """;
+
+    /// <summary>How many rows of one key are taken at once; published one after the other all the same.</summary>
+    const int Behind = 4;
 
     readonly NpgsqlDataSource source;
     readonly OutboxPublish publish;
@@ -119,7 +125,7 @@ public sealed class OutboxRelay
             connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
             var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
             var heads = await TakeAsync(connection, transaction, cancellationToken).ConfigureAwait(false);
-            after = heads.Count < Share ? "" : heads[^1].Message.Key;
+            after = heads.DistinctBy(head => head.Message.Key).Count() < Share ? "" : heads[^1].Message.Key;
             if (heads.Count > 0) return new(connection, transaction, heads);
             await connection.DisposeAsync().ConfigureAwait(false);
             return new(connection, transaction, heads);
@@ -152,7 +158,9 @@ public sealed class OutboxRelay
             await batch.Transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
 
             PostgresTelemetry.Relayed.Add(relayed);
-            for (var i = 0; i < heads.Count; i++) backoff.Note(heads[i].Message.Key, faults[i] is null);
+            // The last of a key speaks for it: what follows a failure has failed.
+            for (var i = 0; i < heads.Count; i++)
+                if (i + 1 == heads.Count || heads[i + 1].Message.Key != heads[i].Message.Key) backoff.Note(heads[i].Message.Key, faults[i] is null);
             if (relayed < heads.Count && !cancellationToken.IsCancellationRequested)
             {
                 PostgresTelemetry.Retried.Add(heads.Count - relayed);
@@ -180,7 +188,7 @@ public sealed class OutboxRelay
                 new NpgsqlBatchCommand($"SET LOCAL idle_in_transaction_session_timeout = {frozen}"),
                 // A removal that is lost in a crash of the database is done again: the broker knows the ids, and readers theirs.
                 new NpgsqlBatchCommand("SET LOCAL synchronous_commit = off"),
-                new NpgsqlBatchCommand(Heads) { Parameters = { new() { Value = backoff.Keys() }, new() { Value = Share }, new() { Value = after } } },
+                new NpgsqlBatchCommand(Heads) { Parameters = { new() { Value = backoff.Keys() }, new() { Value = Share }, new() { Value = after }, new() { Value = Behind } } },
             },
         };
         List<Head> heads = [];
@@ -206,7 +214,25 @@ public sealed class OutboxRelay
     {
         using var timeout = new CancellationTokenSource(options.PublishTimeout, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        return await Task.WhenAll(heads.Select(head => PublishOneAsync(head.Message, limit.Token))).ConfigureAwait(false);
+        var faults = new Exception?[heads.Count];
+        List<Task> keys = [];
+        for (int first = 0, next; first < heads.Count; first = next)
+        {
+            for (next = first + 1; next < heads.Count && heads[next].Message.Key == heads[first].Message.Key;) next++;
+            keys.Add(PublishKeyAsync(heads, first, next, faults, limit.Token));
+        }
+
+        await Task.WhenAll(keys).ConfigureAwait(false);
+        return faults;
+    }
+
+    // One unacknowledged message a key: what follows one that failed stays where it is.
+    async Task PublishKeyAsync(List<Head> heads, int first, int next, Exception?[] faults, CancellationToken limit)
+    {
+        for (var i = first; i < next; i++)
+        {
+            faults[i] = i > first && faults[i - 1] is { } before ? before : await PublishOneAsync(heads[i].Message, limit).ConfigureAwait(false);
+        }
     }
 
     async Task<Exception?> PublishOneAsync(OutboxMessage message, CancellationToken limit)
