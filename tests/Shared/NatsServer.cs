@@ -34,9 +34,18 @@ internal sealed class NatsServer : IAsyncDisposable
     public async Task RestartAsync()
     {
         await StopAsync();
-        _process = Process.Start(new ProcessStartInfo(Find(), ["-js", "-sd", _folder.FullName, "-a", "127.0.0.1", "-p", $"{_port}", "-l", Path.Combine(_folder.FullName, "log")]));
+        var config = Path.Combine(_folder.FullName, "config");
+        await File.WriteAllTextAsync(config, "lame_duck_grace_period: \"1s\"\nlame_duck_duration: \"30s\"\n");
+        _process = Process.Start(new ProcessStartInfo(Find(), ["-c", config, "-js", "-sd", _folder.FullName, "-a", "127.0.0.1", "-p", $"{_port}", "-l", Path.Combine(_folder.FullName, "log")]));
         await using var probe = await ConnectAsync();
         await probe.PingAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Tells it to go away in good order: clients are told at once and closed after a second.</summary>
+    public async Task LeaveAsync()
+    {
+        using var kill = Process.Start(new ProcessStartInfo("kill", ["-USR2", $"{_process!.Id}"]))!;
+        await kill.WaitForExitAsync();
     }
 
     public async Task StopAsync()

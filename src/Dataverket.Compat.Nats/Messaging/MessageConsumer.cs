@@ -18,6 +18,8 @@ public sealed partial class MessageConsumer<T>
     where T : notnull
 {
     private const int MostQueued = 64;
+    private const string Leaving = "The server is going away (lame duck): what is in hand is finished, and the next server gives out the rest.";
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private readonly INatsConnection _nats;
     private readonly MessageReader<T> _reader;
@@ -113,8 +115,16 @@ public sealed partial class MessageConsumer<T>
         // Short pulls, each read to its end also when the consumer stops: what the server has given out is handed back at once and does not wait
         // for the ack wait. The client's own defaults stall for 28 s after a restart of the server; these recover within about a second.
         var fetch = new NatsJSFetchOpts { MaxMsgs = _options.Prefetch, Expires = TimeSpan.FromMilliseconds(1200), IdleHeartbeat = TimeSpan.FromMilliseconds(500) };
+        using var duck = new LameDuck(_nats);
         for (var checkedAt = -1L; !cancellationToken.IsCancellationRequested;)
         {
+            if (duck.IsActive)
+            {
+                Halt = Leaving;
+                await PauseAsync(LookAgain, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
             // Only what this process parked makes the park fuller than it knows.
             var parked = _settler.Parked;
             if ((parked != checkedAt || Halt.Length > 0) && await IsFullAsync(cancellationToken).ConfigureAwait(false))

@@ -102,6 +102,35 @@ public sealed class MessageConsumerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_server_that_goes_away_in_good_order_is_asked_for_nothing_more_and_the_next_one_is()
+    {
+        ConcurrentQueue<int> seen = [];
+        var consumer = Consumer<Machine>(1, m => seen.Enqueue(m.Cpu), build: "1");
+        var running = consumer.RunAsync(_stop.Token);
+        await PublishAsync(1, 1, "machine-1");
+        await Eventually.TrueAsync(() => seen.Count == 1, "handled");
+        await _servers.Server.LeaveAsync();
+        await Eventually.TrueAsync(() => consumer.Halt.Contains("lame duck", StringComparison.Ordinal), "told");
+        await Eventually.TrueAsync(() => _servers.Nats.ConnectionState != NatsConnectionState.Open, "closed", 40);
+        await _servers.Server.RestartAsync();
+        await Eventually.TrueAsync(async () =>
+        {
+            try
+            {
+                await PublishAsync(1, 2, "machine-1");
+                return true;
+            }
+            catch (Exception e) when (e is NatsException or CompatNatsException)
+            {
+                return false;
+            }
+        }, "published");
+        await Eventually.TrueAsync(() => seen.Contains(2) && consumer.Halt.Length == 0, "goes on");
+        await _stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
     public async Task A_consumer_that_stops_finishes_what_it_has_in_hand_and_hands_the_rest_to_the_next_at_once()
     {
         for (var i = 0; i < 20; i++) await PublishAsync(1, i, "machine-1");
