@@ -7,11 +7,12 @@ using Dataverket.Cli.Shapes;
 // The views draw lines and arrows; a terminal that is told nothing would print question marks.
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
-var root = new RootCommand("Watch and steer an upgrade run; see who reads and writes which message, and what waits.")
+var root = new RootCommand("Watch and steer an upgrade run; see who reads and writes which message, what waits, and which tasks run.")
 {
     RunCommands.Create(TimeProvider.System),
     LedgerCommands.Create(TimeProvider.System),
     ParkedCommands.Create(TimeProvider.System),
+    TasksCommands.Create(TimeProvider.System),
 };
 var parsed = root.Parse(args);
 var code = await parsed.InvokeAsync().ConfigureAwait(false);

@@ -22,5 +22,7 @@ internal static class NatsTelemetry
 
     public static UpDownCounter<long> Halted { get; } = Meter.CreateUpDownCounter<long>("dataverket.consumer.halted", "{consumer}", "Ordered consumers of this process that wait for a build that can go on.");
 
+    public static Counter<long> Tasks { get; } = Meter.CreateCounter<long>("dataverket.task.ended", "{task}", "Long tasks that ended, by type, handler version and outcome.");
+
     public static Counter<long> Transitions { get; } = Meter.CreateCounter<long>("dataverket.run.transitions", "{transition}", "Accepted inputs of runs.");
 }

@@ -42,6 +42,17 @@ public static class CompatTables
               epoch bigint NOT NULL,
               since timestamptz NOT NULL DEFAULT clock_timestamp());
           END IF;
+          IF to_regclass('dataverket.inbox_handled_at') IS NULL THEN
+            -- A table that is there already may be in use: rather no index yet than writers that queue behind this. The next run makes it.
+            DECLARE before text := current_setting('lock_timeout');
+            BEGIN
+              PERFORM set_config('lock_timeout', '1s', true);
+              CREATE INDEX inbox_handled_at ON dataverket.inbox (handled_at);
+              PERFORM set_config('lock_timeout', before, true);
+            EXCEPTION WHEN lock_not_available THEN
+              RAISE WARNING 'dataverket.inbox is in use and has no index on handled_at yet';
+            END;
+          END IF;
           IF to_regclass('dataverket.shapes') IS NULL THEN
             CREATE TABLE dataverket.shapes (
               table_name text PRIMARY KEY,

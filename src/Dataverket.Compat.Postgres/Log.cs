@@ -19,6 +19,12 @@ static partial class Log
     [LoggerMessage(5, LogLevel.Error, "{Message}")]
     internal static partial void LeaseLost(ILogger logger, string message);
 
+    [LoggerMessage(6, LogLevel.Warning, "The inbox could not be pruned ({Cause}); trying again in {Delay}.")]
+    internal static partial void NotPruned(ILogger logger, string cause, TimeSpan delay);
+
+    [LoggerMessage(7, LogLevel.Information, "{Count} row(s) of the inbox were deleted.")]
+    internal static partial void RowsPruned(ILogger logger, long count);
+
     /// <summary>A fault without payload: texts of PostgreSQL can hold values.</summary>
     internal static string Cause(Exception e) => e is Npgsql.PostgresException p ? "SQLSTATE " + p.SqlState : e.GetType().Name;
 }

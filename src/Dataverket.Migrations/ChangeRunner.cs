@@ -43,7 +43,7 @@ public sealed class ChangeRunner
     /// <exception cref="DatabaseChangeException">A migration failed, or another runner is at it. What ran before stays.</exception>
     public async Task ApplyBaselineAsync(CancellationToken cancellationToken = default)
     {
-        var types = new[] { typeof(CompatTablesMigration), typeof(MigrationTablesMigration) }.Concat(set.Migrations.OrderBy(NumberOf)).ToList();
+        var types = new[] { typeof(CompatTablesMigration), typeof(CompatTablesAgainMigration), typeof(MigrationTablesMigration) }.Concat(set.Migrations.OrderBy(NumberOf)).ToList();
         foreach (var type in types)
         {
             await RetryAsync("Migration", type.Name, async () =>

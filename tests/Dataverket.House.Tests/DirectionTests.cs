@@ -30,6 +30,7 @@ public sealed partial class DirectionTests
         ["Dataverket.Compat.Nats/Messaging"] = ["Ledger"],
         ["Dataverket.Compat.Nats/Coordination"] = ["Ledger"],
         ["Dataverket.Compat.Nats/Hosting"] = ["Ledger", "Messaging"],
+        ["Dataverket.Compat.Nats/Workflows"] = ["Ledger", "Messaging"],
     };
 
     [Fact]

@@ -24,6 +24,9 @@ public static class JetStreamAssets
     // The last entry says all; a few more are there for a person who asks what happened.
     private const int OwnerEntries = 16;
 
+    /// <summary>Long tasks: one subject per task, kept while the task is in flight and for some days after.</summary>
+    public const string TasksStream = "DV_TASKS";
+
     /// <summary>The library's own streams.</summary>
     /// <param name="replicas">1, 3 or 5. Production has 3: with 1, one lost disk loses the ledger.</param>
     public static IReadOnlyList<StreamConfig> Table(int replicas) =>
@@ -32,6 +35,7 @@ public static class JetStreamAssets
         Stream(RunsStream, ["dv.run.>"], replicas),
         Stream(ParkStream, ["park.>", "dead.>", "reject.>"], replicas),
         Owners(replicas),
+        Stream(TasksStream, ["dv.task.>"], replicas),
     ];
 
     /// <summary>A stream of a service's events, kept by limits so that late readers can replay.</summary>

@@ -14,6 +14,17 @@ sealed class CompatTablesMigration : Migration
     public override void Down() => throw new DatabaseChangeException("The tables of schema dataverket are not taken away.");
 }
 
+/// <summary>What those tables gained since: the same text makes what is missing in a database that an older build made.</summary>
+[Migration(Number, "Index of the inbox by age")]
+sealed class CompatTablesAgainMigration : Migration
+{
+    internal const long Number = -15;
+
+    public override void Up() => Execute.Sql(CompatTables.Sql);
+
+    public override void Down() => throw new DatabaseChangeException("The tables of schema dataverket are not taken away.");
+}
+
 /// <summary>The tables that the runner keeps its own books in.</summary>
 [Migration(Number, "Tables of journal, backfills and quarantine")]
 sealed class MigrationTablesMigration : Migration
