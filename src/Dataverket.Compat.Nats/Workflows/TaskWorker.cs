@@ -153,6 +153,8 @@ public sealed class TaskWorker
 #pragma warning restore CA1031
         {
             if (!stopping.IsCancellationRequested) WorkflowLog.Lost(_tools.Logger, Name, task.View.Id, task.View.Type, e is CompatNatsException ? e.Message : e.GetType().Name);
+            // What cannot be read now would be asked for again at once.
+            await new Signal(_tools.Time).WaitAsync(WorkerVoice.Every(_tools.Options.TimeToLive), stopping).ConfigureAwait(false);
         }
         finally
         {

@@ -45,8 +45,8 @@ internal sealed class Grow
         Upcast = upcast,
     };
 
-    /// <summary>Version 1 behind b is version 2 behind x.</summary>
-    public static TaskUpcast<GrowStateV2> Upcast(Func<GrowState, GrowStateV2>? convert = null) => TaskUpcast.From(GrowJson.Default.GrowState, convert ?? (old => new(old.Cpu, 1024, [.. old.Trail, "moved"])), new Dictionary<string, string> { ["b"] = "x" });
+    /// <summary>Version 1 behind a or b is version 2 behind x, if version 1 says that it is a safe point.</summary>
+    public static TaskUpcast<GrowStateV2> Upcast(Func<GrowState, GrowStateV2>? convert = null) => TaskUpcast.From(GrowJson.Default.GrowState, convert ?? (old => new(old.Cpu, 1024, [.. old.Trail, "moved"])), new Dictionary<string, string> { ["a"] = "x", ["b"] = "x" });
 
     public static Envelope Command(string id, string? authorization = null, string type = Type)
     {
