@@ -33,7 +33,7 @@ public sealed class TaskWorker
     /// <param name="options">How it runs.</param>
     /// <param name="publish">
     /// Sends a reply: subject, message id, body. It returns when the reply is stored and throws when that is not known; it is called again with the same
-    /// id until it returns. <c>null</c> for <see cref="JetStreamPublisher.PublishAsync"/>.
+    /// id until it returns. <c>null</c> for <see cref="JetStreamPublisher.PublishAsync(string, string, ReadOnlyMemory{byte}, CancellationToken)"/>.
     /// </param>
     /// <param name="time">The clock; <c>null</c> for the system's.</param>
     /// <param name="logger">Takes remarks; <c>null</c> for none.</param>
