@@ -12,21 +12,27 @@ internal sealed class TaskFold(INatsConnection nats, string subject, TimeProvide
     private readonly NatsJSContext _jetStream = new(nats);
     private readonly GuardedLog _log = new(new NatsJSContext(nats), JetStreamAssets.TasksStream, time);
     private readonly ConcurrentDictionary<string, TaskFacts> _tasks = new(StringComparer.Ordinal);
+    // Apart, since a worker looks through the others again and again: days of what has ended are many times more.
+    private readonly ConcurrentDictionary<string, TaskFacts> _ended = new(StringComparer.Ordinal);
     private ulong _sequence;
 
     public string Subject => subject;
 
-    /// <summary>The tasks, oldest first.</summary>
-    public IReadOnlyList<TaskFacts> Tasks => [.. _tasks.Values.OrderBy(task => task.View.StartedAt).ThenBy(task => task.Sequence)];
+    /// <summary>The tasks in flight, oldest first.</summary>
+    public IReadOnlyList<TaskFacts> InFlight => Order(_tasks.Values);
 
-    public TaskFacts? Find(string task) => _tasks.GetValueOrDefault(task);
+    /// <summary>Every task on record, oldest first.</summary>
+    public IReadOnlyList<TaskFacts> All => Order(_tasks.Values.Concat(_ended.Values));
 
     /// <summary>Reads what is new. Throws what the server answers.</summary>
     public async Task FoldAsync(CancellationToken cancellationToken)
     {
         await foreach (var stored in _log.ReadAsync(subject, _sequence + 1, cancellationToken).ConfigureAwait(false))
         {
-            _tasks[stored.Subject] = TaskFacts.Apply(_tasks.GetValueOrDefault(stored.Subject), stored, time.GetTimestamp());
+            var task = TaskFacts.Apply(_tasks.GetValueOrDefault(stored.Subject) ?? _ended.GetValueOrDefault(stored.Subject), stored, time.GetTimestamp());
+            var (to, from) = task.HasEnded ? (_ended, _tasks) : (_tasks, _ended);
+            to[stored.Subject] = task;
+            from.TryRemove(stored.Subject, out _);
             _sequence = stored.Sequence;
         }
     }
@@ -54,10 +60,12 @@ internal sealed class TaskFold(INatsConnection nats, string subject, TimeProvide
     /// <summary>Takes tasks off the record that ended long ago. Several processes may do it at once.</summary>
     public async Task PruneAsync(TimeSpan keep, CancellationToken cancellationToken)
     {
-        foreach (var task in Tasks.Where(task => task.HasEnded && time.GetUtcNow() - task.View.ChangedAt > keep))
+        foreach (var task in _ended.Values.Where(task => time.GetUtcNow() - task.View.ChangedAt > keep))
         {
             await PurgeAsync(task.Subject, task.Sequence + 1, cancellationToken).ConfigureAwait(false);
-            _tasks.TryRemove(new(task.Subject, task));
+            _ended.TryRemove(new(task.Subject, task));
         }
     }
+
+    private static IReadOnlyList<TaskFacts> Order(IEnumerable<TaskFacts> tasks) => [.. tasks.OrderBy(task => task.View.StartedAt).ThenBy(task => task.Sequence)];
 }

@@ -20,7 +20,7 @@ public sealed class TaskReader(INatsConnection nats, TimeProvider? time = null)
     {
         var fold = new TaskFold(nats, type is null ? TaskSubjects.All : TaskSubjects.OfType(type), _time);
         await fold.FoldAsync(cancellationToken).ConfigureAwait(false);
-        return [.. fold.Tasks.Select(task => task.View)];
+        return [.. fold.All.Select(task => task.View)];
     }
 
     /// <summary>The workers that answer, by name. A worker that does not answer in time is not among them, which proves nothing.</summary>

@@ -120,10 +120,10 @@ public sealed class TaskWorker
 
     private void Take(TaskFold fold, CancellationToken stopping, CancellationToken hands, CancellationToken closing)
     {
-        foreach (var task in fold.Tasks)
+        foreach (var task in fold.InFlight)
         {
             if (_running.Count >= _tools.Options.MaxTasks || !_voice.IsHeard || stopping.IsCancellationRequested) return;
-            if (task.HasEnded || _running.ContainsKey(task.Subject) || !_tools.CanRun(task)) continue;
+            if (_running.ContainsKey(task.Subject) || !_tools.CanRun(task)) continue;
             if (task.View.Owner.Length > 0 && task.View.Owner != Name)
             {
                 var silence = _watch.SilenceOf(task.View.Owner, task.SeenAt);
@@ -172,7 +172,7 @@ public sealed class TaskWorker
 
     private void Remark()
     {
-        _waiting = [.. _folds.SelectMany(fold => fold.Tasks).Where(task => !task.HasEnded && !_tools.CanRun(task)).Select(task => task.View)];
+        _waiting = [.. _folds.SelectMany(fold => fold.InFlight).Where(task => !_tools.CanRun(task)).Select(task => task.View)];
         foreach (var task in _waiting.Where(task => task.Owner.Length == 0))
         {
             if (_remarked.Count > 10_000) _remarked.Clear();
