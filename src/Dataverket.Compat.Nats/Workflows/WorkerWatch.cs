@@ -18,6 +18,9 @@ internal sealed class WorkerWatch(INatsConnection nats, string self, TimeSpan ev
     private long _hearingSince;
     private long _heardSelf;
 
+    /// <summary>Whether it has heard this worker at least once.</summary>
+    public bool HearsItself => Volatile.Read(ref _heardSelf) != 0;
+
     /// <summary>For how long an owner has been silent since it wrote its last entry, which was folded at <paramref name="seenAt"/>.</summary>
     public TimeSpan SilenceOf(string owner, long seenAt)
     {
