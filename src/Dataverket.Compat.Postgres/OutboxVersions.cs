@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -10,28 +9,26 @@ namespace Dataverket.Compat.Postgres;
 /// </summary>
 /// <remarks>
 /// Take the mark after this process has begun to write the new version: what it decided before, and has not sent to the database by then, no database
-/// can see, so count those operations in the process. It errs to the safe side: any transaction that began before the mark counts, whatever it does (one
-/// that only reads, a dump, one that writes in another database of the same server). There is no index for the question: the outbox is short
+/// can see, so count those operations in the process. It errs to the safe side: any transaction of this database that began before the mark counts, whatever
+/// it does (one that only reads, a dump), and any that is prepared. There is no index for the question: the outbox is short
 /// when it can be answered with yes, and an index would be paid for with every message.
 /// </remarks>
 public sealed class OutboxVersions
 {
     const int MaxMarkLength = 64 * 1024;
 
-    // A transaction without an id of its own yet (it has not written) is not in any snapshot, but may still write at the version it has read. Its
-    // virtual id is in pg_locks from BEGIN to the end, and never used again. Vacuum's workers have no user and send nothing.
+    // Every transaction has a virtual id from BEGIN to its end, also while it has not written and is in no snapshot; it is in pg_locks, for every role to
+    // see, and not used again. The horizon of snapshots would not do: it misses those, and one forgotten transaction anywhere on the server holds it.
+    // Vacuum's workers have no user and send nothing.
     const string Mark = """
-        SELECT pg_snapshot_xmax(pg_current_snapshot())::text || ';' || coalesce((
-          SELECT string_agg(DISTINCT l.virtualtransaction, ',') FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
-          WHERE l.locktype = 'virtualxid' AND l.granted AND l.virtualxid = l.virtualtransaction AND a.datname = current_database() AND a.usesysid IS NOT NULL AND l.pid <> pg_backend_pid()), '')
+        SELECT '1;' || coalesce(string_agg(DISTINCT l.virtualtransaction, ','), '')
+        FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
+        WHERE l.locktype = 'virtualxid' AND l.granted AND l.virtualxid = l.virtualtransaction AND a.datname = current_database() AND a.usesysid IS NOT NULL AND l.pid <> pg_backend_pid()
         """;
 
-    const string IsOver = """
-        SELECT pg_snapshot_xmin(pg_current_snapshot()) >= $1::text::xid8
-          AND NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'virtualxid' AND virtualtransaction = ANY ($2))
-        """;
+    const string IsOpen = "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'virtualxid' AND virtualtransaction = ANY ($1))";
 
-    // One that is prepared has left its session and its virtual id, so it may be any of those that were open at the mark.
+    // One that is prepared has left its session and its virtual id, so it may be any of those that were open at the mark, or older.
     const string IsPrepared = "SELECT EXISTS (SELECT FROM pg_prepared_xacts WHERE database = current_database())";
 
     const string Others = "SELECT EXISTS (SELECT FROM dataverket.outbox WHERE type = $1 AND version <> $2)";
@@ -70,13 +67,13 @@ public sealed class OutboxVersions
         ArgumentException.ThrowIfNullOrEmpty(type);
         ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
         var parts = mark.Split(';');
-        if (mark.Length > MaxMarkLength || parts.Length != 2 || !ulong.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var horizon))
+        if (mark.Length > MaxMarkLength || parts.Length != 2 || parts[0] != "1")
             throw new ArgumentException("This is no mark; take one with MarkAsync.", nameof(mark));
 
         await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        var open = parts[1].Split(',', StringSplitOptions.RemoveEmptyEntries);
-        if (!await AskAsync(connection, IsOver, [new() { Value = horizon.ToString(CultureInfo.InvariantCulture) }, new() { Value = open, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text }], cancellationToken).ConfigureAwait(false)) return false;
-        if (open.Length > 0 && await AskAsync(connection, IsPrepared, [], cancellationToken).ConfigureAwait(false)) return false;
+        var before = parts[1].Split(',', StringSplitOptions.RemoveEmptyEntries);
+        if (before.Length > 0 && await AskAsync(connection, IsOpen, [new() { Value = before, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text }], cancellationToken).ConfigureAwait(false)) return false;
+        if (await AskAsync(connection, IsPrepared, [], cancellationToken).ConfigureAwait(false)) return false;
 
         // Each question is a transaction of its own, begun after the one before: only a snapshot from here on sees what the last of them has committed.
         return !await AskAsync(connection, Others, [new() { Value = type }, new() { Value = version }], cancellationToken).ConfigureAwait(false);
