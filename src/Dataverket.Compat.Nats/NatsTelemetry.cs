@@ -18,6 +18,10 @@ internal static class NatsTelemetry
 
     public static Counter<long> Late { get; } = Meter.CreateCounter<long>("dataverket.messages.late", "{message}", "Messages whose version is not written any more, past its fence.");
 
+    public static Gauge<long> Parked { get; } = Meter.CreateGauge<long>("dataverket.consumer.parked", "{message}", "Messages of a consumer that wait for a build that can handle them.");
+
+    public static Gauge<double> ParkedAge { get; } = Meter.CreateGauge<double>("dataverket.consumer.parked.age", "s", "For how long the oldest of them has waited.");
+
     public static Counter<long> Ownerships { get; } = Meter.CreateCounter<long>("dataverket.consumer.ownerships", "{ownership}", "How often this process became the owner of an ordered consumer's durable.");
 
     public static UpDownCounter<long> Halted { get; } = Meter.CreateUpDownCounter<long>("dataverket.consumer.halted", "{consumer}", "Ordered consumers of this process that wait for a build that can go on.");

@@ -119,6 +119,34 @@ public sealed class ShapesToolTests
     }
 
     [Fact]
+    public async Task A_replay_counts_first_wakes_the_consumer_and_says_what_is_left()
+    {
+        await using var server = await NatsServer.StartAsync();
+        await using var nats = await PrepareAsync(server);
+        await KeepAsync(nats, "park.nett.MASKIN_EVENTS.7", "version.newer");
+        await KeepAsync(nats, "park.nett.MASKIN_EVENTS.8", "version.newer");
+        string[] replay = ["parked", "replay", "--durable", "nett", "--nats", server.Url];
+        using (var dry = Tool.Start([.. replay, "--dry-run"]))
+        {
+            Assert.Equal(2, await dry.ExitAsync());
+            Assert.Equal(["0 handled, 2 parked", "  2 version.newer"], dry.Lines);
+        }
+
+        // What a consumer does when it hears the word: one it can handle, one it cannot.
+        var jetStream = new NatsJSContext(nats);
+        var heard = Task.Run(async () =>
+        {
+            await foreach (var _ in nats.SubscribeAsync<byte[]>("dv.replay.nett", cancellationToken: Cancel)) break;
+            await jetStream.PurgeStreamAsync(JetStreamAssets.ParkStream, new NATS.Client.JetStream.Models.StreamPurgeRequest { Filter = "park.nett.MASKIN_EVENTS.7" }, Cancel);
+        }, Cancel);
+        await nats.PingAsync(Cancel);
+        using var tool = Tool.Start(replay);
+        Assert.Equal(2, await tool.ExitAsync());
+        Assert.Equal(["1 handled, 1 parked", "  1 version.newer"], tool.Lines);
+        await heard;
+    }
+
+    [Fact]
     public async Task Dead_letters_are_handed_back_by_reason_once_they_were_counted()
     {
         await using var server = await NatsServer.StartAsync();

@@ -13,7 +13,7 @@ internal static class ParkedCommands
 {
     private static readonly Dictionary<string, OutcomeKind> Kinds = new(StringComparer.Ordinal) { ["park"] = OutcomeKind.Park, ["dead"] = OutcomeKind.DeadLetter, ["reject"] = OutcomeKind.Reject };
 
-    public static Command Create(TimeProvider time) => new("parked", "Messages that wait for a later build, or for a person.") { ToolOptions.Nats, List(time), Retry(time) };
+    public static Command Create(TimeProvider time) => new("parked", "Messages that wait for a later build, or for a person.") { ToolOptions.Nats, List(time), Replay(time), Retry(time) };
 
     private static Command List(TimeProvider time)
     {
@@ -42,6 +42,48 @@ internal static class ParkedCommands
             return kept.Count == 0 ? ExitCodes.Ok : ExitCodes.Blocked;
         }, cancellationToken));
         return command;
+    }
+
+    private static Command Replay(TimeProvider time)
+    {
+        var durable = new Option<string>("--durable") { Description = "The consumer.", HelpName = "NAME", Required = true };
+        var seconds = new Option<int>("--wait") { Description = "How many seconds it may take, 1 to 3600.", HelpName = "SECONDS", DefaultValueFactory = _ => 30 };
+        seconds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 3600) result.AddError("--wait takes 1 to 3600.");
+        });
+        var dry = new Option<bool>("--dry-run") { Description = "Count them by reason and do nothing." };
+        var command = new Command("replay", "Have a consumer handle at once what it can of its parked messages, which it otherwise does by itself every now and then. Exit code: 0 none is left, 2 some are.") { durable, seconds, dry };
+        command.SetAction((parsed, cancellationToken) => ToolSession.UseAsync(parsed, time, async nats =>
+        {
+            var (kept, name, since) = (new KeptMessages(nats, time), parsed.GetRequiredValue(durable), time.GetTimestamp());
+            var before = await CountAsync(kept, name, cancellationToken).ConfigureAwait(false);
+            var left = before;
+            if (!parsed.GetValue(dry) && before.Values.Sum() > 0)
+            {
+                await kept.ReplayAsync(name, cancellationToken).ConfigureAwait(false);
+                // Until nothing is left, or nothing more happens.
+                for (var quiet = 0; left.Values.Sum() > 0 && quiet < 6 && time.GetElapsedTime(since).TotalSeconds < parsed.GetValue(seconds);)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(500), time, cancellationToken).ConfigureAwait(false);
+                    var now = await CountAsync(kept, name, cancellationToken).ConfigureAwait(false);
+                    quiet = now.Values.Sum() < left.Values.Sum() ? 0 : quiet + 1;
+                    left = now;
+                }
+            }
+
+            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{before.Values.Sum() - left.Values.Sum()} handled, {left.Values.Sum()} parked")).ConfigureAwait(false);
+            foreach (var (code, count) in left) await Console.Out.WriteLineAsync(SafeText.Of(string.Create(CultureInfo.InvariantCulture, $"  {count} {code}"))).ConfigureAwait(false);
+            return left.Count == 0 ? ExitCodes.Ok : ExitCodes.Blocked;
+        }, cancellationToken));
+        return command;
+    }
+
+    private static async Task<SortedDictionary<string, int>> CountAsync(KeptMessages kept, string durable, CancellationToken cancellationToken)
+    {
+        SortedDictionary<string, int> counts = new(StringComparer.Ordinal);
+        await foreach (var message in kept.ReadAsync(OutcomeKind.Park, durable, cancellationToken).ConfigureAwait(false)) counts[message.Code] = counts.GetValueOrDefault(message.Code) + 1;
+        return counts;
     }
 
     private static Command Retry(TimeProvider time)

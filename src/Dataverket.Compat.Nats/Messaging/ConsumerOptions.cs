@@ -71,6 +71,9 @@ public sealed record ConsumerOptions
     /// </summary>
     public bool ParksForeignVersions { get; init; }
 
+    /// <summary>After how long a parked message is an alarm: an error in the log, and <c>dataverket.consumer.parked.age</c> says so all along. Default 1 h.</summary>
+    public TimeSpan ParkedAgeAlarm { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>How often the park is searched for messages that this build can read. Default 30 s.</summary>
     public TimeSpan ReplayEvery { get; init; } = TimeSpan.FromSeconds(30);
 

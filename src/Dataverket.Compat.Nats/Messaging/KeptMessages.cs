@@ -13,6 +13,7 @@ namespace Dataverket.Compat.Nats.Messaging;
 public sealed class KeptMessages(INatsConnection nats, TimeProvider? time = null)
 {
     private const int WrongLastSequence = 10071;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private readonly NatsJSContext _jetStream = new(nats);
     private readonly GuardedLog _log = new(new NatsJSContext(nats), JetStreamAssets.ParkStream, time ?? TimeProvider.System);
 
@@ -32,6 +33,26 @@ public sealed class KeptMessages(INatsConnection nats, TimeProvider? time = null
             // Somebody else's message on these subjects is none of ours.
             if (tokens.Length != 4 || !ulong.TryParse(tokens[3], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)) continue;
             yield return new(kind, tokens[1], tokens[2], sequence, entry.Header("dv-reason"), entry.Header("dv-pointer"), entry.Header("dv-build"), entry.At, entry.Data.Length);
+        }
+    }
+
+    /// <summary>Makes the processes of a consumer look at once at what it has parked, which they do by themselves every now and then.</summary>
+    /// <param name="durable">The consumer.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ArgumentException"><paramref name="durable"/> is no name of a durable.</exception>
+    /// <exception cref="CompatNatsException">The word could not be sent in time.</exception>
+    public async Task ReplayAsync(string durable, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        try
+        {
+            await nats.PublishAsync("dv.replay." + SubjectToken.Check(durable), "{}"u8.ToArray(), cancellationToken: limit.Token).ConfigureAwait(false);
+            await nats.PingAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CompatNatsException($"The consumer {durable} could not be told within {Patience.TotalSeconds:0} s.", isTransient: true);
         }
     }
 

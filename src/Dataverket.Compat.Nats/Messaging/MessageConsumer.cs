@@ -75,7 +75,7 @@ public sealed partial class MessageConsumer<T>
         using var hands = new CancellationTokenSource();
         using var drain = cancellationToken.Register(() => hands.CancelAfter(_options.DrainWithin));
         var workers = lanes.Select(lane => WorkAsync(lane.Reader, cancellationToken, hands.Token)).ToArray();
-        var replayer = ReplayAsync(cancellationToken);
+        var replaying = new Replayer<T>(_nats, _reader, _settler, _park, _options, _time, _logger).RunAsync(cancellationToken);
         var rehearsing = _rehearsal.RunAsync(cancellationToken);
         using var settled = new CancellationTokenSource();
         var telling = _held.RunAsync(settled.Token);
@@ -102,7 +102,7 @@ public sealed partial class MessageConsumer<T>
         foreach (var message in _handBack.OrderBy(message => message.Metadata?.Sequence.Stream)) await TryHandBackAsync(message, hands.Token).ConfigureAwait(false);
         await settled.CancelAsync().ConfigureAwait(false);
         await telling.ConfigureAwait(false);
-        await replayer.ConfigureAwait(false);
+        await replaying.ConfigureAwait(false);
         await rehearsing.ConfigureAwait(false);
     }
 
@@ -235,47 +235,6 @@ public sealed partial class MessageConsumer<T>
         }
 
         return true;
-    }
-
-    // Level-triggered: a capable build looks for parked messages when it starts and while it runs, so that a late parker strands nothing.
-    private async Task ReplayAsync(CancellationToken cancellationToken)
-    {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
-            {
-                await foreach (var parked in _park.ReadAsync(cancellationToken).ConfigureAwait(false)) await ReplayOneAsync(parked, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is NatsException or CompatNatsException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
-            {
-                LogInterrupted(_logger, _options.Durable, e.Message);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-
-            await PauseAsync(_options.ReplayEvery, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    // One message that cannot be handled stays parked; the others are replayed all the same.
-    private async Task ReplayOneAsync(LogEntry parked, CancellationToken cancellationToken)
-    {
-        var body = parked.Data.ToArray();
-        var outcome = _reader.Read(body, new() { IsReplay = true });
-        if (!outcome.IsAccepted || !ParkingLot.TryGetOrigin(parked, out var origin)) return;
-        try
-        {
-            await _settler.SettleAsync(outcome, body, origin, isReplay: true, epoch: 0, cancellationToken).ConfigureAwait(false);
-            await _park.RemoveAsync(parked, cancellationToken).ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // The handler is the user's code; the parked copy stays where it is and is tried again.
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            _settler.Retry(origin, e);
-        }
     }
 
     private async Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken)

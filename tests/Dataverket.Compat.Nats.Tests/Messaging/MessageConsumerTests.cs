@@ -102,6 +102,28 @@ public sealed class MessageConsumerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_word_makes_a_consumer_look_at_its_park_at_once()
+    {
+        ConcurrentQueue<int> seen = [];
+        var consumer = new MessageConsumer<MachineV2>(_servers.Nats, new MessageReader<MachineV2>(SchemaCatalog.Create(new MachineSchemas(2))), (message, _) =>
+        {
+            seen.Enqueue(message.Value.Cpu);
+            return Task.FromResult(HandleResult.Handled);
+        }, new LedgerClient(_servers.Nats), Options("2") with { ReplayEvery = TimeSpan.FromHours(1) });
+        var running = consumer.RunAsync(_stop.Token);
+        await PublishAsync(2, 1, "machine-1");
+        await Eventually.TrueAsync(() => seen.Count == 1, "the park was looked at");
+        await new NatsJSContext(_servers.Nats).PublishAsync($"park.nett.{Servers.EventStream}.99", MachineSchemas.Write(2, 9, "id-9", "machine-1"), cancellationToken: Cancel);
+        await Eventually.TrueAsync(async () =>
+        {
+            await new KeptMessages(_servers.Nats).ReplayAsync("nett", Cancel);
+            return seen.Contains(9);
+        }, "replayed");
+        await _stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
     public async Task A_server_that_goes_away_in_good_order_is_asked_for_nothing_more_and_the_next_one_is()
     {
         ConcurrentQueue<int> seen = [];
