@@ -1,4 +1,6 @@
+using Dataverket.Compat.Nats.Hosting;
 using Dataverket.Compat.Nats.Ledger;
+using Dataverket.Compat.Schemas;
 using Microsoft.Extensions.Logging;
 using NATS.Client.Core;
 
@@ -27,10 +29,23 @@ public sealed record ServiceSettings(string Service, string Instance, string Bui
         RequestTimeout = TimeSpan.FromSeconds(2),
     });
 
-    public ILoggerFactory CreateLogs() => LoggerFactory.Create(logs => logs.AddSimpleConsole(console =>
+    /// <summary>What the process says of itself to the plane.</summary>
+    public CompatOptions Compat(SchemaCatalog catalog) => new()
+    {
+        Service = Service,
+        Instance = Instance,
+        Build = Build,
+        Catalog = catalog,
+        Announcements = Announcements,
+        ReadContext = new() { Tenant = StoryEnvironment.Tenant },
+    };
+
+    public ILoggerFactory CreateLogs() => LoggerFactory.Create(Configure);
+
+    public void Configure(ILoggingBuilder logs) => logs.ClearProviders().AddSimpleConsole(console =>
     {
         console.SingleLine = true;
         console.TimestampFormat = "HH:mm:ss.fff ";
         console.ColorBehavior = Microsoft.Extensions.Logging.Console.LoggerColorBehavior.Disabled;
-    }).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
+    }).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
 }

@@ -1,3 +1,4 @@
+using Dataverket.Compat.Rollouts;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -13,7 +14,7 @@ namespace Dataverket.Compat.Postgres;
 /// it does (one that only reads, a dump), and any that is prepared. There is no index for the question: the outbox is short
 /// when it can be answered with yes, and an index would be paid for with every message.
 /// </remarks>
-public sealed class OutboxVersions
+public sealed class OutboxVersions : WriteBacklog
 {
     const int MaxMarkLength = 64 * 1024;
 
@@ -47,7 +48,7 @@ public sealed class OutboxVersions
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The mark, for <see cref="IsClearAsync"/> of any process on the same database.</returns>
     /// <exception cref="NpgsqlException">The database does not answer or refuses.</exception>
-    public async Task<string> MarkAsync(CancellationToken cancellationToken = default)
+    public override async ValueTask<string> MarkAsync(CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand(Mark);
         return (string)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
@@ -61,7 +62,7 @@ public sealed class OutboxVersions
     /// <returns>False while it is not so; ask again in a second. Once true it stays true as long as every writer keeps to the version.</returns>
     /// <exception cref="ArgumentException"><paramref name="mark"/> is no mark, or <paramref name="type"/> empty.</exception>
     /// <exception cref="NpgsqlException">The database does not answer or refuses.</exception>
-    public async Task<bool> IsClearAsync(string mark, string type, int version, CancellationToken cancellationToken = default)
+    public override async ValueTask<bool> IsClearAsync(string mark, string type, int version, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(mark);
         ArgumentException.ThrowIfNullOrEmpty(type);

@@ -5,7 +5,7 @@ namespace Dataverket.Compat.Postgres;
 
 static class PostgresTelemetry
 {
-    const string Name = "Dataverket.Compat.Postgres";
+    internal const string Name = "Dataverket.Compat.Postgres";
 
     static readonly Meter Meter = new(Name);
 

@@ -181,7 +181,7 @@ public sealed class OutboxVersionsTests : IAsyncLifetime
         {
             Volatile.Write(ref version, turn);
             var mark = await versions.MarkAsync(Cancel);
-            await Eventually.TrueAsync(() => versions.IsClearAsync(mark, Type, turn, Cancel), $"clear of versions before {turn}", 30);
+            await Eventually.TrueAsync(() => versions.IsClearAsync(mark, Type, turn, Cancel).AsTask(), $"clear of versions before {turn}", 30);
             for (var i = 0; i < 20; i++) late += (int)await database.ValueAsync<long>("SELECT count(*) FROM dataverket.outbox WHERE version < $1", turn);
         }
 
@@ -196,11 +196,11 @@ public sealed class OutboxVersionsTests : IAsyncLifetime
     [InlineData("2;")]
     [InlineData("1;2;3")]
     public async Task What_is_no_mark_is_refused(string mark)
-        => await Assert.ThrowsAsync<ArgumentException>(() => versions.IsClearAsync(mark, Type, 1, Cancel));
+        => await Assert.ThrowsAsync<ArgumentException>(() => versions.IsClearAsync(mark, Type, 1, Cancel).AsTask());
 
     async Task ClearAsync(string mark) => Assert.True(await IsClearAsync(mark));
 
-    Task<bool> IsClearAsync(string mark) => versions.IsClearAsync(mark, Type, 2, Cancel);
+    Task<bool> IsClearAsync(string mark) => versions.IsClearAsync(mark, Type, 2, Cancel).AsTask();
 
     static string Row(int version) => $"INSERT INTO dataverket.outbox (message_id, subject, key, type, version, body) VALUES ('{Guid.CreateVersion7()}', 's', 'k', '{Type}', {version}, '')";
 

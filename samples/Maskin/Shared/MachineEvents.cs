@@ -1,5 +1,5 @@
 using Dataverket.Compat.Envelopes;
-using Dataverket.Compat.Nats;
+using Dataverket.Compat.Nats.Hosting;
 using Dataverket.Compat.Nats.Ledger;
 using Dataverket.Compat.Postgres;
 using Dataverket.Compat.Reading;
@@ -8,32 +8,10 @@ using Kit;
 namespace Maskin;
 
 /// <summary>Makes the event of a machine at whichever version is active.</summary>
-public sealed class MachineEvents(MessageWriter<MachineProvisioned> writer, LedgerClient ledger, TimeProvider time)
+public sealed class MachineEvents(MessageWriter<MachineProvisioned> writer, MessageGate<MachineProvisioned> gate, TimeProvider time)
 {
-    private readonly WriteGate _gate = ledger.Writing(writer.Type, writer.Window);
-
-    public AnnouncedUse Announces => AnnouncedUse.Of(_gate, "maskin");
-
     /// <summary>The right to write one event at the version that is active now; kept until its transaction is over.</summary>
-    public WriteTicket Begin() => _gate.Enter();
-
-    /// <summary>Registers what this build can write. Until then, and while the ledger cannot be reached, the oldest version is written.</summary>
-    public async Task JoinAsync(ServiceSettings settings, ILogger logger, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                await ledger.JoinWriterAsync(writer.Type, settings.Service, StoryEnvironment.EventSubject, writer.Window, settings.Build, settings.Instance, cancellationToken);
-                return;
-            }
-            catch (Exception e) when (e is CompatNatsException or NATS.Client.Core.NatsException)
-            {
-                logger.LogWarning("The ledger cannot be joined yet: {Problem}", e.Message);
-                await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
-            }
-        }
-    }
+    public WriteTicket Begin() => gate.Gate.Enter();
 
     /// <summary>The message for the outbox; throws CannotDowncastException when the active version cannot say the machine.</summary>
     public OutboxMessage Provisioned(MachineProvisioned machine, WriteTicket ticket)
