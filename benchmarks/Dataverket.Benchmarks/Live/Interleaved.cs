@@ -8,30 +8,35 @@ namespace Dataverket.Benchmarks.Live;
 /// <param name="Most">The fastest round.</param>
 /// <param name="Rate">Units of work a second, ours, in the median round.</param>
 /// <param name="Noise">The median difference of the two bare runs of a round, as a share.</param>
-internal sealed record Interleaved(double Ratio, double Least, double Most, double Rate, double Noise)
+/// <param name="Cpu">Processor time of this process, ours by bare, in the median round: what a loaded machine does not blur.</param>
+internal sealed record Interleaved(double Ratio, double Least, double Most, double Rate, double Noise, double Cpu)
 {
     public static async Task<Interleaved> MeasureAsync(int rounds, int units, Func<Task> ours, Func<Task> bare, Func<Task>? prepare = null)
     {
         if (prepare is not null) await prepare();
         await bare();
         await ours();
-        List<(double Ratio, double Rate, double Noise)> all = [];
+        List<(double Ratio, double Rate, double Noise, double Cpu)> all = [];
         for (var i = 0; i < rounds; i++)
         {
             if (prepare is not null) await prepare();
             var (before, mine, after) = (await SecondsAsync(bare), await SecondsAsync(ours), await SecondsAsync(bare));
-            all.Add(((before + after) / 2 / mine, units / mine, Math.Abs(before - after) / ((before + after) / 2)));
+            var bareSeconds = (before.Seconds + after.Seconds) / 2;
+            all.Add((bareSeconds / mine.Seconds, units / mine.Seconds, Math.Abs(before.Seconds - after.Seconds) / bareSeconds, mine.Cpu * 2 / (before.Cpu + after.Cpu)));
         }
 
         var ratios = all.Select(one => one.Ratio).Order().ToArray();
-        return new(ratios[ratios.Length / 2], ratios[0], ratios[^1], all.Select(one => one.Rate).Order().ElementAt(all.Count / 2), all.Select(one => one.Noise).Order().ElementAt(all.Count / 2));
+        return new(ratios[ratios.Length / 2], ratios[0], ratios[^1], all.Select(one => one.Rate).Order().ElementAt(all.Count / 2), all.Select(one => one.Noise).Order().ElementAt(all.Count / 2), all.Select(one => one.Cpu).Order().ElementAt(all.Count / 2));
     }
 
-    private static async Task<double> SecondsAsync(Func<Task> work)
+    private static async Task<(double Seconds, double Cpu)> SecondsAsync(Func<Task> work)
     {
         GC.Collect();
-        var start = Stopwatch.GetTimestamp();
+        using var self = Process.GetCurrentProcess();
+        var (cpu, start) = (self.TotalProcessorTime, Stopwatch.GetTimestamp());
         await work();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        self.Refresh();
+        return (seconds, (self.TotalProcessorTime - cpu).TotalSeconds);
     }
 }

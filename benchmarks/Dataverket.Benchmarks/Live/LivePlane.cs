@@ -15,7 +15,7 @@ internal sealed class LivePlane(BenchServer server, NatsConnection nats) : IAsyn
     public const string Stream = "BENCH_EVENTS";
     public const string Subject = "bench.evt.machine";
     public const string Sink = "bench.sink";
-    public const int Messages = 20_000;
+    public const int Messages = 100_000;
 
     public static SchemaCatalog Catalog { get; } = SchemaCatalog.Create(BenchmarksSchemas.Instance);
 

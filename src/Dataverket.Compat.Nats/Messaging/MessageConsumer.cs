@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Dataverket.Compat.Nats.Ledger;
 using Dataverket.Compat.Reading;
 using Microsoft.Extensions.Logging;
@@ -19,6 +18,9 @@ public sealed partial class MessageConsumer<T>
 {
     private const int MostQueued = 64;
     private const string Leaving = "The server is going away (lame duck): what is in hand is finished, and the next server gives out the rest.";
+    private const int MostPulls = 8;
+    private static readonly TimeSpan QuickPull = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan SlowMessage = TimeSpan.FromMicroseconds(100);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private readonly INatsConnection _nats;
@@ -71,10 +73,10 @@ public sealed partial class MessageConsumer<T>
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var lanes = Enumerable.Range(0, _options.Lanes).Select(_ => Channel.CreateBounded<INatsJSMsg<byte[]>>(Math.Min(MostQueued, _options.Prefetch))).ToArray();
+        var lanes = Enumerable.Range(0, _options.Lanes).Select(_ => new Lane(Math.Min(MostQueued, _options.Prefetch))).ToArray();
         using var hands = new CancellationTokenSource();
         using var drain = cancellationToken.Register(() => hands.CancelAfter(_options.DrainWithin));
-        var workers = lanes.Select(lane => WorkAsync(lane.Reader, cancellationToken, hands.Token)).ToArray();
+        var workers = lanes.Select(lane => WorkAsync(lane, cancellationToken, hands.Token)).ToArray();
         var replaying = new Replayer<T>(_nats, _reader, _settler, _park, _options, _time, _logger).RunAsync(cancellationToken);
         var rehearsing = _rehearsal.RunAsync(cancellationToken);
         using var settled = new CancellationTokenSource();
@@ -96,7 +98,7 @@ public sealed partial class MessageConsumer<T>
             }
         }
 
-        foreach (var lane in lanes) lane.Writer.Complete();
+        foreach (var lane in lanes) lane.Complete();
         await Task.WhenAll(workers).ConfigureAwait(false);
         // In the order of the stream, and only now that nothing is in hand: whoever comes next sees each aggregate's messages in order.
         foreach (var message in _handBack.OrderBy(message => message.Metadata?.Sequence.Stream)) await TryHandBackAsync(message, hands.Token).ConfigureAwait(false);
@@ -106,7 +108,7 @@ public sealed partial class MessageConsumer<T>
         await rehearsing.ConfigureAwait(false);
     }
 
-    private async Task PullAsync(Channel<INatsJSMsg<byte[]>>[] lanes, CancellationToken cancellationToken, CancellationToken giveUp)
+    private async Task PullAsync(Lane[] lanes, CancellationToken cancellationToken, CancellationToken giveUp)
     {
         await _ledger.JoinReaderAsync(_reader.Type, _options.Durable, _options.Stream, _reader.Window, _options.Build, _options.Instance, cancellationToken, _options.ParksForeignVersions).ConfigureAwait(false);
         _rehearsal.Joined();
@@ -114,7 +116,7 @@ public sealed partial class MessageConsumer<T>
 
         // Short pulls, each read to its end also when the consumer stops: what the server has given out is handed back at once and does not wait
         // for the ack wait. The client's own defaults stall for 28 s after a restart of the server; these recover within about a second.
-        var fetch = new NatsJSFetchOpts { MaxMsgs = _options.Prefetch, Expires = TimeSpan.FromMilliseconds(1200), IdleHeartbeat = TimeSpan.FromMilliseconds(500) };
+        var size = _options.Prefetch;
         using var duck = new LameDuck(_nats);
         for (var checkedAt = -1L; !cancellationToken.IsCancellationRequested;)
         {
@@ -134,13 +136,49 @@ public sealed partial class MessageConsumer<T>
             }
 
             checkedAt = parked;
-            await foreach (var message in consumer.FetchAsync<byte[]>(fetch, cancellationToken: giveUp).ConfigureAwait(false))
+            var start = _time.GetTimestamp();
+            var fetch = new NatsJSFetchOpts { MaxMsgs = size, Expires = TimeSpan.FromMilliseconds(1200), IdleHeartbeat = TimeSpan.FromMilliseconds(500) };
+            if (await FetchAsync(consumer, fetch, lanes, cancellationToken, giveUp).ConfigureAwait(false) < size) continue;
+            // A pull costs as much as some tens of messages: while they are handled quickly, each asks for more of them.
+            var taken = _time.GetElapsedTime(start);
+            size = taken < QuickPull ? Math.Min(size * 2, _options.Prefetch * MostPulls) : taken > QuickPull * 4 ? Math.Max(size / 2, _options.Prefetch) : size;
+        }
+    }
+
+    // What is there at once is handed to the lanes together: to wake a lane for each message costs more than to read it.
+    private async Task<int> FetchAsync(INatsJSConsumer consumer, NatsJSFetchOpts fetch, Lane[] lanes, CancellationToken cancellationToken, CancellationToken giveUp)
+    {
+        var messages = consumer.FetchAsync<byte[]>(fetch, cancellationToken: giveUp).GetAsyncEnumerator(giveUp);
+        await using (messages.ConfigureAwait(false))
+        {
+            try
             {
-                _held.Add(message);
-                if (!cancellationToken.IsCancellationRequested && await TryQueueAsync(lanes[LaneOf(message)].Writer, message, cancellationToken).ConfigureAwait(false)) continue;
-                _handBack.Add(message);
+                for (var count = 0; ; count++)
+                {
+                    var next = messages.MoveNextAsync();
+                    if (!next.IsCompleted) await FlushAsync(lanes, cancellationToken).ConfigureAwait(false);
+                    if (!await next.ConfigureAwait(false)) return count;
+                    var message = messages.Current;
+                    _held.Add(message);
+                    var lane = lanes[LaneOf(message)];
+                    if (lane.Add(message)) await FlushAsync(lane, cancellationToken).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                await FlushAsync(lanes, cancellationToken).ConfigureAwait(false);
             }
         }
+    }
+
+    private async ValueTask FlushAsync(Lane[] lanes, CancellationToken cancellationToken)
+    {
+        foreach (var lane in lanes) await FlushAsync(lane, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask FlushAsync(Lane lane, CancellationToken cancellationToken)
+    {
+        foreach (var message in await lane.FlushAsync(cancellationToken).ConfigureAwait(false)) _handBack.Add(message);
     }
 
     private async Task<bool> IsFullAsync(CancellationToken cancellationToken)
@@ -150,19 +188,6 @@ public sealed partial class MessageConsumer<T>
         if (halt.Length > 0 && Halt.Length == 0) LogHalted(_logger, _options.Durable, halt);
         Halt = halt;
         return halt.Length > 0;
-    }
-
-    private static async Task<bool> TryQueueAsync(ChannelWriter<INatsJSMsg<byte[]>> lane, INatsJSMsg<byte[]> message, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await lane.WriteAsync(message, cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
     }
 
     private async Task TryHandBackAsync(INatsJSMsg<byte[]> message, CancellationToken cancellationToken)
@@ -185,18 +210,21 @@ public sealed partial class MessageConsumer<T>
         return (int)((uint)string.GetHashCode(envelope.Subject ?? envelope.Id, StringComparison.Ordinal) % (uint)_options.Lanes);
     }
 
-    private async Task WorkAsync(ChannelReader<INatsJSMsg<byte[]>> lane, CancellationToken stopping, CancellationToken giveUp)
+    private async Task WorkAsync(Lane lane, CancellationToken stopping, CancellationToken giveUp)
     {
-        await foreach (var message in lane.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        var isSlow = false;
+        await foreach (var batch in lane.ReadAllAsync().ConfigureAwait(false))
         {
-            if (stopping.IsCancellationRequested)
+            // A handler that computes for long must hold up neither the pulling nor the other lanes.
+            if (isSlow) await Task.Yield();
+            var start = _time.GetTimestamp();
+            foreach (var message in batch)
             {
-                _handBack.Add(message);
-                continue;
+                if (!stopping.IsCancellationRequested && await TrySettleAsync(message, stopping, giveUp).ConfigureAwait(false)) _held.Remove(message);
+                else _handBack.Add(message);
             }
 
-            if (await TrySettleAsync(message, stopping, giveUp).ConfigureAwait(false)) _held.Remove(message);
-            else _handBack.Add(message);
+            isSlow = _time.GetElapsedTime(start) > SlowMessage * batch.Count;
         }
     }
 
