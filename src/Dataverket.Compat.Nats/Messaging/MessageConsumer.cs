@@ -139,9 +139,9 @@ public sealed partial class MessageConsumer<T>
             var start = _time.GetTimestamp();
             var fetch = new NatsJSFetchOpts { MaxMsgs = size, Expires = TimeSpan.FromMilliseconds(1200), IdleHeartbeat = TimeSpan.FromMilliseconds(500) };
             if (await FetchAsync(consumer, fetch, lanes, cancellationToken, giveUp).ConfigureAwait(false) < size) continue;
-            // A pull costs as much as some tens of messages: while they are handled quickly, each asks for more of them.
+            // A pull costs as much as some tens of messages: while they are handled quickly, and not parked, each asks for more of them.
             var taken = _time.GetElapsedTime(start);
-            size = taken < QuickPull ? Math.Min(size * 2, _options.Prefetch * MostPulls) : taken > QuickPull * 4 ? Math.Max(size / 2, _options.Prefetch) : size;
+            size = _settler.Parked != parked ? _options.Prefetch : taken < QuickPull ? Math.Min(size * 2, _options.Prefetch * MostPulls) : taken > QuickPull * 4 ? Math.Max(size / 2, _options.Prefetch) : size;
         }
     }
 
