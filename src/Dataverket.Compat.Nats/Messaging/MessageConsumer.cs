@@ -118,7 +118,8 @@ public sealed partial class MessageConsumer<T>
         // for the ack wait. The client's own defaults stall for 28 s after a restart of the server; these recover within about a second.
         var size = _options.Prefetch;
         using var duck = new LameDuck(_nats);
-        for (var checkedAt = -1L; !cancellationToken.IsCancellationRequested;)
+        var (count, counted, countedAt) = (0L, -1L, 0L);
+        while (!cancellationToken.IsCancellationRequested)
         {
             if (duck.IsActive)
             {
@@ -127,15 +128,18 @@ public sealed partial class MessageConsumer<T>
                 continue;
             }
 
-            // Only what this process parked makes the park fuller than it knows.
+            // To count costs the server a look at every parked message: only when this pull could fill the park, and now and then for what others park.
             var parked = _settler.Parked;
-            if ((parked != checkedAt || Halt.Length > 0) && await IsFullAsync(cancellationToken).ConfigureAwait(false))
+            if (Halt.Length > 0 || counted < 0 || (parked != counted && (count + parked - counted + size >= _options.MaxParked || _time.GetElapsedTime(countedAt) > LongestPause)))
             {
-                await PauseAsync(_options.ReplayEvery < LongestPause ? _options.ReplayEvery : LongestPause, cancellationToken).ConfigureAwait(false);
-                continue;
+                (count, counted, countedAt) = (await _park.CountAsync(cancellationToken).ConfigureAwait(false), parked, _time.GetTimestamp());
+                if (IsFull(count))
+                {
+                    await PauseAsync(_options.ReplayEvery < LongestPause ? _options.ReplayEvery : LongestPause, cancellationToken).ConfigureAwait(false);
+                    continue;
+                }
             }
 
-            checkedAt = parked;
             var start = _time.GetTimestamp();
             var fetch = new NatsJSFetchOpts { MaxMsgs = size, Expires = TimeSpan.FromMilliseconds(1200), IdleHeartbeat = TimeSpan.FromMilliseconds(500) };
             if (await FetchAsync(consumer, fetch, lanes, cancellationToken, giveUp).ConfigureAwait(false) < size) continue;
@@ -181,9 +185,8 @@ public sealed partial class MessageConsumer<T>
         foreach (var message in await lane.FlushAsync(cancellationToken).ConfigureAwait(false)) _handBack.Add(message);
     }
 
-    private async Task<bool> IsFullAsync(CancellationToken cancellationToken)
+    private bool IsFull(long count)
     {
-        var count = await _park.CountAsync(cancellationToken).ConfigureAwait(false);
         var halt = count < _options.MaxParked ? "" : $"{count} messages are parked, the most that may be is {_options.MaxParked}. Deploy a build that reads them, or allow more (ConsumerOptions.MaxParked).";
         if (halt.Length > 0 && Halt.Length == 0) LogHalted(_logger, _options.Durable, halt);
         Halt = halt;

@@ -23,6 +23,7 @@ public sealed class MessagePublisher<T>
     private readonly TimeProvider _time;
     private readonly JetStreamPublisher _publisher;
     private readonly SemaphoreSlim _window;
+    private readonly string _activity;
 
     /// <summary>Makes a publisher; nothing is sent until the first message.</summary>
     /// <param name="nats">The connection; it belongs to the caller.</param>
@@ -41,6 +42,7 @@ public sealed class MessagePublisher<T>
         (_writer, _gate, _options, _time) = (writer, gate, options, time ?? TimeProvider.System);
         _publisher = new(nats);
         _window = new(options.MaxInFlight);
+        _activity = "publish " + writer.Type;
     }
 
     /// <summary>Publishes one message; a duplicate of a stored one is success.</summary>
@@ -56,7 +58,7 @@ public sealed class MessagePublisher<T>
         await _window.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            using var activity = NatsTelemetry.Source.StartActivity("publish " + _writer.Type, ActivityKind.Producer);
+            using var activity = NatsTelemetry.Source.StartActivity(_activity, ActivityKind.Producer);
             if (attributes.TraceParent is null && Activity.Current?.Id is { } parent) attributes = attributes with { TraceParent = parent };
             // Held until the server has it: as long as an earlier version is under way, this process does not say that it has followed.
             using var ticket = _gate.Enter();

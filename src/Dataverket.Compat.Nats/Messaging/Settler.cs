@@ -14,6 +14,7 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
     where T : notnull
 {
     private readonly long[] _counts = new long[7];
+    private readonly string _activity = "process " + reader.Type;
 
     public ConsumerCounters Counters => new(_counts[0], _counts[1], _counts[2], _counts[3], _counts[4], _counts[5], _counts[6]);
 
@@ -36,7 +37,7 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
 
         if (outcome.IsAccepted)
         {
-            using var activity = NatsTelemetry.Source.StartActivity("process " + reader.Type, ActivityKind.Consumer, outcome.Envelope.TraceParent);
+            using var activity = NatsTelemetry.Source.StartActivity(_activity, ActivityKind.Consumer, outcome.Envelope.TraceParent);
             var result = await handle(new(outcome.Value, outcome.Envelope, sequence, isReplay) { Epoch = epoch }, cancellationToken).ConfigureAwait(false);
             if (result != HandleResult.DeadLetter)
             {
