@@ -12,13 +12,29 @@ internal sealed class NatsServer : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("dataverket-nats-");
     private Process? _process;
 
-    private NatsServer(int port) => _port = port;
+    private readonly string? _binary;
+    private string? _config;
+
+    private NatsServer(int port, string? binary) => (_port, _binary) = (port, binary);
+
+    /// <summary>A newer server that the same tests also run on; empty when there is none here.</summary>
+    public static string NewerBinary => Environment.GetEnvironmentVariable("DATAVERKET_NATS_SERVER_NEW") ?? "";
 
     public string Url => $"nats://127.0.0.1:{_port}";
 
-    public static async Task<NatsServer> StartAsync()
+    public static async Task<NatsServer> StartAsync(string? binary = null)
     {
-        var server = new NatsServer(FreePort());
+        var server = new NatsServer(FreePort(), binary);
+        await server.RestartAsync();
+        return server;
+    }
+
+    /// <summary>A server with a configuration of its own, such as accounts; port and store are added to it.</summary>
+    public static async Task<NatsServer> StartWithAsync(string config, string? binary = null)
+    {
+        var server = new NatsServer(FreePort(), binary);
+        server._config = Path.Combine(server._folder.FullName, "server.conf");
+        await File.WriteAllTextAsync(server._config, $"listen: \"127.0.0.1:{server._port}\"\njetstream {{ store_dir: \"{server._folder.FullName}\" }}\n{config}");
         await server.RestartAsync();
         return server;
     }
@@ -34,9 +50,20 @@ internal sealed class NatsServer : IAsyncDisposable
     public async Task RestartAsync()
     {
         await StopAsync();
+        var log = Path.Combine(_folder.FullName, "log");
+        if (_config is not null)
+        {
+            File.Delete(log);
+            _process = Process.Start(new ProcessStartInfo(_binary ?? Find(), ["-c", _config, "-l", log]));
+            // Who may connect is the configuration's business.
+            await Eventually.TrueAsync(() => _process!.HasExited || ReadLog(log).Contains("Server is ready", StringComparison.Ordinal), "the server is ready");
+            if (_process!.HasExited) throw new InvalidOperationException($"nats-server ended:\n{ReadLog(log)}");
+            return;
+        }
+
         var config = Path.Combine(_folder.FullName, "config");
         await File.WriteAllTextAsync(config, "lame_duck_grace_period: \"1s\"\nlame_duck_duration: \"30s\"\n");
-        _process = Process.Start(new ProcessStartInfo(Find(), ["-c", config, "-js", "-sd", _folder.FullName, "-a", "127.0.0.1", "-p", $"{_port}", "-l", Path.Combine(_folder.FullName, "log")]));
+        _process = Process.Start(new ProcessStartInfo(_binary ?? Find(), ["-c", config, "-js", "-sd", _folder.FullName, "-a", "127.0.0.1", "-p", $"{_port}", "-l", log]));
         await using var probe = await ConnectAsync();
         await probe.PingAsync(TestContext.Current.CancellationToken);
     }
@@ -58,9 +85,10 @@ internal sealed class NatsServer : IAsyncDisposable
     }
 
     /// <summary>A connection that waits for the server.</summary>
-    public async Task<NatsConnection> ConnectAsync()
+    public async Task<NatsConnection> ConnectAsync(Func<NatsOpts, NatsOpts>? with = null)
     {
-        var nats = new NatsConnection(new NatsOpts { Url = Url, ReconnectWaitMin = TimeSpan.FromMilliseconds(20), ReconnectWaitMax = TimeSpan.FromMilliseconds(100), MaxReconnectRetry = -1, RetryOnInitialConnect = true, RequestTimeout = TimeSpan.FromSeconds(2) });
+        var options = new NatsOpts { Url = Url, ReconnectWaitMin = TimeSpan.FromMilliseconds(20), ReconnectWaitMax = TimeSpan.FromMilliseconds(100), MaxReconnectRetry = -1, RetryOnInitialConnect = true, RequestTimeout = TimeSpan.FromSeconds(2) };
+        var nats = new NatsConnection(with is null ? options : with(options));
         await nats.ConnectAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);
         return nats;
     }
@@ -69,6 +97,13 @@ internal sealed class NatsServer : IAsyncDisposable
     {
         await StopAsync();
         _folder.Delete(recursive: true);
+    }
+
+    private static string ReadLog(string file)
+    {
+        if (!File.Exists(file)) return "";
+        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        return reader.ReadToEnd();
     }
 
     private static string Find()

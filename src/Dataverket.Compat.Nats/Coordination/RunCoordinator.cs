@@ -237,8 +237,9 @@ public sealed partial class RunCoordinator
     {
         if (!Leads) return;
         var reply = await AnswerAsync(message.Data, cancellationToken).ConfigureAwait(false);
-        // Only into an inbox: an answer sent to a subject of the asker's choice would be written with this coordinator's rights.
-        if (message.ReplyTo?.StartsWith(_nats.Opts.InboxPrefix + ".", StringComparison.Ordinal) == true)
+        // Only into an inbox: an answer sent to a subject of the asker's choice would be written with this coordinator's rights. Inboxes that only their
+        // owners may hear (_INBOX.operator.>) differ behind the first token.
+        if (message.ReplyTo?.StartsWith(_nats.Opts.InboxPrefix.Split('.')[0] + ".", StringComparison.Ordinal) == true)
             await message.ReplyAsync(JsonSerializer.SerializeToUtf8Bytes(reply, CoordinationJson.Default.RunReply), cancellationToken: cancellationToken).ConfigureAwait(false);
     }, _time, _logger, cancellationToken);
 

@@ -14,6 +14,8 @@ public sealed class AnnouncementWatcher
     private long _listeningSince;
     private long _words;
 
+    private const string Everybody = "dv.announce.*.*";
+
     /// <summary>Twice the largest plane that was measured; a flood of names stops here.</summary>
     private const int MaxHeard = 20_000;
 
@@ -43,10 +45,11 @@ public sealed class AnnouncementWatcher
     {
         _nats.ConnectionDisconnected += OnDisconnected;
         _nats.ConnectionOpened += OnOpened;
+        _nats.ServerError += OnServerError;
         try
         {
             Volatile.Write(ref _listeningSince, _time.GetTimestamp());
-            await SteadySubscription.RunAsync(_nats, "dv.announce.*.*", message =>
+            await SteadySubscription.RunAsync(_nats, Everybody, message =>
             {
                 // The subject is what permissions guard; a body that names somebody else is nobody's word.
                 if (TryParse(message.Data) is { } said && message.Subject == $"dv.announce.{said.Service}.{said.Instance}") Hear(said);
@@ -55,6 +58,7 @@ public sealed class AnnouncementWatcher
         }
         finally
         {
+            _nats.ServerError -= OnServerError;
             _nats.ConnectionDisconnected -= OnDisconnected;
             _nats.ConnectionOpened -= OnOpened;
         }
@@ -73,6 +77,13 @@ public sealed class AnnouncementWatcher
     private ValueTask OnDisconnected(object? sender, NatsEventArgs args)
     {
         Volatile.Write(ref _listeningSince, 0);
+        return ValueTask.CompletedTask;
+    }
+
+    // Who may not hear has heard nobody: the silence of one that is deaf would raise a version over everybody's head.
+    private ValueTask OnServerError(object? sender, NatsServerErrorEventArgs args)
+    {
+        if (args.Error.Contains(Everybody, StringComparison.Ordinal)) Volatile.Write(ref _listeningSince, 0);
         return ValueTask.CompletedTask;
     }
 

@@ -1,13 +1,14 @@
+using Dataverket.Compat.Nats.Assets;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
 
 namespace Dataverket.Compat.Nats.Ledger;
 
 /// <summary>
-/// Every stream the library uses, in one table: name, subjects, retention, replicas. Writes are read back, since a server drops fields it does not
-/// know without a word. Stateless; safe to use from any thread.
+/// Everything the library has on a server, in one table: streams and consumers here, the permissions of each role beside it. The same table stands in
+/// <c>docs/assets.md</c>, and a test compares the two. Stateless; safe to use from any thread.
 /// </summary>
-public static class JetStreamAssets
+public static partial class JetStreamAssets
 {
     /// <summary>The ledger: decisions of each message type, and what readers and writers say of themselves, kept for ever.</summary>
     public const string LedgerStream = "DV_LEDGER";
@@ -27,15 +28,15 @@ public static class JetStreamAssets
     /// <summary>Long tasks: one subject per task, kept while the task is in flight and for some days after.</summary>
     public const string TasksStream = "DV_TASKS";
 
-    /// <summary>The library's own streams.</summary>
+    /// <summary>The library's own streams; a new one is one row here and its lines in the permissions of the roles that use it.</summary>
     /// <param name="replicas">1, 3 or 5. Production has 3: with 1, one lost disk loses the ledger.</param>
     public static IReadOnlyList<StreamConfig> Table(int replicas) =>
     [
-        Stream(LedgerStream, ["dv.ledger.>", "dv.join.>"], replicas),
-        Stream(RunsStream, ["dv.run.>"], replicas),
-        Stream(ParkStream, ["park.>", "dead.>", "reject.>"], replicas),
+        Stream(LedgerStream, ["dv.ledger.>", "dv.join.>"], replicas, "what was decided of each message type, and who reads and writes it"),
+        Stream(RunsStream, ["dv.run.>"], replicas, "what happened in each run; one subject a run"),
+        Stream(ParkStream, ["park.>", "dead.>", "reject.>"], replicas, "messages that wait for a later build or for a person; one subject a message"),
         Owners(replicas),
-        Stream(TasksStream, ["dv.task.>"], replicas),
+        Stream(TasksStream, ["dv.task.>"], replicas, "long tasks; one subject a task"),
     ];
 
     /// <summary>A stream of a service's events, kept by limits so that late readers can replay.</summary>
@@ -44,69 +45,41 @@ public static class JetStreamAssets
     /// <param name="replicas">1, 3 or 5.</param>
     public static StreamConfig EventStream(string name, string subject, int replicas) => Stream(name, [subject], replicas);
 
+    /// <summary>A reader's durable on a stream of events.</summary>
+    /// <param name="name">The durable's name.</param>
+    /// <param name="subject">What it reads; it may hold wildcards.</param>
+    /// <param name="ackWait">After how long the server gives out again what nobody works on.</param>
+    /// <param name="maxAckPending">How many messages may be given out at once; 1 and up.</param>
+    public static ConsumerConfig Durable(string name, string subject, TimeSpan ackWait, int maxAckPending = 2000) => new(name)
+    {
+        FilterSubject = subject,
+        AckPolicy = ConsumerConfigAckPolicy.Explicit,
+        AckWait = ackWait,
+        DeliverPolicy = ConsumerConfigDeliverPolicy.All,
+        // The attempts are counted by the reader: a server that has counted to its end drops the message without a word.
+        MaxDeliver = -1,
+        MaxAckPending = maxAckPending,
+    };
+
     /// <summary>Creates what is missing and checks what is there. Safe to call from many processes at once.</summary>
-    /// <exception cref="CompatNatsException">JetStream is off or unreachable, or the server holds a field with another value than asked for; the message names it.</exception>
+    /// <exception cref="CompatNatsException">JetStream is off or unreachable, or the server holds a field with another value than asked for; the message names all of them.</exception>
     public static async Task EnsureAsync(INatsJSContext jetStream, IEnumerable<StreamConfig> table, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(jetStream);
-        ArgumentNullException.ThrowIfNull(table);
-        foreach (var wanted in table)
-        {
-            StreamConfig held;
-            try
-            {
-                held = (await GetOrCreateAsync(jetStream, wanted, cancellationToken).ConfigureAwait(false)).Info.Config;
-            }
-            catch (Exception e) when (e is NATS.Client.Core.NatsException && !cancellationToken.IsCancellationRequested)
-            {
-                throw new CompatNatsException($"Stream {wanted.Name} cannot be made or read: {e.Message} Is JetStream enabled on the server, and is this user allowed to use it?", e, isTransient: e is NATS.Client.Core.NatsNoReplyException or NatsJSApiNoResponseException);
-            }
-
-            ReadBack(wanted, held);
-        }
-    }
-
-    private static async Task<INatsJSStream> GetOrCreateAsync(INatsJSContext jetStream, StreamConfig wanted, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await jetStream.GetStreamAsync(wanted.Name!, cancellationToken: cancellationToken).ConfigureAwait(false);
-        }
-        catch (NatsJSApiException e) when (e.Error.Code == 404)
-        {
-            // Another process may create it between the two calls; the server then answers with the same stream, as the settings are equal.
-            return await jetStream.CreateStreamAsync(wanted, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private static void ReadBack(StreamConfig wanted, StreamConfig held)
-    {
-        List<string> faults = [];
-        Compare("subjects", string.Join(",", wanted.Subjects!.Order(StringComparer.Ordinal)), string.Join(",", (held.Subjects ?? []).Order(StringComparer.Ordinal)));
-        Compare("retention", wanted.Retention, held.Retention);
-        Compare("storage", wanted.Storage, held.Storage);
-        Compare("discard", wanted.Discard, held.Discard);
-        Compare("max_age", wanted.MaxAge, held.MaxAge);
-        Compare("num_replicas", wanted.NumReplicas, held.NumReplicas);
-        if (wanted.MaxMsgsPerSubject > 0) Compare("max_msgs_per_subject", wanted.MaxMsgsPerSubject, held.MaxMsgsPerSubject);
-        if (faults.Count > 0)
-            throw new CompatNatsException($"Stream {wanted.Name} does not hold what it must: {string.Join("; ", faults)}. Change the stream, or use another name.");
-
-        void Compare<T>(string field, T want, T hold)
-        {
-            if (!EqualityComparer<T>.Default.Equals(want, hold)) faults.Add($"{field} is {hold}, not {want}");
-        }
+        var states = await AssetKeeper.EnsureStreamsAsync(jetStream, table, cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (states.Where(state => state.Outcome == AssetOutcome.Differs).ToList() is { Count: > 0 } wrong)
+            throw new CompatNatsException($"{string.Join(" ", wrong.Select(state => $"Stream {state.Name} does not hold what it must: {state.Faults}."))} Change the stream (dataverket assets ensure --apply changes what can be changed), or use another name.");
     }
 
     private static StreamConfig Owners(int replicas)
     {
-        var config = Stream(OwnersStream, ["dv.owner.>"], replicas);
+        var config = Stream(OwnersStream, ["dv.owner.>"], replicas, "who owns the durables of ordered consumers; one subject a durable");
         config.MaxMsgsPerSubject = OwnerEntries;
         return config;
     }
 
-    private static StreamConfig Stream(string name, string[] subjects, int replicas) => new(name, subjects)
+    private static StreamConfig Stream(string name, string[] subjects, int replicas, string holds = "") => new(name, subjects)
     {
+        Description = holds,
         Retention = StreamConfigRetention.Limits,
         Storage = StreamConfigStorage.File,
         Discard = StreamConfigDiscard.New,

@@ -1,3 +1,4 @@
+using Dataverket.Compat.Nats.Ledger;
 using NATS.Client.JetStream.Models;
 
 namespace Dataverket.Compat.Nats.Messaging;
@@ -89,15 +90,7 @@ public sealed record ConsumerOptions
     /// </summary>
     public TimeSpan OwnerTimeToLive { get; init; } = TimeSpan.FromSeconds(10);
 
-    internal ConsumerConfig ToConfig() => new(Durable)
-    {
-        FilterSubject = Subject,
-        AckPolicy = ConsumerConfigAckPolicy.Explicit,
-        AckWait = AckWait,
-        DeliverPolicy = ConsumerConfigDeliverPolicy.All,
-        MaxDeliver = -1,
-        MaxAckPending = MaxAckPending,
-    };
+    internal ConsumerConfig ToConfig() => JetStreamAssets.Durable(Durable, Subject, AckWait, MaxAckPending);
 
     internal void Check()
     {

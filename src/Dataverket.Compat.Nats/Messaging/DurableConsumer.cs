@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dataverket.Compat.Nats.Assets;
 using Microsoft.Extensions.Logging;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
@@ -55,30 +56,15 @@ internal static partial class DurableConsumer
         => held.Description is { } text && text.StartsWith(Mark, StringComparison.Ordinal) && int.TryParse(text.AsSpan(Mark.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? revision : 0;
 
     // What decides which messages come and what becomes of them; no server changes all of it in place.
-    private static List<string> Fixed(ConsumerConfig wanted, ConsumerConfig held)
-    {
-        List<string> faults = [];
-        Compare(faults, wanted.FilterSubjects is null ? "filter_subject" : "filter_subjects", Filters(wanted), Filters(held));
-        Compare(faults, "ack_policy", wanted.AckPolicy, held.AckPolicy);
-        Compare(faults, "deliver_policy", wanted.DeliverPolicy, held.DeliverPolicy);
-        return faults;
-    }
+    private static List<string> Fixed(ConsumerConfig wanted, ConsumerConfig held) => Compare(wanted, held, field => !IsFree(field));
 
-    private static string Filters(ConsumerConfig config) => config.FilterSubjects is { Count: > 0 } many ? string.Join(",", many.Order(StringComparer.Ordinal)) : config.FilterSubject ?? "";
+    private static List<string> Free(ConsumerConfig wanted, ConsumerConfig held) => Compare(wanted, held, IsFree);
 
-    private static List<string> Free(ConsumerConfig wanted, ConsumerConfig held)
-    {
-        List<string> faults = [];
-        Compare(faults, "ack_wait", wanted.AckWait, held.AckWait);
-        Compare(faults, "max_deliver", wanted.MaxDeliver, held.MaxDeliver);
-        Compare(faults, "max_ack_pending", wanted.MaxAckPending, held.MaxAckPending);
-        return faults;
-    }
+    private static bool IsFree(AssetField<ConsumerConfig> field) => field.Name is "ack_wait" or "max_deliver" or "max_ack_pending";
 
-    private static void Compare<T>(List<string> faults, string field, T want, T hold)
-    {
-        if (!EqualityComparer<T>.Default.Equals(want, hold)) faults.Add($"{field} is {hold}, not {want}");
-    }
+    // Every field that a server may hold, those too that nobody asked for: a limit on pulls that another hand has set stops the reader as well.
+    private static List<string> Compare(ConsumerConfig wanted, ConsumerConfig held, Func<AssetField<ConsumerConfig>, bool> isAsked)
+        => [.. ConsumerFields.All.Where(isAsked).Select(field => field.Compare(wanted, held, isOwn: true, isFresh: true)).Where(difference => difference is { Matters: true }).Select(difference => difference!.ToString())];
 
     private static void Refuse(string stream, ConsumerConfig wanted, List<string> faults)
     {

@@ -248,9 +248,9 @@ public sealed class LedgerTests(Servers servers) : IClassFixture<Servers>
     public async Task An_asset_that_holds_another_value_than_asked_for_is_named()
     {
         var jetStream = new NatsJSContext(servers.Nats);
-        await jetStream.CreateStreamAsync(new StreamConfig("OTHER", ["other.>"]) { MaxAge = TimeSpan.FromHours(1) }, Cancel);
-        var wrong = await Assert.ThrowsAsync<CompatNatsException>(() => JetStreamAssets.EnsureAsync(jetStream, [JetStreamAssets.EventStream("OTHER", "other.>", 1)], Cancel));
-        Assert.Contains("OTHER", wrong.Message, StringComparison.Ordinal);
+        await jetStream.CreateStreamAsync(new StreamConfig("DV_OTHER", ["other.>"]) { MaxAge = TimeSpan.FromHours(1) }, Cancel);
+        var wrong = await Assert.ThrowsAsync<CompatNatsException>(() => JetStreamAssets.EnsureAsync(jetStream, [JetStreamAssets.EventStream("DV_OTHER", "other.>", 1)], Cancel));
+        Assert.Contains("DV_OTHER", wrong.Message, StringComparison.Ordinal);
         Assert.Contains("max_age", wrong.Message, StringComparison.Ordinal);
     }
 

@@ -1,0 +1,124 @@
+using Dataverket.Compat.Nats.Assets;
+
+namespace Dataverket.Compat.Nats.Ledger;
+
+/// <content>Who may do what: the other half of the table. Each line is needed; a test takes them out one by one.</content>
+public static partial class JetStreamAssets
+{
+    /// <summary>The permissions that a role needs, and none besides.</summary>
+    /// <param name="role">The role.</param>
+    /// <param name="scope">What it is about.</param>
+    /// <exception cref="ArgumentException">Something that the role needs is missing from the scope, or a name in it cannot be part of a subject.</exception>
+    public static AssetPermissions Permissions(AssetRole role, AssetScope scope)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        scope.Check(role);
+        var run = scope.Run ?? "*";
+        return role switch
+        {
+            AssetRole.Writer => new(
+                role,
+                [
+                    .. Read(LedgerStream, "folds the ledger"),
+                    .. scope.Types.Select(type => new AssetPermission($"dv.join.write.{scope.Service}.{type}", "joins the ledger")),
+                    .. scope.Subjects.Select(subject => new AssetPermission(subject, "writes the messages")),
+                    Announce(scope),
+                ],
+                [Inbox(scope), Decided],
+                null),
+            AssetRole.Reader => new(
+                role,
+                [
+                    .. Read(LedgerStream, "folds the ledger"),
+                    .. scope.Types.SelectMany(type => new AssetPermission[]
+                    {
+                        new($"dv.join.read.{scope.Durable}.{type}", "joins the ledger"),
+                        new($"dv.join.shadow.{scope.Durable}.{type}", "reports what it found in history"),
+                        new($"dv.ledger.late.{type}", "moves a fence that a late writer has passed"),
+                    }),
+                    Announce(scope),
+                    .. Read(scope.Streams[0], "rehearses on history, and finds its place in it"),
+                    .. Consume(scope),
+                    .. Park(scope),
+                ],
+                [Inbox(scope), Decided],
+                null),
+            AssetRole.Coordinator => new(
+                role,
+                [
+                    .. Read(RunsStream, "folds the record of the run"),
+                    new($"dv.run.{run}", "writes the record of the run"),
+                    new($"rollout.status.{run}", "tells how the run stands"),
+                    .. Move(scope, "raises and lowers the version"),
+                ],
+                [Inbox(scope), Decided, Joined, Alive, new($"rollout.status.{run}", "hears whether a leader is alive"), new($"rollout.cmd.{run}.*", "takes commands")],
+                "answers commands"),
+            AssetRole.Operator => new(
+                role,
+                [
+                    new($"rollout.cmd.{run}.*", "steers the run"),
+                    .. Move(scope, "ledger adopt, raise, lower"),
+                    .. Types(scope).SelectMany(type => new AssetPermission[] { new($"dv.join.read.*.{type}", "ledger retire --reader"), new($"dv.join.write.*.{type}", "ledger retire --writer") }),
+                    .. Read(ParkStream, "parked list"),
+                    new($"park.{scope.Durable ?? "*"}.*.*", "parked retry hands a dead letter back"),
+                    new($"$JS.API.STREAM.MSG.DELETE.{ParkStream}", "parked retry takes the dead letter out"),
+                ],
+                [Inbox(scope), Alive, new($"rollout.status.{run}", "run status, run watch"), new($"rollout.note.{run}", "run watch")],
+                null),
+            AssetRole.Observer => new(role, [], [new($"rollout.status.{run}", "sees the run"), new($"rollout.note.{run}", "sees remarks on it")], null),
+            AssetRole.Installer => new(role, [.. Table(1).Select(row => row.Name!).Concat(scope.Streams).SelectMany(Install)], [Inbox(scope)], null),
+            _ => throw new ArgumentOutOfRangeException(nameof(role), role, "There is no such role."),
+        };
+    }
+
+    private static AssetPermission Decided => new("dv.ledger.>", "hears at once what was decided");
+
+    private static AssetPermission Joined => new("dv.join.>", "hears at once who has joined");
+
+    private static AssetPermission Alive => new("dv.announce.*.*", "hears who is alive");
+
+    private static AssetPermission Inbox(AssetScope scope) => new($"{scope.InboxPrefix}.>", "gets answers");
+
+    private static AssetPermission Announce(AssetScope scope) => new($"dv.announce.{scope.Service}.*", "says that it is alive");
+
+    private static IReadOnlyList<string> Types(AssetScope scope) => scope.Types.Count > 0 ? scope.Types : [">"];
+
+    private static IReadOnlyList<string> Streams(AssetScope scope) => scope.Streams.Count > 0 ? scope.Streams : ["*"];
+
+    private static AssetPermission[] Read(string stream, string why) => [new($"$JS.API.STREAM.INFO.{stream}", why), new($"$JS.API.STREAM.MSG.GET.{stream}", why)];
+
+    // Everything that a raise asks before it is decided, and the fence behind it.
+    private static IEnumerable<AssetPermission> Move(AssetScope scope, string why) =>
+    [
+        .. Read(LedgerStream, "folds the ledger"),
+        .. Types(scope).Select(type => new AssetPermission($"dv.ledger.set.{type}", why)),
+        new("$JS.API.STREAM.LIST", "finds the streams that hold the type"),
+        new("$JS.API.STREAM.NAMES", "finds the streams that take the type, for the fence"),
+        .. Streams(scope).SelectMany(stream => Read(stream, "takes the fence").Prepend(new($"$JS.API.CONSUMER.LIST.{stream}", "counts their readers before a raise"))),
+    ];
+
+    private static IEnumerable<AssetPermission> Consume(AssetScope scope)
+    {
+        var (stream, durable) = (scope.Streams[0], scope.Durable);
+        yield return new($"$JS.API.CONSUMER.INFO.{stream}.{durable}", "finds its durable, and reads it back");
+        yield return new($"$JS.API.CONSUMER.CREATE.{stream}.{durable}.{scope.Subjects[0]}", "makes its durable");
+        yield return new($"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}", "pulls");
+        yield return new($"$JS.ACK.{stream}.{durable}.>", "acknowledges");
+    }
+
+    private static IEnumerable<AssetPermission> Park(AssetScope scope)
+    {
+        foreach (var (place, why) in new[] { ("park", "parks what a later build can read"), ("dead", "keeps what a person must look at"), ("reject", "keeps that something was refused") })
+            yield return new($"{place}.{scope.Durable}.{scope.Streams[0]}.*", why);
+        yield return new($"$JS.API.STREAM.INFO.{ParkStream}", "counts what is parked, and replays");
+        yield return new($"$JS.API.STREAM.MSG.GET.{ParkStream}", "replays what was parked");
+        yield return new($"$JS.API.STREAM.MSG.DELETE.{ParkStream}", "takes out what was replayed");
+    }
+
+    private static IEnumerable<AssetPermission> Install(string stream)
+    {
+        yield return new($"$JS.API.STREAM.INFO.{stream}", "reads it back");
+        yield return new($"$JS.API.STREAM.CREATE.{stream}", "makes it");
+        yield return new($"$JS.API.STREAM.UPDATE.{stream}", "assets ensure --apply");
+    }
+}

@@ -1,0 +1,305 @@
+using System.Collections.Concurrent;
+using Dataverket.Compat.Nats.Assets;
+using Dataverket.Compat.Nats.Coordination;
+using Dataverket.Compat.Nats.Ledger;
+using Dataverket.Compat.Nats.Messaging;
+using Dataverket.Compat.Nats.Tests.Coordination;
+using Dataverket.Compat.Reading;
+using Dataverket.Compat.Rollouts;
+using Dataverket.Compat.Schemas;
+using Dataverket.Tests;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+
+namespace Dataverket.Compat.Nats.Tests.Assets;
+
+/// <summary>Everything a role is there for, done once over a connection of that role; <c>root</c> is a user of the same account who may do anything. Throws when something does not work.</summary>
+internal static class Roles
+{
+    public const string Run = "raise-1";
+    private const double Seconds = 6;
+    private static readonly AnnouncementOptions Quick = new() { Every = TimeSpan.FromMilliseconds(100), MaxAge = TimeSpan.FromMilliseconds(600) };
+    private static readonly LedgerOptions Woken = new() { PollInterval = TimeSpan.FromMinutes(5), Patience = TimeSpan.FromSeconds(3), FollowsParties = false };
+
+    public static AssetScope Scope(AssetRole role) => new()
+    {
+        Types = role == AssetRole.Installer ? [] : [MachineSchemas.Type],
+        Subjects = role is AssetRole.Writer or AssetRole.Reader ? [Servers.EventSubject] : [],
+        Streams = [Servers.EventStream],
+        Durable = "nett",
+        Service = role == AssetRole.Writer ? "maskin" : "nett",
+        Run = Run,
+        InboxPrefix = "_INBOX." + role.ToString().ToLowerInvariant(),
+    };
+
+    public static async Task DoAsync(AssetRole role, INatsConnection nats, INatsConnection root, CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        stop.CancelAfter(TimeSpan.FromSeconds(40));
+        if (role != AssetRole.Installer) await InstallAsync(root, stop.Token);
+        List<Task> running = [];
+        try
+        {
+            await (role switch
+            {
+                AssetRole.Writer => WriteAsync(nats, root, running, stop.Token),
+                AssetRole.Reader => ReadAsync(nats, root, running, stop.Token),
+                AssetRole.Coordinator => CoordinateAsync(nats, root, running, stop.Token),
+                AssetRole.Operator => OperateAsync(nats, root, running, stop.Token),
+                AssetRole.Observer => ObserveAsync(nats, root, running, stop.Token),
+                _ => InstallTwiceAsync(nats, root, stop.Token),
+            });
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(running).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    private static IEnumerable<StreamConfig> Table() => [.. JetStreamAssets.Table(1), JetStreamAssets.EventStream(Servers.EventStream, "maskin.evt.>", 1)];
+
+    private static Task InstallAsync(INatsConnection nats, CancellationToken cancel) => JetStreamAssets.EnsureAsync(new NatsJSContext(nats), Table(), cancel);
+
+    private static async Task WriteAsync(INatsConnection nats, INatsConnection root, List<Task> running, CancellationToken cancel)
+    {
+        var heard = await HearAnnouncementsAsync(root, running, cancel);
+        // A writer does not decide: which version is written first is said before it comes.
+        await new LedgerClient(root).AdoptAsync(MachineSchemas.Type, 1, "test", cancel);
+        var ledger = await FollowAsync(nats, root, running, Woken, client => client.JoinWriterAsync(MachineSchemas.Type, "maskin", Servers.EventSubject, new(1, 2), "2", "maskin-a", cancel), cancel);
+        await new JetStreamPublisher(nats).PublishAsync(Servers.EventSubject, "id-1", MachineSchemas.Write(ledger.Writing(MachineSchemas.Type, new(1, 2)).Version, 1, "id-1", "machine-1"), cancel);
+        running.Add(new Announcer(nats, () => new Announcement { Service = "maskin", Instance = "maskin-a", Build = "2" }, Quick, TimeProvider.System).RunAsync(cancel));
+        await Eventually.TrueAsync(() => heard.Live().Count == 1, "announced", Seconds);
+    }
+
+    private static async Task ReadAsync(INatsConnection nats, INatsConnection root, List<Task> running, CancellationToken cancel)
+    {
+        var heard = await HearAnnouncementsAsync(root, running, cancel);
+        var all = new LedgerClient(root);
+        await all.JoinWriterAsync(MachineSchemas.Type, "maskin", Servers.EventSubject, new(1, 2), "2", "maskin-a", cancel);
+        var publisher = new JetStreamPublisher(root);
+        await publisher.PublishAsync(Servers.EventSubject, "id-1", MachineSchemas.Write(1, 1, "id-1", "machine-1"), cancel);
+        await publisher.PublishAsync(Servers.EventSubject, "id-2", MachineSchemas.Write(2, 2, "id-2", "machine-2"), cancel);
+        await publisher.PublishAsync(Servers.EventSubject, "id-3", "no envelope at all"u8.ToArray(), cancel);
+        await publisher.PublishAsync(Servers.EventSubject, "id-4", MachineSchemas.Write(1, 4, "id-4", "machine-4", tenant: "evil"), cancel);
+
+        using var oldStop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        ConcurrentQueue<int> seen = [];
+        var old = Consumer<Machine>(nats, 1, m => seen.Enqueue(m.Cpu));
+        var oldRuns = old.RunAsync(oldStop.Token);
+        running.Add(oldRuns);
+        try
+        {
+            await Eventually.TrueAsync(() => old.Counters is { Handled: 1, Parked: 1, Dead: 1, Rejected: 1 }, "every message is settled", Seconds);
+            var jetStream = new NatsJSContext(root);
+            await Eventually.TrueAsync(async () => (await jetStream.GetConsumerAsync(Servers.EventStream, "nett", cancel)).Info.AckFloor.StreamSeq == 4, "acknowledged", Seconds);
+        }
+        finally
+        {
+            // Before it is disposed: a linked source that is gone passes nothing on.
+            await oldStop.CancelAsync();
+        }
+
+        await oldRuns;
+
+        running.Add(Consumer<MachineV2>(nats, 2, m => seen.Enqueue(m.Cpu)).RunAsync(cancel));
+        await Eventually.TrueAsync(async () => await CountAsync(root, "park.>") == 0 && seen.Contains(2), "replayed and taken out", Seconds);
+        await Eventually.TrueAsync(async () =>
+        {
+            await all.FoldAsync(cancel);
+            // Version 2 is not active: the fence was moved behind it. What was read in history is on record.
+            return all.Of(MachineSchemas.Type) is { Late: > 0 } state && state.Readers["nett"].Latest.Shadow is not null;
+        }, "the late message and the rehearsal are on record", Seconds);
+        await FollowAsync(nats, root, running, Woken, _ => Task.CompletedTask, cancel);
+        running.Add(new Announcer(nats, () => new Announcement { Service = "nett", Instance = "nett-0", Build = "2" }, Quick, TimeProvider.System).RunAsync(cancel));
+        await Eventually.TrueAsync(() => heard.Live().Count == 1, "announced", Seconds);
+    }
+
+    private static async Task CoordinateAsync(INatsConnection nats, INatsConnection root, List<Task> running, CancellationToken cancel)
+    {
+        await PopulateAsync(root, running, cancel);
+        var ledger = await FollowAsync(nats, root, running, Woken with { FollowsParties = true }, client => client.FoldAsync(cancel), cancel);
+        var announcements = await HearAnnouncementsAsync(nats, running, cancel);
+        var raise = new RaiseGate("raise", nats, ledger, announcements, MachineSchemas.Type, 2) { HoldFor = TimeSpan.FromMilliseconds(100) };
+        var fence = new FenceGate("fence", nats, ledger, announcements, MachineSchemas.Type);
+        var builds = new BuildGate("builds", announcements, "maskin", ["2"], 1) { HoldFor = TimeSpan.FromMilliseconds(100) };
+        var plan = new Plan
+        {
+            Name = "raise",
+            Stages = [new Stage
+            {
+                Id = "raise", Title = "Raise", Domain = UpgradeDomain.Messages, Gates = ["builds", "raise"], NeedsApproval = true,
+                Steps = [new Step { Id = "raise", Verb = "message.raise", Target = MachineSchemas.Type, With = new SortedDictionary<string, string> { ["to"] = "2" }, Rollback = RollbackClass.ForwardOnly, RollbackNote = "messages may be stored" }],
+            }],
+        };
+        var leader = Coordinator("a", nats);
+        running.Add(leader.RunAsync(cancel));
+        await Eventually.TrueAsync(() => leader.Leads, "leads", Seconds);
+        // A process of its own: newer servers take back the right to answer from a connection that gets a command on two subscriptions.
+        await using var another = new NatsConnection(nats.Opts);
+        var standby = Coordinator("b", another);
+        running.Add(standby.RunAsync(cancel));
+        var client = new RunClient(root, Run);
+        var seen = new Seen(client, cancel);
+        running.Add(seen.Watching);
+        await Eventually.TrueAsync(() => seen.Status is { AwaitsApprovalOf.Length: > 0 }, "waits for an approval", Seconds);
+
+        // Longer than a leader may be silent: who hears it, does not take over.
+        var since = TimeProvider.System.GetTimestamp();
+        await Eventually.TrueAsync(() => standby.Leads || TimeProvider.System.GetElapsedTime(since) > TimeSpan.FromSeconds(3), "the standby waits", Seconds);
+        if (standby.Leads) throw new InvalidOperationException("The standby took over from a leader who is there.");
+        var status = seen.Status!;
+        var reply = await client.SendAsync(new RunCommand { Verb = "approve", By = "test", Reason = "seen", Stage = "raise", PlanDigest = status.PlanDigest, EvidenceDigest = status.AwaitsApprovalOf }, cancel);
+        if (!reply.Accepted) throw new InvalidOperationException(reply.Message);
+        if ((await leader.Completion.WaitAsync(TimeSpan.FromSeconds(Seconds), TimeProvider.System, cancel)).Phase != RunPhase.Succeeded) throw new InvalidOperationException("The run did not succeed.");
+
+        RunCoordinator Coordinator(string name, INatsConnection own) => new(own, plan, [raise, builds], [new VersionDriver(ledger, raise, fence, "test")], new CoordinatorOptions
+        {
+            Name = name, RunId = Run, TakeoverAfter = TimeSpan.FromSeconds(1.5), JudgeEvery = TimeSpan.FromMilliseconds(100), ReportEvery = TimeSpan.FromMilliseconds(100), Patience = TimeSpan.FromSeconds(2), JudgeWithin = TimeSpan.FromSeconds(3),
+        }, ledger, announcements);
+    }
+
+    private static async Task OperateAsync(INatsConnection nats, INatsConnection root, List<Task> running, CancellationToken cancel)
+    {
+        await PopulateAsync(root, running, cancel);
+        (await new NatsJSContext(root).PublishAsync("dead.nett.MASKIN_EVENTS.7", "body"u8.ToArray(), headers: new NatsHeaders { ["dv-reason"] = "handler.failed" }, cancellationToken: cancel)).EnsureSuccess();
+        var gate = new TurnedGate("gate") { Answer = () => GateResult.Shut(GateVerdict.Fail, new GateReason("shut", "open it")) };
+        var plan = new Plan { Name = "p", Stages = [new Stage { Id = "s", Title = "S", Domain = UpgradeDomain.Services, Gates = ["gate"], Steps = [new Step { Id = "s", Verb = "test.do", Target = "t", Rollback = RollbackClass.Free, RollbackNote = "free" }] }] };
+        running.Add(new RunCoordinator(root, plan, [gate], [new TargetDriver(new Target())], new CoordinatorOptions { Name = "c", RunId = Run, ReportEvery = TimeSpan.FromMilliseconds(100) }).RunAsync(cancel));
+
+        var client = new RunClient(nats, Run);
+        var seen = new Seen(client, cancel);
+        running.Add(seen.Watching);
+        await Eventually.TrueAsync(() => seen.Status is not null, "sees the run", Seconds);
+        await Eventually.TrueAsync(async () =>
+        {
+            await new RunClient(root, Run).NoteAsync(new RunNote(DateTimeOffset.UnixEpoch, "remark"), cancel);
+            return seen.Notes > 0;
+        }, "sees remarks", Seconds);
+        if (!(await client.SendAsync(new RunCommand { Verb = "pause", By = "test", Reason = "look" }, cancel)).Accepted) throw new InvalidOperationException("The pause was not taken.");
+
+        var ledger = new LedgerClient(nats, Woken with { FollowsParties = true });
+        var heard = await HearAnnouncementsAsync(nats, running, cancel);
+        var raise = new RaiseGate("raise", nats, ledger, heard, MachineSchemas.Type, 2);
+        GateResult moved = GateResult.Unevaluable("not asked", "ask");
+        await Eventually.TrueAsync(async () => (moved = await raise.MoveAsync("test", cancel)).Verdict == GateVerdict.Pass, "raised", Seconds);
+        var fence = new FenceGate("fence", nats, ledger, heard, MachineSchemas.Type);
+        await Eventually.TrueAsync(async () => (await fence.TakeAsync("test", cancel)).Verdict == GateVerdict.Pass, "the fence is taken", Seconds);
+        if ((await new Extinction(nats, ledger).ProveAsync(MachineSchemas.Type, 1, cancel)).Verdict == GateVerdict.Unevaluable) throw new InvalidOperationException("Nobody can say whether version 1 is gone.");
+        if ((await ledger.RetireReaderAsync(MachineSchemas.Type, "nett", "gone", "test", cancel)).Readers.Count != 0) throw new InvalidOperationException("The reader was not retired.");
+        if ((await ledger.RetireWriterAsync(MachineSchemas.Type, "maskin", "gone", "test", cancel)).Writers.Count != 0) throw new InvalidOperationException("The writer was not retired.");
+        var kept = new KeptMessages(nats);
+        await foreach (var message in kept.ReadAsync(OutcomeKind.DeadLetter, "nett", cancel)) await kept.RetryAsync(message, "test", "mended", cancel).WaitAsync(TimeSpan.FromSeconds(Seconds), TimeProvider.System, cancel);
+        if (await CountAsync(root, "park.>") != 1 || await CountAsync(root, "dead.>") != 0) throw new InvalidOperationException("The dead letter was not handed back.");
+    }
+
+    private static async Task ObserveAsync(INatsConnection nats, INatsConnection root, List<Task> running, CancellationToken cancel)
+    {
+        var seen = new Seen(new RunClient(nats, Run), cancel);
+        running.Add(seen.Watching);
+        await Eventually.TrueAsync(async () =>
+        {
+            await root.PublishAsync(RolloutSubjects.Status(Run), new RunStatus { RunId = Run, Plan = "p", PlanDigest = "d", Reason = "r", Phase = RunPhase.Running, StartedAt = DateTimeOffset.UnixEpoch, At = DateTimeOffset.UnixEpoch, Leader = "a", IfAborted = "nothing", Stages = [], Blocked = [], Revision = 1, Epoch = 1, Floor = RollbackClass.None }.ToJson(), cancellationToken: cancel);
+            await new RunClient(root, Run).NoteAsync(new RunNote(DateTimeOffset.UnixEpoch, "remark"), cancel);
+            return seen.Status is not null && seen.Notes > 0;
+        }, "sees the run and its remarks", Seconds);
+    }
+
+    private static async Task InstallTwiceAsync(INatsConnection nats, INatsConnection root, CancellationToken cancel)
+    {
+        var (mine, free) = (new NatsJSContext(nats), new NatsJSContext(root));
+        var quick = new AssetOptions { Patience = TimeSpan.FromSeconds(2) };
+        var made = await AssetKeeper.EnsureStreamsAsync(mine, Table(), quick, cancel);
+        if (made.Any(state => state.Outcome != AssetOutcome.Created)) throw new InvalidOperationException("Not all was made.");
+        // What a wrong hand has changed is put right again.
+        foreach (var row in Table()) await free.UpdateStreamAsync(row with { Subjects = [.. row.Subjects!.Skip(1), "other." + row.Name], NumReplicas = 1 }, cancel);
+        var put = await AssetKeeper.EnsureStreamsAsync(mine, Table(), quick with { Apply = true }, cancel);
+        if (put.Any(state => state.Outcome != AssetOutcome.Changed)) throw new InvalidOperationException("Not all was changed.");
+    }
+
+    // A follower that polls once in five minutes learns of what another appends, since the news wakes it: of joins and of decisions, each by itself.
+    private static async Task<LedgerClient> FollowAsync(INatsConnection nats, INatsConnection root, List<Task> running, LedgerOptions options, Func<LedgerClient, Task> join, CancellationToken cancel)
+    {
+        var ledger = new LedgerClient(nats, options);
+        running.Add(ledger.RunAsync(cancel));
+        await join(ledger);
+        var (other, turn) = (new LedgerClient(root), 0);
+        await Eventually.TrueAsync(async () =>
+        {
+            await other.AdoptAsync($"no.dataverket.decided{turn++}", 1, "test", cancel);
+            return turn > 2 && ledger.Of("no.dataverket.decided2").Active == 1;
+        }, "the news of a decision came", Seconds);
+        if (!options.FollowsParties) return ledger;
+        turn = 0;
+        await Eventually.TrueAsync(async () =>
+        {
+            await other.JoinReaderAsync("no.dataverket.joined", $"r-{turn++}", "S", new(1, 1), "1", "x", cancel);
+            return ledger.Of("no.dataverket.joined").Readers.Count > 2;
+        }, "the news of a join came", Seconds);
+        return ledger;
+    }
+
+    // A writer and a reader that are ready for version 2, alive, with a message in the stream.
+    private static async Task PopulateAsync(INatsConnection root, List<Task> running, CancellationToken cancel)
+    {
+        var others = new LedgerClient(root, new LedgerOptions { PollInterval = TimeSpan.FromMilliseconds(200) });
+        await others.JoinWriterAsync(MachineSchemas.Type, "maskin", Servers.EventSubject, new(1, 2), "2", "maskin-a", cancel);
+        await others.JoinReaderAsync(MachineSchemas.Type, "nett", Servers.EventStream, new(1, 2), "2", "nett-0", cancel);
+        await others.ReportShadowAsync(MachineSchemas.Type, "nett", "2", new ShadowReport(2, 1, 0, ""), "nett-0", cancel);
+        await new NatsJSContext(root).CreateOrUpdateConsumerAsync(Servers.EventStream, JetStreamAssets.Durable("nett", Servers.EventSubject, TimeSpan.FromSeconds(30)), cancel);
+        await new JetStreamPublisher(root).PublishAsync(Servers.EventSubject, "id-1", MachineSchemas.Write(1, 1, "id-1", "machine-1"), cancel);
+        running.Add(others.RunAsync(cancel));
+        var gate = others.Writing(MachineSchemas.Type, new(1, 2));
+        running.Add(new Announcer(root, () => new Announcement { Service = "maskin", Instance = "maskin-a", Build = "2", Writes = [AnnouncedUse.Of(gate, "maskin")] }, Quick, TimeProvider.System).RunAsync(cancel));
+    }
+
+    private static async Task<AnnouncementWatcher> HearAnnouncementsAsync(INatsConnection nats, List<Task> running, CancellationToken cancel)
+    {
+        var watcher = new AnnouncementWatcher(nats, Quick, TimeProvider.System);
+        running.Add(watcher.RunAsync(cancel));
+        await Eventually.TrueAsync(() => watcher.HasListenedLongEnough, "listened", Seconds);
+        return watcher;
+    }
+
+    private static MessageConsumer<T> Consumer<T>(INatsConnection nats, int newest, Action<T> handle)
+        where T : notnull
+        => new(nats, new MessageReader<T>(SchemaCatalog.Create(new MachineSchemas(newest)), new ReadContext { Tenant = "oslo" }), (message, _) =>
+        {
+            handle(message.Value);
+            return Task.FromResult(HandleResult.Handled);
+        }, new LedgerClient(nats, Woken), new ConsumerOptions { Stream = Servers.EventStream, Durable = "nett", Subject = Servers.EventSubject, Instance = "nett-0", Build = "2", ReplayEvery = TimeSpan.FromMilliseconds(200) });
+
+    private static async Task<long> CountAsync(INatsConnection root, string subject)
+        => (await new NatsJSContext(root).GetStreamAsync(JetStreamAssets.ParkStream, new StreamInfoRequest { SubjectsFilter = subject })).Info.State.Subjects?.Values.Sum() ?? 0;
+
+    /// <summary>What a watcher of a run has seen so far.</summary>
+    private sealed class Seen
+    {
+        private readonly RunClient _client;
+        private int _notes;
+        private RunStatus? _status;
+
+        public Seen(RunClient client, CancellationToken cancel)
+        {
+            _client = client;
+            Watching = Task.WhenAll(StatusAsync(cancel), NotesAsync(cancel));
+        }
+
+        public Task Watching { get; }
+
+        public RunStatus? Status => Volatile.Read(ref _status);
+
+        public int Notes => Volatile.Read(ref _notes);
+
+        private async Task StatusAsync(CancellationToken cancel)
+        {
+            await foreach (var status in _client.WatchAsync(cancel)) Volatile.Write(ref _status, status);
+        }
+
+        private async Task NotesAsync(CancellationToken cancel)
+        {
+            await foreach (var _ in _client.WatchNotesAsync(cancel)) Interlocked.Increment(ref _notes);
+        }
+    }
+}
