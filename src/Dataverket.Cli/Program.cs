@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text;
 using Dataverket.Cli;
+using Dataverket.Cli.Assets;
+using Dataverket.Cli.Connecting;
 using Dataverket.Cli.Runs;
 using Dataverket.Cli.Shapes;
 
@@ -13,7 +15,9 @@ var root = new RootCommand("Watch and steer an upgrade run; see who reads and wr
     LedgerCommands.Create(TimeProvider.System),
     ParkedCommands.Create(TimeProvider.System),
     TasksCommands.Create(TimeProvider.System),
+    AssetCommands.Create(TimeProvider.System),
 };
+foreach (var option in ConnectionOptions.All) root.Add(option);
 var parsed = root.Parse(args);
 var code = await parsed.InvokeAsync().ConfigureAwait(false);
 

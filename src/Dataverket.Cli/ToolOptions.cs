@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Dataverket.Cli.Connecting;
 
 namespace Dataverket.Cli;
 
@@ -8,7 +9,7 @@ internal static class ToolOptions
     // No default of the option's own: the help would print it, and the address may hold a password.
     public static Option<string?> Nats { get; } = new("--nats")
     {
-        Description = $"The NATS server; DATAVERKET_NATS_URL when it is not given, else {NatsLink.DefaultUrl}.",
+        Description = $"The NATS server, or several with commas; DATAVERKET_NATS_URL when it is not given, else a context's, else {NatsLink.DefaultUrl}.",
         HelpName = "URL",
         Recursive = true,
     };
@@ -28,8 +29,6 @@ internal static class ToolOptions
     };
 
     public static Option<bool> Json { get; } = new("--json") { Description = "JSON instead of a table, for scripts." };
-
-    public static string Url(ParseResult parsed) => parsed.GetValue(Nats) is { Length: > 0 } given ? given : Variable("DATAVERKET_NATS_URL") ?? NatsLink.DefaultUrl;
 
     /// <summary>Who and why, as they go on record.</summary>
     /// <exception cref="ArgumentException">One of them is blank.</exception>

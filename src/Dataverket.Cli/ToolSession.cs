@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Dataverket.Cli.Connecting;
 using Dataverket.Compat.Nats;
 using NATS.Client.Core;
 
@@ -12,7 +13,7 @@ internal static class ToolSession
     {
         try
         {
-            var nats = await NatsLink.OpenAsync(ToolOptions.Url(parsed), time, cancellationToken).ConfigureAwait(false);
+            var nats = await NatsLink.OpenAsync(ConnectionOptions.Resolve(parsed), time, cancellationToken).ConfigureAwait(false);
             await using (nats.ConfigureAwait(false))
                 return await work(nats).ConfigureAwait(false);
         }

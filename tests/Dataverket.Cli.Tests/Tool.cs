@@ -23,7 +23,10 @@ internal sealed class Tool : IDisposable
         get { lock (_lines) return [.. _lines]; }
     }
 
-    public static Tool Start(params string[] arguments)
+    public static Tool Start(params string[] arguments) => StartWith(new Dictionary<string, string>(), arguments);
+
+    /// <summary>With variables of the environment; of the caller's own, none that names a server gets through.</summary>
+    public static Tool StartWith(IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
         // The host that runs these tests runs the tool, wherever it is installed.
         var dotnet = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
@@ -33,8 +36,10 @@ internal sealed class Tool : IDisposable
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,
         };
-        start.Environment.Remove("DATAVERKET_NATS_URL");
-        start.Environment.Remove("DATAVERKET_RUN");
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("DATAVERKET_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        // Nobody's own contexts: the folder does not exist.
+        start.Environment["XDG_CONFIG_HOME"] = Path.Combine(AppContext.BaseDirectory, "no-such-config");
+        foreach (var (name, value) in variables) start.Environment[name] = value;
         var tool = new Tool(new Process { StartInfo = start });
         tool._process.OutputDataReceived += (_, e) => tool.Take(e.Data);
         tool._process.ErrorDataReceived += (_, e) => { lock (tool._errors) { if (e.Data is not null) tool._errors.AppendLine(e.Data); } };

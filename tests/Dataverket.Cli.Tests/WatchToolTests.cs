@@ -57,7 +57,7 @@ public sealed class WatchToolTests
     public async Task Without_a_server_there_is_one_line_and_exit_code_2()
     {
         var start = TimeProvider.System.GetTimestamp();
-        using var tool = Tool.Start("run", "watch", "--run", "demo", "--nats", $"nats://operator:secret@127.0.0.1:{NatsServer.FreePort()}");
+        using var tool = Tool.StartWith(new Dictionary<string, string> { ["DATAVERKET_NATS_URL"] = $"nats://operator:secret@127.0.0.1:{NatsServer.FreePort()}" }, "run", "watch", "--run", "demo");
 
         Assert.Equal(2, await tool.ExitAsync(10));
         Assert.InRange(TimeProvider.System.GetElapsedTime(start).TotalSeconds, 0, 10);
