@@ -33,7 +33,7 @@ public sealed class ConnectionToolTests : IDisposable
 
         await SelectAsync("prod");
         using (var selected = Show([], "ledger", "show")) Assert.True(await selected.ExitAsync() == 0, selected.Errors);
-        using var beyond = Show([], "assets", "ensure");
+        using var beyond = Show([], "assets", "ensure", "--event-stream", "NEW=new.>");
         Assert.Equal(2, await beyond.ExitAsync());
         Assert.Contains("is this user allowed to use it?", beyond.Errors, StringComparison.Ordinal);
     }
