@@ -112,7 +112,7 @@ public sealed class VersionedTrafficTests : IAsyncLifetime
         }
         catch (CompatNatsException e)
         {
-            Assert.Contains("filter_subjects is , not maskin.evt.a,maskin.evt.b", e.Message, StringComparison.Ordinal);
+            Assert.Contains("filter_subjects is none, not maskin.evt.a,maskin.evt.b", e.Message, StringComparison.Ordinal);
         }
     }
 
