@@ -57,6 +57,12 @@ public sealed class ConnectionToolTests : IDisposable
             Assert.Contains("the address from DATAVERKET_NATS_URL; the user from context prod", variable.Errors, StringComparison.Ordinal);
         }
 
+        using (var others = Show(new() { ["DATAVERKET_NATS_USER"] = "installer", ["DATAVERKET_NATS_PASSWORD"] = Password }, "ledger", "show", "--nats", server.Url, "--user", "operator"))
+        {
+            Assert.Equal(2, await others.ExitAsync());
+            Assert.Contains("There is no password for user operator", others.Errors, StringComparison.Ordinal);
+        }
+
         using var flag = Show(new() { ["DATAVERKET_NATS_URL"] = "nats://127.0.0.1:2", ["DATAVERKET_NATS_USER"] = "nobody", ["DATAVERKET_NATS_PASSWORD"] = "x" }, "assets", "probe", "--nats", server.Url);
         Assert.Equal(2, await flag.ExitAsync());
         Assert.Contains("the address from --nats; user nobody from DATAVERKET_NATS_USER", flag.Errors, StringComparison.Ordinal);
@@ -71,6 +77,7 @@ public sealed class ConnectionToolTests : IDisposable
         await SelectAsync("prod");
         using var tool = Show([], "ledger", "show", "--nats", server.Url);
         Assert.Equal(2, await tool.ExitAsync());
+        Assert.Contains("Cannot reach NATS", tool.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("context prod", tool.Errors, StringComparison.Ordinal);
     }
 
@@ -86,7 +93,12 @@ public sealed class ConnectionToolTests : IDisposable
         using (var stranger = Show([], "ledger", "show", "--nats", server.Url, "--tls-ca", certificates.Authority)) Assert.Equal(2, await stranger.ExitAsync());
 
         await using var plain = await NatsServer.StartAsync();
-        using (var downgraded = Show([], "ledger", "show", "--nats", plain.Url, "--tls-ca", certificates.Authority)) Assert.Equal(2, await downgraded.ExitAsync());
+        using (var downgraded = Show([], "ledger", "show", "--nats", plain.Url, "--tls-ca", certificates.Authority))
+        {
+            Assert.Equal(2, await downgraded.ExitAsync());
+            Assert.Contains("Cannot reach NATS", downgraded.Errors, StringComparison.Ordinal);
+        }
+
         using var half = Show([], "ledger", "show", "--nats", server.Url, "--tls-cert", file);
         Assert.Equal(2, await half.ExitAsync());
         Assert.Contains("--tls-cert and --tls-key", half.Errors, StringComparison.Ordinal);
