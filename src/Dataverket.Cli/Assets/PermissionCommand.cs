@@ -9,7 +9,7 @@ internal static class PermissionCommand
 {
     public static Command Create()
     {
-        var role = new Option<string>("--role") { Description = "writer, reader, coordinator, operator, observer or installer.", Required = true, HelpName = "ROLE" };
+        var role = new Option<string>("--role") { Description = "writer, reader, orderedreader, worker, coordinator, operator, observer or installer.", Required = true, HelpName = "ROLE" };
         role.AcceptOnlyFromAmong([.. Enum.GetNames<AssetRole>().Select(name => name.ToLowerInvariant())]);
         var types = Many("--type", "TYPE", "A message type; may stand several times. A coordinator and an operator without one may write the ledger of all.");
         var subjects = Many("--subject", "SUBJECT", "Where a writer publishes, or what a reader's durable reads.");

@@ -20,4 +20,10 @@ public enum AssetRole
 
     /// <summary>Makes the streams: <c>dataverket assets ensure</c>.</summary>
     Installer = 5,
+
+    /// <summary>A service that reads with an ordered consumer: a reader that may also own its durable.</summary>
+    OrderedReader = 6,
+
+    /// <summary>A service that begins and runs long tasks, and sends their replies.</summary>
+    Worker = 7,
 }

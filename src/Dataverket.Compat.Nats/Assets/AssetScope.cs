@@ -33,9 +33,10 @@ public sealed record AssetScope
         if (Service is not null) SubjectToken.Check(Service);
         if (Run is not null) SubjectToken.Check(Run);
         CheckSubject(InboxPrefix, wildcards: false, "inbox prefix");
-        if (role is not (AssetRole.Writer or AssetRole.Reader)) return;
+        if (role == AssetRole.Worker && (Types.Count == 0 || Types.Any(type => type.Contains('_', StringComparison.Ordinal)))) throw new ArgumentException("A worker has at least one type of task, without '_': that stands for a dot in the subjects of tasks.");
+        if (role is not (AssetRole.Writer or AssetRole.Reader or AssetRole.OrderedReader)) return;
         if (Types.Count == 0 || Subjects.Count == 0 || Service is null) throw new ArgumentException($"A {role.ToString().ToLowerInvariant()} has at least one type, one subject and a service.");
-        if (role == AssetRole.Reader && (Durable is null || Streams.Count != 1 || Subjects.Count != 1)) throw new ArgumentException("A reader has one durable, on one stream, with one subject. For another durable ask again and join the two.");
+        if (role != AssetRole.Writer && (Durable is null || Streams.Count != 1 || Subjects.Count != 1)) throw new ArgumentException("A reader has one durable, on one stream, with one subject. For another durable ask again and join the two.");
     }
 
     private static void CheckSubject(string subject, bool wildcards, string what)

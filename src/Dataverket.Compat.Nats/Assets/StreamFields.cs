@@ -16,7 +16,7 @@ internal static class StreamFields
         new("discard", nameof(StreamConfig.Discard), c => Of(c.Discard), FieldRule.Own, (held, wanted) => held.Discard = wanted.Discard),
         new("max_age", nameof(StreamConfig.MaxAge), c => Of(c.MaxAge), FieldRule.Own, (held, wanted) => held.MaxAge = wanted.MaxAge),
         new("max_msgs", nameof(StreamConfig.MaxMsgs), c => Limit(c.MaxMsgs), FieldRule.Own, (held, wanted) => held.MaxMsgs = wanted.MaxMsgs),
-        new("max_msgs_per_subject", nameof(StreamConfig.MaxMsgsPerSubject), c => Limit(c.MaxMsgsPerSubject), FieldRule.Own, (held, wanted) => held.MaxMsgsPerSubject = wanted.MaxMsgsPerSubject),
+        new("max_msgs_per_subject", nameof(StreamConfig.MaxMsgsPerSubject), c => Limit(c.MaxMsgsPerSubject), FieldRule.Own, (held, wanted) => held.MaxMsgsPerSubject = wanted.MaxMsgsPerSubject, (wanted, held) => wanted.MaxMsgsPerSubject > 0 && (held.MaxMsgsPerSubject <= 0 || held.MaxMsgsPerSubject > wanted.MaxMsgsPerSubject)),
         new("max_bytes", nameof(StreamConfig.MaxBytes), c => Limit(c.MaxBytes), FieldRule.Own, (held, wanted) => held.MaxBytes = wanted.MaxBytes),
         new("max_msg_size", nameof(StreamConfig.MaxMsgSize), c => Limit(c.MaxMsgSize), FieldRule.Own, (held, wanted) => held.MaxMsgSize = wanted.MaxMsgSize),
         new("max_consumers", nameof(StreamConfig.MaxConsumers), c => Limit(c.MaxConsumers), FieldRule.Told),

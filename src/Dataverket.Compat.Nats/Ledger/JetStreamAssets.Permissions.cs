@@ -26,22 +26,22 @@ public static partial class JetStreamAssets
                 ],
                 [Inbox(scope), Decided],
                 null),
-            AssetRole.Reader => new(
+            AssetRole.Reader => new(role, [.. Reader(scope), new($"park.{scope.Durable}.{scope.Streams[0]}.*", "parks what a later build can read")], [Inbox(scope), Decided, new($"dv.replay.{scope.Durable}", "hears that it is to look at its park")], null),
+            AssetRole.OrderedReader => new(
+                role,
+                [.. Reader(scope), .. Read(OwnersStream, "sees who owns the durable"), new($"dv.owner.{scope.Durable}", "owns the durable")],
+                [Inbox(scope), Decided, new($"dv.owner.{scope.Durable}", "hears at once that the durable is free")],
+                null),
+            AssetRole.Worker => new(
                 role,
                 [
-                    .. Read(LedgerStream, "folds the ledger"),
-                    .. scope.Types.SelectMany(type => new AssetPermission[]
-                    {
-                        new($"dv.join.read.{scope.Durable}.{type}", "joins the ledger"),
-                        new($"dv.join.shadow.{scope.Durable}.{type}", "reports what it found in history"),
-                        new($"dv.ledger.late.{type}", "moves a fence that a late writer has passed"),
-                    }),
-                    Announce(scope),
-                    .. Read(scope.Streams[0], "rehearses on history, and finds its place in it"),
-                    .. Consume(scope),
-                    .. Park(scope),
+                    .. Read(TasksStream, "folds its tasks"),
+                    .. scope.Types.Select(type => new AssetPermission($"dv.task.{Task(type)}.*", "begins tasks and writes how far they are")),
+                    new($"$JS.API.STREAM.PURGE.{TasksStream}", "takes out what has ended"),
+                    new("dv.worker.*", "says that it is alive"),
+                    .. scope.Subjects.Select(subject => new AssetPermission(subject, "sends replies")),
                 ],
-                [Inbox(scope), Decided],
+                [Inbox(scope), .. scope.Types.Select(type => new AssetPermission($"dv.task.{Task(type)}.>", "hears at once of a task")), new("dv.worker.*", "hears who is alive, and that it is heard itself"), new("dv.workers", "answers who it is")],
                 null),
             AssetRole.Coordinator => new(
                 role,
@@ -62,8 +62,11 @@ public static partial class JetStreamAssets
                     .. Read(ParkStream, "parked list"),
                     new($"park.{scope.Durable ?? "*"}.*.*", "parked retry hands a dead letter back"),
                     new($"$JS.API.STREAM.MSG.DELETE.{ParkStream}", "parked retry takes the dead letter out"),
+                    new($"dv.replay.{scope.Durable ?? "*"}", "parked replay"),
+                    .. Read(TasksStream, "tasks list"),
+                    new("dv.workers", "tasks list asks who is there"),
                 ],
-                [Inbox(scope), Alive, new($"rollout.status.{run}", "run status, run watch"), new($"rollout.note.{run}", "run watch")],
+                [Inbox(scope), Alive, new($"rollout.status.{run}", "run status, run watch"), new($"rollout.note.{run}", "run watch"), new("dv.worker.*", "tasks list hears who is there")],
                 null),
             AssetRole.Observer => new(role, [], [new($"rollout.status.{run}", "sees the run"), new($"rollout.note.{run}", "sees remarks on it")], null),
             AssetRole.Installer => new(role, [.. Table(1).Select(row => row.Name!).Concat(scope.Streams).SelectMany(Install)], [Inbox(scope)], null),
@@ -97,6 +100,23 @@ public static partial class JetStreamAssets
         .. Streams(scope).SelectMany(stream => Read(stream, "takes the fence").Prepend(new($"$JS.API.CONSUMER.LIST.{stream}", "counts their readers before a raise"))),
     ];
 
+    private static IEnumerable<AssetPermission> Reader(AssetScope scope) =>
+    [
+        .. Read(LedgerStream, "folds the ledger"),
+        .. scope.Types.SelectMany(type => new AssetPermission[]
+        {
+            new($"dv.join.read.{scope.Durable}.{type}", "joins the ledger"),
+            new($"dv.join.shadow.{scope.Durable}.{type}", "reports what it found in history"),
+            new($"dv.ledger.late.{type}", "moves a fence that a late writer has passed"),
+        }),
+        Announce(scope),
+        .. Read(scope.Streams[0], "rehearses on history, and finds its place in it"),
+        .. Consume(scope),
+        .. Park(scope),
+    ];
+
+    private static string Task(string type) => type.Replace('.', '_');
+
     private static IEnumerable<AssetPermission> Consume(AssetScope scope)
     {
         var (stream, durable) = (scope.Streams[0], scope.Durable);
@@ -108,9 +128,9 @@ public static partial class JetStreamAssets
 
     private static IEnumerable<AssetPermission> Park(AssetScope scope)
     {
-        foreach (var (place, why) in new[] { ("park", "parks what a later build can read"), ("dead", "keeps what a person must look at"), ("reject", "keeps that something was refused") })
+        foreach (var (place, why) in new[] { ("dead", "keeps what a person must look at"), ("reject", "keeps that something was refused") })
             yield return new($"{place}.{scope.Durable}.{scope.Streams[0]}.*", why);
-        yield return new($"$JS.API.STREAM.INFO.{ParkStream}", "counts what is parked, and replays");
+        yield return new($"$JS.API.STREAM.INFO.{ParkStream}", "looks at what is parked");
         yield return new($"$JS.API.STREAM.MSG.GET.{ParkStream}", "replays what was parked");
         yield return new($"$JS.API.STREAM.MSG.DELETE.{ParkStream}", "takes out what was replayed");
     }

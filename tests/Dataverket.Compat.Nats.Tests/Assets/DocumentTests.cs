@@ -27,7 +27,7 @@ public sealed class DocumentTests
     {
         var text = new StringBuilder("## Streams\n\n| stream | subjects | holds | kept | discard | message ids | replicas | storage |\n|---|---|---|---|---|---|---|---|\n");
         foreach (var row in JetStreamAssets.Table(3))
-            text.Append(CultureInfo.InvariantCulture, $"| `{row.Name}` | {Code(row.Subjects!)} | {row.Description} | {(row.MaxAge == TimeSpan.Zero ? "for ever" : AssetText.Of(row.MaxAge))} | {AssetText.Of(row.Discard)} | {AssetText.Of(row.DuplicateWindow)} | {row.NumReplicas}, 1 outside of production | {AssetText.Of(row.Storage)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| `{row.Name}` | {Code(row.Subjects!)} | {row.Description} | {(row.MaxMsgsPerSubject > 0 ? $"the last {row.MaxMsgsPerSubject} of each subject" : row.MaxAge == TimeSpan.Zero ? "for ever" : AssetText.Of(row.MaxAge))} | {AssetText.Of(row.Discard)} | {AssetText.Of(row.DuplicateWindow)} | {row.NumReplicas}, 1 outside of production | {AssetText.Of(row.Storage)} |\n");
         text.Append("| a service's, such as `MASKIN_EVENTS` | `maskin.evt.>` | its events | the owner's choice | the owner's choice | the owner's choice | 3, 1 outside of production | the owner's choice |\n");
 
         var durable = JetStreamAssets.Durable("DURABLE", "SUBJECT", TimeSpan.FromSeconds(30));

@@ -80,20 +80,23 @@ public sealed class PermissionTests
         Assert.Equal("Coordinator", WhoMay($"rollout.status.{Roles.Run}"));
         Assert.Equal("Operator", WhoMay($"rollout.cmd.{Roles.Run}.abort"));
         Assert.Equal("Coordinator Operator", WhoMay("dv.ledger.set." + MachineSchemas.Type));
-        Assert.Equal("Reader", WhoMay("dv.ledger.late." + MachineSchemas.Type));
-        Assert.Equal("Reader Operator", WhoMay("dv.join.read.nett." + MachineSchemas.Type));
+        Assert.Equal("OrderedReader Reader", WhoMay("dv.ledger.late." + MachineSchemas.Type));
+        Assert.Equal("Operator OrderedReader Reader", WhoMay("dv.join.read.nett." + MachineSchemas.Type));
         Assert.Equal("Operator", WhoMay("dv.join.read.other." + MachineSchemas.Type));
-        Assert.Equal("Writer Operator", WhoMay("dv.join.write.maskin." + MachineSchemas.Type));
+        Assert.Equal("OrderedReader", WhoMay("dv.owner.nett"));
+        Assert.Equal("Worker", WhoMay("dv.task.no_dataverket_maskin_machine_grow.x"));
+        Assert.Equal("Worker", WhoMay("$JS.API.STREAM.PURGE.DV_TASKS"));
+        Assert.Equal("Operator Writer", WhoMay("dv.join.write.maskin." + MachineSchemas.Type));
         Assert.Equal("Writer", WhoMay(Servers.EventSubject));
-        Assert.Equal("Reader Operator", WhoMay("park.nett.MASKIN_EVENTS.1"));
-        Assert.Equal("Reader Operator", WhoMay("$JS.API.STREAM.MSG.DELETE.DV_PARK"));
+        Assert.Equal("Operator Reader", WhoMay("park.nett.MASKIN_EVENTS.1"));
+        Assert.Equal("Operator OrderedReader Reader", WhoMay("$JS.API.STREAM.MSG.DELETE.DV_PARK"));
         Assert.Equal("Installer", WhoMay("$JS.API.STREAM.UPDATE.DV_LEDGER"));
         Assert.Equal("", WhoMay("$JS.API.STREAM.DELETE.DV_LEDGER"));
         Assert.Equal("", WhoMay("$JS.API.STREAM.MSG.DELETE.DV_LEDGER"));
         Assert.Equal("", WhoMay("$JS.API.STREAM.PURGE.DV_LEDGER"));
         Assert.Equal("", WhoMay("$JS.API.CONSUMER.DELETE.MASKIN_EVENTS.nett"));
 
-        static string WhoMay(string subject) => string.Join(' ', Enum.GetValues<AssetRole>().Where(role => JetStreamAssets.Permissions(role, Roles.Scope(role)).Publish.Any(one => StreamFields.Covers(one.Subject, subject))));
+        static string WhoMay(string subject) => string.Join(' ', Enum.GetValues<AssetRole>().OrderBy(role => role.ToString(), StringComparer.Ordinal).Where(role => JetStreamAssets.Permissions(role, Roles.Scope(role)).Publish.Any(one => StreamFields.Covers(one.Subject, subject))));
     }
 
     [Theory]

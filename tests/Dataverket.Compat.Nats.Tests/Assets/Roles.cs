@@ -4,6 +4,8 @@ using Dataverket.Compat.Nats.Coordination;
 using Dataverket.Compat.Nats.Ledger;
 using Dataverket.Compat.Nats.Messaging;
 using Dataverket.Compat.Nats.Tests.Coordination;
+using Dataverket.Compat.Nats.Tests.Workflows;
+using Dataverket.Compat.Nats.Workflows;
 using Dataverket.Compat.Reading;
 using Dataverket.Compat.Rollouts;
 using Dataverket.Compat.Schemas;
@@ -24,8 +26,8 @@ internal static class Roles
 
     public static AssetScope Scope(AssetRole role) => new()
     {
-        Types = role == AssetRole.Installer ? [] : [MachineSchemas.Type],
-        Subjects = role is AssetRole.Writer or AssetRole.Reader ? [Servers.EventSubject] : [],
+        Types = role == AssetRole.Installer ? [] : role == AssetRole.Worker ? [Grow.Type] : [MachineSchemas.Type],
+        Subjects = role == AssetRole.Worker ? [Grow.ReplySubject] : role is AssetRole.Writer or AssetRole.Reader or AssetRole.OrderedReader ? [Servers.EventSubject] : [],
         Streams = [Servers.EventStream],
         Durable = "nett",
         Service = role == AssetRole.Writer ? "maskin" : "nett",
@@ -44,7 +46,9 @@ internal static class Roles
             await (role switch
             {
                 AssetRole.Writer => WriteAsync(nats, root, running, stop.Token),
-                AssetRole.Reader => ReadAsync(nats, root, running, stop.Token),
+                AssetRole.Reader => ReadAsync(nats, root, running, false, stop.Token),
+                AssetRole.OrderedReader => ReadAsync(nats, root, running, true, stop.Token),
+                AssetRole.Worker => WorkAsync(nats, root, running, stop.Token),
                 AssetRole.Coordinator => CoordinateAsync(nats, root, running, stop.Token),
                 AssetRole.Operator => OperateAsync(nats, root, running, stop.Token),
                 AssetRole.Observer => ObserveAsync(nats, root, running, stop.Token),
@@ -73,20 +77,43 @@ internal static class Roles
         await Eventually.TrueAsync(() => heard.Live().Count == 1, "announced", Seconds);
     }
 
-    private static async Task ReadAsync(INatsConnection nats, INatsConnection root, List<Task> running, CancellationToken cancel)
+    private static async Task ReadAsync(INatsConnection nats, INatsConnection root, List<Task> running, bool isOrdered, CancellationToken cancel)
     {
         var heard = await HearAnnouncementsAsync(root, running, cancel);
         var all = new LedgerClient(root);
         await all.JoinWriterAsync(MachineSchemas.Type, "maskin", Servers.EventSubject, new(1, 2), "2", "maskin-a", cancel);
         var publisher = new JetStreamPublisher(root);
         await publisher.PublishAsync(Servers.EventSubject, "id-1", MachineSchemas.Write(1, 1, "id-1", "machine-1"), cancel);
-        await publisher.PublishAsync(Servers.EventSubject, "id-2", MachineSchemas.Write(2, 2, "id-2", "machine-2"), cancel);
-        await publisher.PublishAsync(Servers.EventSubject, "id-3", "no envelope at all"u8.ToArray(), cancel);
-        await publisher.PublishAsync(Servers.EventSubject, "id-4", MachineSchemas.Write(1, 4, "id-4", "machine-4", tenant: "evil"), cancel);
+        await publisher.PublishAsync(Servers.EventSubject, "id-2", "no envelope at all"u8.ToArray(), cancel);
+        await publisher.PublishAsync(Servers.EventSubject, "id-3", MachineSchemas.Write(1, 3, "id-3", "machine-3", tenant: "evil"), cancel);
+        await publisher.PublishAsync(Servers.EventSubject, "id-4", MachineSchemas.Write(2, 2, "id-4", "machine-2"), cancel);
 
-        using var oldStop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         ConcurrentQueue<int> seen = [];
-        var old = Consumer<Machine>(nats, 1, m => seen.Enqueue(m.Cpu));
+        if (isOrdered) await ReadInOrderAsync(nats, running, seen, cancel);
+        else await ReadAndParkAsync(nats, root, running, seen, cancel);
+        await Eventually.TrueAsync(async () =>
+        {
+            await all.FoldAsync(cancel);
+            // Version 2 is not active: the fence was moved behind it. What was read in history is on record.
+            return all.Of(MachineSchemas.Type) is { Late: > 0 } state && state.Readers["nett"].Latest.Shadow is not null;
+        }, "the late message and the rehearsal are on record", Seconds);
+
+        // A plain one looks at its park once in five minutes, and when it is told to.
+        (await new NatsJSContext(root).PublishAsync("park.nett.MASKIN_EVENTS.77", MachineSchemas.Write(1, 77, "id-77", "machine-77"), cancellationToken: cancel)).EnsureSuccess();
+        await Eventually.TrueAsync(async () =>
+        {
+            await new KeptMessages(root).ReplayAsync("nett", cancel);
+            return await CountAsync(root, "park.>") == 0 && seen.Contains(77);
+        }, "replayed when told to, and taken out", Seconds);
+        await FollowAsync(nats, root, running, Woken, _ => Task.CompletedTask, cancel);
+        running.Add(new Announcer(nats, () => new Announcement { Service = "nett", Instance = "nett-0", Build = "2" }, Quick, TimeProvider.System).RunAsync(cancel));
+        await Eventually.TrueAsync(() => heard.Live().Count == 1, "announced", Seconds);
+    }
+
+    private static async Task ReadAndParkAsync(INatsConnection nats, INatsConnection root, List<Task> running, ConcurrentQueue<int> seen, CancellationToken cancel)
+    {
+        using var oldStop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var old = new MessageConsumer<Machine>(nats, Reads<Machine>(1), Handle<Machine>(m => seen.Enqueue(m.Cpu)), new LedgerClient(nats, Woken), Options);
         var oldRuns = old.RunAsync(oldStop.Token);
         running.Add(oldRuns);
         try
@@ -102,18 +129,63 @@ internal static class Roles
         }
 
         await oldRuns;
-
-        running.Add(Consumer<MachineV2>(nats, 2, m => seen.Enqueue(m.Cpu)).RunAsync(cancel));
+        running.Add(new MessageConsumer<MachineV2>(nats, Reads<MachineV2>(2), Handle<MachineV2>(m => seen.Enqueue(m.Cpu)), new LedgerClient(nats, Woken), Options).RunAsync(cancel));
         await Eventually.TrueAsync(async () => await CountAsync(root, "park.>") == 0 && seen.Contains(2), "replayed and taken out", Seconds);
-        await Eventually.TrueAsync(async () =>
+    }
+
+    // The old build stops at the message it cannot read; the new one stands by and takes over as soon as it hears of that, long before it could think the other dead.
+    private static async Task ReadInOrderAsync(INatsConnection nats, List<Task> running, ConcurrentQueue<int> seen, CancellationToken cancel)
+    {
+        var old = new OrderedConsumer<Machine>(nats, Reads<Machine>(1), Handle<Machine>(m => seen.Enqueue(m.Cpu)), new LedgerClient(nats, Woken), Options with { Build = "1" });
+        running.Add(old.RunAsync(cancel));
+        await Eventually.TrueAsync(() => old.Counters is { Handled: 1, Dead: 1, Rejected: 1 }, "what it can read is settled", Seconds);
+        running.Add(new OrderedConsumer<MachineV2>(nats, Reads<MachineV2>(2), Handle<MachineV2>(m => seen.Enqueue(m.Cpu)), new LedgerClient(nats, Woken), Options with { ReplayEvery = TimeSpan.FromMilliseconds(200) }).RunAsync(cancel));
+        await Eventually.TrueAsync(() => seen.Contains(2), "the new build took over", Seconds);
+    }
+
+    private static async Task WorkAsync(INatsConnection nats, INatsConnection root, List<Task> running, CancellationToken cancel)
+    {
+        var (grow, reader) = (new Grow(), new TaskReader(root));
+        var slow = new TaskWorkerOptions { Instance = "one", Build = "1", TimeToLive = TimeSpan.FromMinutes(2), PollEvery = TimeSpan.FromMinutes(5), Patience = TimeSpan.FromSeconds(3) };
+        using (var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel))
         {
-            await all.FoldAsync(cancel);
-            // Version 2 is not active: the fence was moved behind it. What was read in history is on record.
-            return all.Of(MachineSchemas.Type) is { Late: > 0 } state && state.Readers["nett"].Latest.Shadow is not null;
-        }, "the late message and the rehearsal are on record", Seconds);
-        await FollowAsync(nats, root, running, Woken, _ => Task.CompletedTask, cancel);
-        running.Add(new Announcer(nats, () => new Announcement { Service = "nett", Instance = "nett-0", Build = "2" }, Quick, TimeProvider.System).RunAsync(cancel));
-        await Eventually.TrueAsync(() => heard.Live().Count == 1, "announced", Seconds);
+            var first = new TaskWorker(nats, [grow.V1()], slow).RunAsync(stop.Token);
+            running.Add(first);
+            try
+            {
+                // It speaks twice in two minutes, and when it is asked.
+                await Eventually.TrueAsync(async () => (await reader.WorkersAsync(TimeSpan.FromSeconds(1), cancel)).Count == 1, "answers", Seconds);
+                await Eventually.TrueAsync(async () => (await reader.WorkersAsync(TimeSpan.FromSeconds(1), cancel)).Count == 1, "answers again", Seconds);
+                await new TaskStarter(nats, slow).StartAsync(grow.V1(), Grow.Command("task-1"), new GrowState(1, []), Grow.ReplySubject, cancel);
+                await Eventually.TrueAsync(async () => (await reader.ReadAsync(cancellationToken: cancel)).Any(task => task.Phase == TaskPhase.Done), "done at once", Seconds);
+                await Eventually.TrueAsync(async () => (await new NatsJSContext(root).GetStreamAsync(JetStreamAssets.TasksStream, cancellationToken: cancel)).Info.State.Messages == 1, "the history is gone", Seconds);
+            }
+            finally
+            {
+                await stop.CancelAsync();
+            }
+
+            await first;
+        }
+
+        // Another worker begins a task and is killed: who hears nobody, not even itself, never takes it over.
+        var quick = slow with { TimeToLive = TimeSpan.FromSeconds(1), PollEvery = TimeSpan.FromMilliseconds(500) };
+        var (begun, dies) = (new TaskCompletionSource(), new NatsConnection(root.Opts));
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var dying = new TaskWorker(dies, [new Grow { Within = (_, token) => { begun.TrySetResult(); return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token); } }.V1()], quick with { Instance = "two", DrainWithin = TimeSpan.Zero }).RunAsync(end.Token);
+        await new TaskStarter(nats, quick).StartAsync(grow.V1(), Grow.Command("task-2"), new GrowState(1, []), Grow.ReplySubject, cancel);
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(Seconds), TimeProvider.System, cancel);
+        running.Add(new TaskWorker(nats, [grow.V1()], quick).RunAsync(cancel));
+        await dies.DisposeAsync();
+        try
+        {
+            await Eventually.TrueAsync(async () => (await reader.ReadAsync(cancellationToken: cancel)).Count(task => task.Phase == TaskPhase.Done) == 2, "taken over and done", Seconds);
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await Task.WhenAny(dying, Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, CancellationToken.None));
+        }
     }
 
     private static async Task CoordinateAsync(INatsConnection nats, INatsConnection root, List<Task> running, CancellationToken cancel)
@@ -192,6 +264,16 @@ internal static class Roles
         var kept = new KeptMessages(nats);
         await foreach (var message in kept.ReadAsync(OutcomeKind.DeadLetter, "nett", cancel)) await kept.RetryAsync(message, "test", "mended", cancel).WaitAsync(TimeSpan.FromSeconds(Seconds), TimeProvider.System, cancel);
         if (await CountAsync(root, "park.>") != 1 || await CountAsync(root, "dead.>") != 0) throw new InvalidOperationException("The dead letter was not handed back.");
+        await using var told = await root.SubscribeCoreAsync<byte[]>("dv.replay.nett", cancellationToken: cancel);
+        await root.PingAsync(cancel);
+        await kept.ReplayAsync("nett", cancel);
+        await told.Msgs.ReadAsync(cancel).AsTask().WaitAsync(TimeSpan.FromSeconds(Seconds), TimeProvider.System, cancel);
+
+        running.Add(new TaskWorker(root, [new Grow().V1()], new TaskWorkerOptions { Instance = "one", Build = "1", TimeToLive = TimeSpan.FromMinutes(2) }).RunAsync(cancel));
+        var tasks = new TaskReader(nats);
+        await tasks.ReadAsync(cancellationToken: cancel);
+        await Eventually.TrueAsync(async () => (await tasks.WorkersAsync(TimeSpan.FromSeconds(0.5), cancel)).Count == 1, "hears the worker that is there", Seconds);
+        if ((await tasks.WorkersAsync(TimeSpan.FromSeconds(1), cancel)).Count != 1) throw new InvalidOperationException("The worker did not answer.");
     }
 
     private static async Task ObserveAsync(INatsConnection nats, INatsConnection root, List<Task> running, CancellationToken cancel)
@@ -262,13 +344,19 @@ internal static class Roles
         return watcher;
     }
 
-    private static MessageConsumer<T> Consumer<T>(INatsConnection nats, int newest, Action<T> handle)
+    private static ConsumerOptions Options => new() { Stream = Servers.EventStream, Durable = "nett", Subject = Servers.EventSubject, Instance = "nett-0", Build = "2", ReplayEvery = TimeSpan.FromMinutes(5), OwnerTimeToLive = TimeSpan.FromMinutes(2) };
+
+    private static MessageReader<T> Reads<T>(int newest)
         where T : notnull
-        => new(nats, new MessageReader<T>(SchemaCatalog.Create(new MachineSchemas(newest)), new ReadContext { Tenant = "oslo" }), (message, _) =>
+        => new(SchemaCatalog.Create(new MachineSchemas(newest)), new ReadContext { Tenant = "oslo" });
+
+    private static Func<IncomingMessage<T>, CancellationToken, Task<HandleResult>> Handle<T>(Action<T> handle)
+        where T : notnull
+        => (message, _) =>
         {
             handle(message.Value);
             return Task.FromResult(HandleResult.Handled);
-        }, new LedgerClient(nats, Woken), new ConsumerOptions { Stream = Servers.EventStream, Durable = "nett", Subject = Servers.EventSubject, Instance = "nett-0", Build = "2", ReplayEvery = TimeSpan.FromMilliseconds(200) });
+        };
 
     private static async Task<long> CountAsync(INatsConnection root, string subject)
         => (await new NatsJSContext(root).GetStreamAsync(JetStreamAssets.ParkStream, new StreamInfoRequest { SubjectsFilter = subject })).Info.State.Subjects?.Values.Sum() ?? 0;
