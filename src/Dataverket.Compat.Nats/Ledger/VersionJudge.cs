@@ -28,26 +28,24 @@ internal sealed class VersionJudge(INatsConnection nats, LedgerClient ledger, An
     /// <summary>The subjects that carry the type.</summary>
     public IReadOnlyList<string> SubjectsOf(MessageLedger state) => subject is null ? state.Subjects : [subject];
 
-    /// <summary>The builds of a party that may be alive: the one that registered last, those that announce themselves, those that joined only now.</summary>
-    public IEnumerable<LedgerBuild> Living(LedgerParty party)
-        => party.Builds.Where(build => build == party.Latest || IsNew(build)
-            || announcements.Live().Any(entry => entry.Said.Build == build.Build && entry.Said.Reads.Concat(entry.Said.Writes).Any(use => use.Type == type && use.Party == party.Name)));
-
     /// <summary>The builds of a party that joined so lately that no announcement of theirs need have been heard.</summary>
     public IEnumerable<LedgerBuild> JoinedJustNow(LedgerParty party) => party.Builds.Where(IsNew);
 
     /// <summary>Everybody in the way of a version; empty when nobody is.</summary>
     public async Task<List<GateReason>> InTheWayAsync(MessageLedger state, int version, CancellationToken cancellationToken)
     {
+        // Looked at once: a plane has thousands of processes, and as many readers.
+        var live = announcements.Live();
+        var announced = live.SelectMany(entry => entry.Said.Reads.Concat(entry.Said.Writes).Where(use => use.Type == type).Select(use => (use.Party, entry.Said.Build))).ToHashSet();
         List<GateReason> reasons = [];
         if (state.Writers.IsEmpty) reasons.Add(new($"No writer of {type} is registered.", "Start the service that owns it."));
         foreach (var reader in state.Readers.Values)
-            foreach (var build in Living(reader).Where(build => !build.Window.Contains(version) && !build.Parks))
+            foreach (var build in Living(reader, announced).Where(build => !build.Window.Contains(version) && !build.Parks))
                 reasons.Add(new($"Reader {reader.Name} (build {build.Build}) reads versions {build.Window} of {type}, not {version}.", $"Deploy a build of {reader.Name} that reads {version}, or retire the reader by name."));
         foreach (var writer in state.Writers.Values)
-            foreach (var build in Living(writer).Where(build => !build.Window.Contains(version)))
+            foreach (var build in Living(writer, announced).Where(build => !build.Window.Contains(version)))
                 reasons.Add(new($"Writer {writer.Name} (build {build.Build}) can write versions {build.Window} of {type}, not {version}.", $"Deploy a build of {writer.Name} that writes {version}."));
-        foreach (var (said, _) in announcements.Live())
+        foreach (var (said, _) in live)
             foreach (var use in said.Reads.Concat(said.Writes).Where(use => use.Type == type && !(use.Oldest <= version && version <= use.Newest)))
                 reasons.Add(new($"{said.Instance} of {said.Service} (build {said.Build}) is alive and knows versions {use.Oldest}..{use.Newest} of {type}, not {version}.", $"Replace {said.Instance}."));
         foreach (var carried in SubjectsOf(state))
@@ -58,6 +56,10 @@ internal sealed class VersionJudge(INatsConnection nats, LedgerClient ledger, An
 
     /// <summary>What the verdict rests on.</summary>
     public static string Evidence(MessageLedger state, int version) => $"{state.Type} to {version}: readers {Describe(state.Readers.Values)}; writers {Describe(state.Writers.Values)}";
+
+    // The builds of a party that may be alive: the one that registered last, those that announce themselves, those that joined only now.
+    private IEnumerable<LedgerBuild> Living(LedgerParty party, HashSet<(string Party, string Build)> announced)
+        => party.Builds.Where(build => build == party.Latest || IsNew(build) || announced.Contains((party.Name, build.Build)));
 
     private bool IsNew(LedgerBuild build) => time.GetElapsedTime(build.FoldedAt) < announcements.Options.MaxAge;
 
