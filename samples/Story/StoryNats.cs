@@ -10,7 +10,7 @@ namespace Story;
 /// <summary>The story's streams, and the server's restart where the server is ours.</summary>
 public sealed class StoryNats : IAsyncDisposable
 {
-    private static readonly string[] Streams = [StoryEnvironment.EventStream, JetStreamAssets.LedgerStream, JetStreamAssets.RunsStream, JetStreamAssets.ParkStream];
+    private static readonly string[] Streams = [StoryEnvironment.EventStream, .. JetStreamAssets.Table(replicas: 1).Select(stream => stream.Name!)];
     private readonly NatsConnection _connection;
     private readonly string _address;
 
