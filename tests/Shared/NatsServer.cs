@@ -106,7 +106,7 @@ internal sealed class NatsServer : IAsyncDisposable
         return reader.ReadToEnd();
     }
 
-    private static string Find()
+    public static string Find()
     {
         var named = Environment.GetEnvironmentVariable("DATAVERKET_NATS_SERVER");
         var found = string.IsNullOrEmpty(named)

@@ -1,0 +1,161 @@
+using System.Globalization;
+using Dataverket.Chaos.Tests.Checks;
+using Dataverket.Chaos.Tests.Roles;
+using Dataverket.Chaos.Tests.Wire;
+using Dataverket.Tests;
+
+namespace Dataverket.Chaos.Tests.Worlds;
+
+/// <summary>
+/// One world: servers, processes, faults drawn from a seed, versions that are raised and lowered meanwhile; then everything is mended, all is waited for, and
+/// broker and database are asked what came of it.
+/// </summary>
+internal sealed class World : IAsyncDisposable
+{
+    private static readonly TimeSpan AtLeast = TimeSpan.FromSeconds(4.5);
+    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan DrainWithin = TimeSpan.FromSeconds(60);
+    private readonly string _folder;
+    private readonly Plane _plane;
+    private readonly TestDatabase _database;
+
+    private World(int seed, string folder, Plane plane, TestDatabase database)
+        => (Seed, _folder, _plane, _database) = (seed, folder, plane, database);
+
+    public int Seed { get; }
+
+    public Plane Plane => _plane;
+
+    public Witness Witness { get; } = new();
+
+    public IReadOnlyList<Slot> Slots { get; private set; } = [];
+
+    /// <summary>What was done to it, with the time; kept beside the journals.</summary>
+    public Journal Log { get; private set; } = null!;
+
+    public Slot Raiser => Slots.Single(slot => slot.Role == "raiser");
+
+    public static Shape ShapeOf(int seed) => (seed % 10) switch
+    {
+        0 => Shape.Leaf,
+        1 or 4 or 7 => Shape.Cluster,
+        _ => Shape.Single,
+    };
+
+    /// <summary>Runs one world from its beginning to its verdict. Its folder stays where something is wrong.</summary>
+    public static async Task<WorldResult> RunAsync(int seed)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        var folder = Directory.CreateTempSubdirectory(string.Create(CultureInfo.InvariantCulture, $"dataverket-chaos-{seed}-")).FullName;
+        Findings findings;
+        await using (var database = await TestDatabase.CreateAsync())
+        await using (var plane = await Plane.StartAsync(folder, ShapeOf(seed)))
+        await using (var world = new World(seed, folder, plane, database))
+        {
+            findings = await world.RunAsync();
+        }
+
+        if (findings.IsClean && Environment.GetEnvironmentVariable("DATAVERKET_KEEP") is null) Directory.Delete(folder, recursive: true);
+        else await File.WriteAllLinesAsync(Path.Combine(folder, "findings"), findings.Faults);
+        return new(seed, ShapeOf(seed), findings, TimeProvider.System.GetElapsedTime(begun), findings.IsClean ? "" : folder);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var slot in Slots) await slot.DisposeAsync();
+        Log?.Dispose();
+    }
+
+    private async Task<Findings> RunAsync()
+    {
+        Log = new Journal(Path.Combine(_folder, "world"));
+        await _database.RunAsync("""
+            CREATE TABLE sent (id text PRIMARY KEY, key text NOT NULL, number int NOT NULL, version int NOT NULL, revision bigint NOT NULL, writer text NOT NULL);
+            CREATE TABLE effects (place bigserial PRIMARY KEY, durable text NOT NULL, id text NOT NULL, key text NOT NULL, number int NOT NULL, version int NOT NULL, build int NOT NULL, instance text NOT NULL);
+            """);
+        var random = new Random(Seed);
+        Slots = MakeSlots(random);
+        await Task.WhenAll(Slots.Select(slot => slot.StartAsync()));
+        await Eventually.TrueAsync(async () => await _database.ValueAsync<long>("SELECT count(*) FROM effects") > 0, "the first effect", 60);
+
+        using var over = new CancellationTokenSource(AtMost, TimeProvider.System);
+        var faults = new Faults(this, new Random(random.Next())).RunAsync(over.Token);
+        var directing = new Director(this, new Random(random.Next())).RunAsync(over.Token);
+        await Task.WhenAll(directing, Task.Delay(AtLeast, TimeProvider.System));
+        await over.CancelAsync();
+        await faults;
+        await HealAsync();
+        await DrainAsync();
+        var record = await WorldRecord.ReadAsync(this, _database);
+        foreach (var slot in Slots)
+            if (!await slot.EndAsync(TimeSpan.FromSeconds(15))) record.Troubles.Add($"{slot.Name} did not end in good order");
+        record.Troubles.AddRange(Slots.Where(slot => slot.Crashes > 0).Select(slot => $"{slot.Name} crashed"));
+        return new Checker(record).Check();
+    }
+
+    private List<Slot> MakeSlots(Random random)
+    {
+        var behindLeaf = random.Next(4);
+        return
+        [
+            Make("p0", "producer", 0, ["a", "b"], ["c"]),
+            Make("p1", "producer", 1, ["d", "e"], ["f"]),
+            Make("c0", "consumer", 2, [], []),
+            Make("c1", "consumer", 3, [], []),
+            Make("r0", "raiser", -1, [], []),
+        ];
+
+        Slot Make(string name, string role, int place, IReadOnlyList<string> keys, IReadOnlyList<string> outboxKeys)
+        {
+            // Behind the leaf stands one, or one of each kind.
+            var isBehindLeaf = _plane.Leaf is not null && (place == behindLeaf || place == (behindLeaf + 2) % 4);
+            var link = new Link(isBehindLeaf ? [_plane.Leaf!.Port] : [.. _plane.Nodes.Select(node => node.Port)], Witness);
+            return new Slot(new ChildSpec
+            {
+                Role = role, Instance = name, Build = random.Next(10) < 6 ? 1 : 2, Url = link.Url, Domain = _plane.Shape == Shape.Leaf ? Plane.Domain : "",
+                Postgres = _database.ConnectionString, Journal = Path.Combine(_folder, name), Keys = keys, OutboxKeys = outboxKeys, IsBold = random.Next(5) == 0, Seed = random.Next(),
+            }, link);
+        }
+    }
+
+    // Everything runs, nothing is in the way, and everybody knows every version.
+    private async Task HealAsync()
+    {
+        Log.Write("heal");
+        foreach (var node in _plane.Nodes) node.Start();
+        _plane.Leaf?.Start();
+        _plane.LeafLink?.Thaw();
+        if (_plane.LeafLink is { } leaf) leaf.IsDown = false;
+        foreach (var slot in Slots)
+        {
+            slot.Link.Set(null);
+            slot.Link.IsDown = false;
+            slot.Link.Thaw();
+            slot.Continue();
+            if (slot.Role != "raiser" && slot.Build != 2)
+            {
+                slot.Kill();
+                slot.Build = 2;
+            }
+        }
+
+        await Task.WhenAll(Slots.Select(slot => slot.StartAsync()));
+        foreach (var slot in Slots.Where(slot => slot.Role == "producer")) await slot.SayAsync("quiet");
+    }
+
+    // Until there is nothing left to wait for. What is not there by then is the checker's to name.
+    private async Task DrainAsync()
+    {
+        try
+        {
+            await Eventually.TrueAsync(() => Slots.Where(slot => slot.Role == "producer").All(slot => Journal.Read(slot.Journal) is { Count: > 0 } lines && lines[^1] is ["quiet"] or ["log" or "stalled", ..] && lines.Last(words => words[0] is "quiet" or "start") is ["quiet"]), "producers are quiet", DrainWithin.TotalSeconds);
+            await Eventually.TrueAsync(async () => await _database.ValueAsync<long>("SELECT count(*) FROM dataverket.outbox") == 0, "the outbox is empty", DrainWithin.TotalSeconds);
+            await Eventually.TrueAsync(async () => await Broker.IsDrainedAsync(_plane), "consumers have nothing left", DrainWithin.TotalSeconds);
+            Log.Write("drained");
+        }
+        catch (TimeoutException e)
+        {
+            Log.Write("not drained", e.Message);
+        }
+    }
+}
