@@ -8,7 +8,7 @@ namespace Dataverket.Compat.Nats.Coordination;
 /// <summary>A run's history on its stream subject, folded. Each append follows exactly the state it was decided on; whoever loses that race folds again. One caller at a time.</summary>
 internal sealed class RunLog(INatsConnection nats, string runId, TimeSpan patience, TimeProvider time)
 {
-    private readonly GuardedLog _log = new(new NatsJSContext(nats), JetStreamAssets.RunsStream, time);
+    private readonly GuardedLog _log = new(JetStreamDomain.Context(nats), JetStreamAssets.RunsStream, time);
     private readonly string _subject = RolloutSubjects.Log(runId);
     private ulong _sequence;
 

@@ -27,7 +27,7 @@ internal sealed class Admission(INatsConnection nats, TimeProvider time)
     // Everything up to here it never meets: handled by this durable, or gone from the stream.
     private async Task<ulong> BehindAsync(string reader, string stream, CancellationToken cancellationToken)
     {
-        var jetStream = new NatsJSContext(nats);
+        var jetStream = JetStreamDomain.Context(nats);
         using var timeout = new CancellationTokenSource(Patience, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try

@@ -16,8 +16,8 @@ public sealed class Extinction(INatsConnection nats, LedgerClient ledger, TimePr
 {
     private readonly LedgerClient _ledger = ledger.FollowsParties ? ledger : throw new ArgumentException("The end of a version is proven by a client that follows readers and writers (LedgerOptions.FollowsParties).", nameof(ledger));
     private readonly StreamEnds _ends = new(nats, time ?? TimeProvider.System);
-    private readonly NatsJSContext _jetStream = new(nats);
-    private readonly GuardedLog _kept = new(new NatsJSContext(nats), JetStreamAssets.ParkStream, time ?? TimeProvider.System);
+    private readonly NatsJSContext _jetStream = JetStreamDomain.Context(nats);
+    private readonly GuardedLog _kept = new(JetStreamDomain.Context(nats), JetStreamAssets.ParkStream, time ?? TimeProvider.System);
 
     /// <summary>Asks. Passing is final as long as no writer is lowered to the version again; a message of it that comes late shuts it again.</summary>
     /// <param name="type">The message type.</param>

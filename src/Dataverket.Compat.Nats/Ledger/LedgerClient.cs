@@ -39,7 +39,7 @@ public sealed partial class LedgerClient
         _options = options ?? new LedgerOptions();
         _time = time ?? TimeProvider.System;
         _logger = logger ?? NullLogger.Instance;
-        _log = new GuardedLog(new NatsJSContext(nats), JetStreamAssets.LedgerStream, _time);
+        _log = new GuardedLog(JetStreamDomain.Context(nats), JetStreamAssets.LedgerStream, _time);
     }
 
     /// <summary>The last known state of a type; an empty one when nothing is known.</summary>
@@ -75,6 +75,14 @@ public sealed partial class LedgerClient
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var wake = new SemaphoreSlim(0);
+        // What was decided while this process was cut off woke nobody here; what it writes next must not rest on the old state for a whole poll.
+        ValueTask Opened(object? sender, NatsEventArgs args)
+        {
+            wake.Release();
+            return ValueTask.CompletedTask;
+        }
+
+        _nats.ConnectionOpened += Opened;
         // A stored entry also passes by every plain subscriber of its subject: that wakes the follower; the stream stays the only truth.
         var listening = (_options.FollowsParties ? new[] { LedgerSubject.Decisions, "dv.join.>" } : [LedgerSubject.Decisions]).Select(subject => SteadySubscription.RunAsync(_nats, subject, _ =>
         {
@@ -102,6 +110,7 @@ public sealed partial class LedgerClient
         }
 
         await Task.WhenAll(listening).ConfigureAwait(false);
+        _nats.ConnectionOpened -= Opened;
     }
 
     /// <summary>Waits until the state of a type satisfies a condition.</summary>

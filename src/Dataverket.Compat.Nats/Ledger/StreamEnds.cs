@@ -8,7 +8,7 @@ namespace Dataverket.Compat.Nats.Ledger;
 internal sealed class StreamEnds(INatsConnection nats, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private readonly NatsJSContext _jetStream = new(nats);
+    private readonly NatsJSContext _jetStream = JetStreamDomain.Context(nats);
 
     /// <summary>Each stream that takes one of the subjects, with the last sequence that one of them has there.</summary>
     public async Task<IReadOnlyList<StreamFence>> OfAsync(IReadOnlyList<string> subjects, CancellationToken cancellationToken)

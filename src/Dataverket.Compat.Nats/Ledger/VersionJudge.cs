@@ -10,7 +10,7 @@ namespace Dataverket.Compat.Nats.Ledger;
 /// </summary>
 internal sealed class VersionJudge(INatsConnection nats, LedgerClient ledger, AnnouncementWatcher announcements, TimeProvider time, string type, string? subject)
 {
-    private readonly NatsJSContext _jetStream = new(nats);
+    private readonly NatsJSContext _jetStream = JetStreamDomain.Context(nats);
     private readonly LedgerClient _ledger = ledger.FollowsParties ? ledger : throw new ArgumentException("A version is judged by a client that follows readers and writers (LedgerOptions.FollowsParties).", nameof(ledger));
 
     /// <summary>The state of the type, read anew; with a verdict where nothing more can be said.</summary>

@@ -9,7 +9,7 @@ namespace Dataverket.Compat.Nats.Messaging;
 public sealed class JetStreamPublisher(INatsConnection nats)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private readonly NatsJSContext _jetStream = new(nats);
+    private readonly NatsJSContext _jetStream = JetStreamDomain.Context(nats);
 
     /// <summary>Publishes one message. A duplicate of a stored one is success.</summary>
     /// <param name="subject">The NATS subject.</param>

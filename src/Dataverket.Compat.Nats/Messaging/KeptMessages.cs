@@ -14,8 +14,8 @@ public sealed class KeptMessages(INatsConnection nats, TimeProvider? time = null
 {
     private const int WrongLastSequence = 10071;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-    private readonly NatsJSContext _jetStream = new(nats);
-    private readonly GuardedLog _log = new(new NatsJSContext(nats), JetStreamAssets.ParkStream, time ?? TimeProvider.System);
+    private readonly NatsJSContext _jetStream = JetStreamDomain.Context(nats);
+    private readonly GuardedLog _log = new(JetStreamDomain.Context(nats), JetStreamAssets.ParkStream, time ?? TimeProvider.System);
 
     /// <summary>The messages of one kind, oldest first; one request a message.</summary>
     /// <param name="kind">Park, DeadLetter or Reject.</param>

@@ -112,7 +112,7 @@ public sealed partial class MessageConsumer<T>
     {
         await _ledger.JoinReaderAsync(_reader.Type, _options.Durable, _options.Stream, _reader.Window, _options.Build, _options.Instance, cancellationToken, _options.ParksForeignVersions).ConfigureAwait(false);
         _rehearsal.Joined();
-        var consumer = await DurableConsumer.EnsureAsync(new NatsJSContext(_nats), _options.Stream, _options.ToConfig(), _options.Revision, _logger, cancellationToken).ConfigureAwait(false);
+        var consumer = await DurableConsumer.EnsureAsync(JetStreamDomain.Context(_nats), _options.Stream, _options.ToConfig(), _options.Revision, _logger, cancellationToken).ConfigureAwait(false);
 
         // Short pulls, each read to its end also when the consumer stops: what the server has given out is handed back at once and does not wait
         // for the ack wait. The client's own defaults stall for 28 s after a restart of the server; these recover within about a second.

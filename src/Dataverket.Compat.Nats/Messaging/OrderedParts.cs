@@ -23,7 +23,7 @@ internal sealed record OrderedParts<T>(INatsConnection Nats, MessageReader<T> Re
         limit.CancelAfter(TimeSpan.FromSeconds(5));
         var config = Options.ToConfig();
         (config.AckWait, config.MaxAckPending) = (AckWait, Math.Min(Options.MaxAckPending, MaxOutstanding));
-        return await DurableConsumer.EnsureAsync(new NatsJSContext(Nats), Options.Stream, config, Options.Revision, Logger, limit.Token).ConfigureAwait(false);
+        return await DurableConsumer.EnsureAsync(JetStreamDomain.Context(Nats), Options.Stream, config, Options.Revision, Logger, limit.Token).ConfigureAwait(false);
     }
 
     /// <summary>A pause; throws nothing.</summary>

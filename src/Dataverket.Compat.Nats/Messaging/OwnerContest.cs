@@ -15,7 +15,7 @@ internal sealed partial class OwnerContest(INatsConnection nats, Func<Cancellati
     private static readonly TimeSpan LongestTimeToLive = TimeSpan.FromMinutes(10);
     private readonly string _owner = $"{options.Instance}-{Guid.NewGuid().ToString("N")[..8]}";
     private readonly OwnerLog _log = new(nats, options.Durable, time);
-    private readonly NatsJSContext _jetStream = new(nats);
+    private readonly NatsJSContext _jetStream = JetStreamDomain.Context(nats);
     private readonly Signal _wake = new(time);
     private bool _hasJoined;
 

@@ -7,7 +7,7 @@ namespace Dataverket.Compat.Nats.Messaging;
 /// <summary>The owners of one durable, as the server has them. Each append follows exactly the entry that was seen last. One caller at a time.</summary>
 internal sealed class OwnerLog(INatsConnection nats, string durable, TimeProvider time)
 {
-    private readonly GuardedLog _log = new(new NatsJSContext(nats), JetStreamAssets.OwnersStream, time);
+    private readonly GuardedLog _log = new(JetStreamDomain.Context(nats), JetStreamAssets.OwnersStream, time);
 
     /// <summary>The subject of the durable's entries.</summary>
     public string Subject { get; } = "dv.owner." + durable;

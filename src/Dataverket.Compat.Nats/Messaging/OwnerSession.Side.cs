@@ -14,7 +14,7 @@ internal sealed partial class OwnerSession<T>
     // Level-triggered: whatever was missed, as long as something is held the server is asked again.
     private async Task ResumeAsync(CancellationToken pulling)
     {
-        var jetStream = new NatsJSContext(_parts.Nats);
+        var jetStream = JetStreamDomain.Context(_parts.Nats);
         for (var held = 0L; !pulling.IsCancellationRequested; await _parts.PauseAsync(AskEvery, pulling).ConfigureAwait(false))
         {
             await AckAgainAsync(pulling).ConfigureAwait(false);

@@ -14,8 +14,8 @@ namespace Dataverket.Compat.Nats.Messaging;
 internal sealed class ParkingLot(INatsConnection nats, string durable, string stream, string build, TimeProvider time)
 {
     private const int WrongLastSequence = 10071;
-    private readonly NatsJSContext _jetStream = new(nats);
-    private readonly GuardedLog _log = new(new NatsJSContext(nats), JetStreamAssets.ParkStream, time);
+    private readonly NatsJSContext _jetStream = JetStreamDomain.Context(nats);
+    private readonly GuardedLog _log = new(JetStreamDomain.Context(nats), JetStreamAssets.ParkStream, time);
 
     /// <summary>Keeps a copy; a copy that is there already is as good.</summary>
     /// <param name="kind">Park, dead letter or reject.</param>

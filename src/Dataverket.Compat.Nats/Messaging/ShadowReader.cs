@@ -19,7 +19,7 @@ public sealed class ShadowReader<T>(INatsConnection nats, MessageReader<T> reade
     where T : notnull
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private readonly NatsJSContext _jetStream = new(nats);
+    private readonly NatsJSContext _jetStream = JetStreamDomain.Context(nats);
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <summary>Reads the last messages of a subject.</summary>

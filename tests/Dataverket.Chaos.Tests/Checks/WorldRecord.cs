@@ -101,5 +101,8 @@ internal sealed class WorldRecord
         };
     }
 
+    /// <summary>Puts it beside the journals, for whoever looks into what went wrong.</summary>
+    public Task WriteAsync(string folder) => File.WriteAllLinesAsync(Path.Combine(folder, "record"), Decisions.Select(one => one.ToString()).Concat(Stored.Select(one => one.ToString())).Concat(Effects.Select(one => one.ToString())));
+
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

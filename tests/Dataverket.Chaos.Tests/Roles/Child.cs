@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Dataverket.Compat.Nats;
 using Dataverket.Compat.Nats.Ledger;
 using Microsoft.Extensions.Logging;
 using NATS.Client.Core;
@@ -32,6 +33,7 @@ internal sealed class Child : IAsyncDisposable
             RequestTimeout = TimeSpan.FromSeconds(2),
             PingInterval = TimeSpan.FromSeconds(1),
         });
+        if (spec.Domain.Length > 0) JetStreamDomain.Use(Nats, spec.Domain);
         // A transaction of a process that is stopped is ended by the server, so that nobody waits for it for long.
         Source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(spec.Postgres) { MaxPoolSize = 12, Options = "-c idle_in_transaction_session_timeout=2000" }.ConnectionString);
         Random = new Random(spec.Seed);

@@ -3,9 +3,11 @@ using Dataverket.Chaos.Tests.Wire;
 
 namespace Dataverket.Chaos.Tests.Worlds;
 
-/// <summary>What the operators of a world do: deploy builds, raise, lower, take a build back, and raise again.</summary>
+/// <summary>What the operators of a world do: deploy builds, raise, lower, take builds back, and raise again.</summary>
 internal sealed class Director(World world, Random random)
 {
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
     public async Task RunAsync(CancellationToken over)
     {
         await PauseAsync(100, 700, over);
@@ -14,39 +16,67 @@ internal sealed class Director(World world, Random random)
         {
             var asked = MoveAsync("raise", over);
             await PauseAsync(100, 500, over);
-            await DeployAsync(2, over);
-            await asked;
+            await DeployAsync(over);
+            Resume(await asked);
         }
         else
         {
-            await DeployAsync(2, over);
-            await MoveAsync("raise", over);
+            await DeployAsync(over);
+            Resume(await MoveAsync("raise", over));
         }
 
-        await PauseAsync(100, 800, over);
-        await MoveAsync("lower", over);
-        if (random.Next(2) == 0) await BackAsync(over);
+        await PauseAsync(100, 600, over);
+        await (random.Next(2) == 0 ? LowerOverBacklogAsync(over) : LowerAsync(over));
         await PauseAsync(100, 600, over);
         var again = MoveAsync("raise", over);
-        await DeployAsync(2, over);
-        await again;
+        await DeployAsync(over);
+        Resume(await again);
     }
 
-    private async Task DeployAsync(int build, CancellationToken over)
+    private async Task LowerAsync(CancellationToken over)
     {
-        foreach (var slot in world.Slots.Where(slot => slot.Role != "raiser" && slot.Build != build).OrderBy(_ => random.Next()).ToList())
+        var late = await MoveAsync("lower", over);
+        if (!over.IsCancellationRequested)
+            foreach (var slot in world.Slots.Where(slot => slot.Role is "consumer" or "producer").OrderBy(_ => random.Next()).Take(random.Next(0, 3)).ToList()) await ReplaceAsync(slot, 1);
+        // What was on its way comes when readers may be there that read only the older version.
+        Resume(late);
+    }
+
+    // Nobody reads while messages of the version pile up that is left; then comes a build that cannot read them, and may park them, and only then one that can.
+    private async Task LowerOverBacklogAsync(CancellationToken over)
+    {
+        var consumers = world.Slots.Where(slot => slot.Role == "consumer").OrderBy(_ => random.Next()).ToList();
+        foreach (var slot in consumers)
+        {
+            world.Log.Write("kill", slot.Name, "for a backlog");
+            slot.IsHeldBack = true;
+            slot.Kill();
+        }
+
+        await PauseAsync(200, 700, over);
+        var late = await MoveAsync("lower", over);
+        foreach (var slot in consumers)
+        {
+            world.Log.Write("build", slot.Name, slot == consumers[0] ? 1 : 2, "over a backlog");
+            (slot.Build, slot.IsBold, slot.IsHeldBack) = (slot == consumers[0] ? 1 : 2, true, false);
+            await slot.StartAsync();
+            // Something is parked, or there is nothing to park: then the next one comes.
+            var (before, begun) = (world.Witness.Parked.Count, TimeProvider.System.GetTimestamp());
+            while (slot == consumers[0] && world.Witness.Parked.Count == before && TimeProvider.System.GetElapsedTime(begun) < LongestPause / 2 && !over.IsCancellationRequested) await Child.PauseAsync(TimeSpan.FromMilliseconds(20), over);
+            await PauseAsync(20, 600, over);
+        }
+
+        Resume(late);
+    }
+
+    private async Task DeployAsync(CancellationToken over)
+    {
+        foreach (var slot in world.Slots.Where(slot => slot.Role != "raiser" && slot.Build != 2).OrderBy(_ => random.Next()).ToList())
         {
             if (over.IsCancellationRequested) return;
-            await ReplaceAsync(slot, build);
+            await ReplaceAsync(slot, 2);
             await PauseAsync(0, 200, over);
         }
-    }
-
-    // One consumer and at times one producer of the build before.
-    private async Task BackAsync(CancellationToken over)
-    {
-        if (over.IsCancellationRequested) return;
-        foreach (var slot in world.Slots.Where(slot => slot.Role == "consumer" || (slot.Role == "producer" && random.Next(2) == 0)).OrderBy(_ => random.Next()).Take(random.Next(1, 3)).ToList()) await ReplaceAsync(slot, 1);
     }
 
     private async Task ReplaceAsync(Slot slot, int build)
@@ -59,20 +89,24 @@ internal sealed class Director(World world, Random random)
         await slot.StartAsync();
     }
 
-    // Done when the raiser says so; a raiser that is killed is told again when it starts.
-    private async Task MoveAsync(string word, CancellationToken over)
+    // Done when the raiser says so; a raiser that is killed is told again when it starts. Returns a writer that is late, or waits for a message to be late with.
+    private async Task<Slot?> MoveAsync(string word, CancellationToken over)
     {
-        if (over.IsCancellationRequested) return;
+        if (over.IsCancellationRequested) return null;
         world.Log.Write("move", word);
         var late = random.Next(2) == 0 ? world.Slots.Where(slot => slot.Role == "producer").ElementAt(random.Next(2)) : null;
         if (late is not null) Pause(late);
-        var before = Count(word);
+        var (before, begun) = (Count(word), TimeProvider.System.GetTimestamp());
         await world.Raiser.SayAsync(word);
-        while (!over.IsCancellationRequested && Count(word) == before) await Child.PauseAsync(TimeSpan.FromMilliseconds(50), over);
+        while (!over.IsCancellationRequested && Count(word) == before)
+        {
+            await Child.PauseAsync(TimeSpan.FromMilliseconds(50), over);
+            // It is not the writer that holds it up: somebody else is away.
+            if (late is not null && TimeProvider.System.GetElapsedTime(begun) > LongestPause) Resume(late);
+        }
+
         world.Log.Write("moved", word, Count(word) - before);
-        late?.Link.Set(null);
-        late?.Continue();
-        late?.Link.Thaw();
+        return late;
     }
 
     // The late writer: it has decided on a version and its message is on its way, and then it does not run, or is cut off, until the change is over.
@@ -85,6 +119,13 @@ internal sealed class Director(World world, Random random)
             slot.Link.Freeze();
             if (isStopped) slot.Stop();
         }));
+    }
+
+    private static void Resume(Slot? slot)
+    {
+        slot?.Link.Set(null);
+        slot?.Continue();
+        slot?.Link.Thaw();
     }
 
     private int Count(string word) => Journal.Read(world.Raiser.Journal).Count(line => line is ["done", var done] && done == word);

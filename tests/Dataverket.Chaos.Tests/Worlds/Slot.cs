@@ -24,6 +24,12 @@ internal sealed partial class Slot(ChildSpec spec, Link link) : IAsyncDisposable
     /// <summary>The build that the next process has.</summary>
     public int Build { get; set; } = spec.Build;
 
+    /// <summary>See <see cref="ChildSpec.IsBold"/>.</summary>
+    public bool IsBold { get; set; } = spec.IsBold;
+
+    /// <summary>Whether nothing starts here for now.</summary>
+    public bool IsHeldBack { get; set; }
+
     /// <summary>What a process that starts again is told first.</summary>
     public string Word { get; set; } = "";
 
@@ -37,8 +43,8 @@ internal sealed partial class Slot(ChildSpec spec, Link link) : IAsyncDisposable
         await _one.WaitAsync();
         try
         {
-            if (_process is not null) return;
-            var life = spec with { Build = Build, Url = link.Url, Seed = spec.Seed + ++_lives };
+            if (_process is not null || IsHeldBack) return;
+            var life = spec with { Build = Build, IsBold = IsBold, Url = link.Url, Seed = spec.Seed + ++_lives };
             var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Dataverket.Chaos.Tests")) { RedirectStandardInput = true, RedirectStandardOutput = true };
             start.Environment[ChildSpec.Variable] = life.ToJson();
             // It lives for seconds: nothing is worth compiling twice.

@@ -13,7 +13,7 @@ namespace Dataverket.Chaos.Tests.Worlds;
 internal sealed class World : IAsyncDisposable
 {
     private static readonly TimeSpan AtLeast = TimeSpan.FromSeconds(4.5);
-    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(16);
     private static readonly TimeSpan DrainWithin = TimeSpan.FromSeconds(60);
     private readonly string _folder;
     private readonly Plane _plane;
@@ -90,6 +90,7 @@ internal sealed class World : IAsyncDisposable
         foreach (var slot in Slots)
             if (!await slot.EndAsync(TimeSpan.FromSeconds(15))) record.Troubles.Add($"{slot.Name} did not end in good order");
         record.Troubles.AddRange(Slots.Where(slot => slot.Crashes > 0).Select(slot => $"{slot.Name} crashed"));
+        await record.WriteAsync(_folder);
         return new Checker(record).Check();
     }
 
@@ -132,6 +133,7 @@ internal sealed class World : IAsyncDisposable
             slot.Link.IsDown = false;
             slot.Link.Thaw();
             slot.Continue();
+            slot.IsHeldBack = false;
             if (slot.Role != "raiser" && slot.Build != 2)
             {
                 slot.Kill();
