@@ -14,7 +14,7 @@ internal sealed class LateMessages(WorldRecord record, Findings findings)
         var writers = record.Sent.GroupBy(sent => sent.Id).ToDictionary(group => group.Key, group => group.Last().Writer);
         foreach (var fence in record.Decisions.Where(entry => entry is { Kind: "fenced", IsLate: false }))
         {
-            var until = record.Decisions.FirstOrDefault(entry => entry.Sequence > fence.Sequence && entry.Kind is "raised" or "lowered" or "adopted" && entry.Version == fence.Version && entry.Sequence > fence.Sequence);
+            var until = record.Decisions.FirstOrDefault(entry => entry.Sequence > fence.Sequence && entry.Kind is "raised" or "lowered" && entry.Version == fence.Version);
             foreach (var message in record.Stored.Where(message => message.Version == fence.Version && message.Sequence > fence.Fence && (until is null || message.At < until.At)))
             {
                 if (!late.Add(message.Id)) continue;

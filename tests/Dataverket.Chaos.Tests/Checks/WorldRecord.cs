@@ -13,8 +13,9 @@ internal sealed record StoredMessage(ulong Sequence, string Id, string Key, int 
 
 /// <summary>One message that a producer sent, or a transaction committed.</summary>
 /// <param name="IsPromised">Whether the library said that it is stored, or will be.</param>
+/// <param name="Builds">The builds that sent it: a process that was killed sends it again, at times as another one.</param>
 /// <param name="Revision">The ledger's sequence on which its version was decided, where the producer knows it; 0 otherwise.</param>
-internal sealed record SentMessage(string Id, string Key, int Number, string Writer, bool IsPromised, ulong Revision = 0);
+internal sealed record SentMessage(string Id, string Key, int Number, string Writer, bool IsPromised, IReadOnlyList<int> Builds, ulong Revision = 0);
 
 /// <summary>One effect, in the order of the database.</summary>
 internal sealed record Effect(string Durable, string Id, string Key, int Number, int Version, int Build, string Instance);
@@ -75,12 +76,12 @@ internal sealed class WorldRecord
         {
             var lines = Journal.Read(slot.Journal);
             var acked = lines.Where(words => words is ["acked", _, _]).Select(words => (words[1], words[2])).ToHashSet();
-            sent.AddRange(lines.Where(words => words is ["send", _, _]).Select(words => (Key: words[1], Number: words[2])).Distinct()
-                .Select(one => new SentMessage(Producer.IdOf(one.Key, Number(one.Number)), one.Key, Number(one.Number), slot.Name, acked.Contains((one.Key, one.Number)))));
+            sent.AddRange(lines.Where(words => words is ["send", _, _, _]).GroupBy(words => (Key: words[1], Number: words[2]))
+                .Select(one => new SentMessage(Producer.IdOf(one.Key.Key, Number(one.Key.Number)), one.Key.Key, Number(one.Key.Number), slot.Name, acked.Contains(one.Key), [.. one.Select(words => Number(words[3]))])));
         }
 
         // What was committed is promised.
-        sent.AddRange((await database.ListAsync("SELECT concat_ws('|', key, number, writer, revision) FROM sent")).Select(row => row.Split('|')).Select(row => new SentMessage(Producer.IdOf(row[0], Number(row[1])), row[0], Number(row[1]), row[2], true, ulong.Parse(row[3], CultureInfo.InvariantCulture))));
+        sent.AddRange((await database.ListAsync("SELECT concat_ws('|', key, number, writer, revision, build) FROM sent")).Select(row => row.Split('|')).Select(row => new SentMessage(Producer.IdOf(row[0], Number(row[1])), row[0], Number(row[1]), row[2], true, [Number(row[4])], ulong.Parse(row[3], CultureInfo.InvariantCulture))));
         var effects = (await database.ListAsync("SELECT concat_ws('|', durable, id, key, number, version, build, instance) FROM effects ORDER BY place")).Select(row => row.Split('|')).Select(row => new Effect(row[0], row[1], row[2], Number(row[3]), Number(row[4]), Number(row[5]), row[6])).ToList();
         var witness = world.Witness;
         return new WorldRecord

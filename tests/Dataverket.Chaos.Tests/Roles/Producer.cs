@@ -84,11 +84,11 @@ internal sealed class Producer<T>(Child child, Func<int, T> make)
     private async Task PublishAllAsync(string key, WriteGate gate, IReadOnlyList<string[]> journal, CancellationToken quiet)
     {
         var publisher = new MessagePublisher<T>(child.Nats, _writer, gate, new PublisherOptions { Subject = Producer.Subject, Patience = TimeSpan.FromSeconds(10) });
-        var said = journal.Where(words => words is ["send" or "acked", _, _] && words[1] == key).ToList();
+        var said = journal.Where(words => words is ["send" or "acked", _, _, ..] && words[1] == key).ToList();
         var next = said.Count == 0 ? 0 : int.Parse(said[^1][2], CultureInfo.InvariantCulture) + (said[^1][0] == "acked" ? 1 : 0);
         for (var number = next; !quiet.IsCancellationRequested; number++)
         {
-            child.Journal.Write("send", key, number);
+            child.Journal.Write("send", key, number, child.Spec.Build);
             while (!child.Stop.IsCancellationRequested)
             {
                 try
@@ -124,8 +124,8 @@ internal sealed class Producer<T>(Child child, Func<int, T> make)
                     using var ticket = gate.Enter();
                     await using var count = new NpgsqlCommand("SELECT coalesce(max(number) + 1, 0) FROM sent WHERE key = $1", connection, transaction).With(key);
                     var number = (int)(await count.ExecuteScalarAsync(quiet))!;
-                    await using var change = new NpgsqlCommand("INSERT INTO sent (id, key, number, version, revision, writer) VALUES ($1, $2, $3, $4, $5, $6)", connection, transaction)
-                        .With(Producer.IdOf(key, number), key, number, ticket.Version, (long)ticket.Revision, child.Spec.Instance);
+                    await using var change = new NpgsqlCommand("INSERT INTO sent (id, key, number, version, revision, writer, build) VALUES ($1, $2, $3, $4, $5, $6, $7)", connection, transaction)
+                        .With(Producer.IdOf(key, number), key, number, ticket.Version, (long)ticket.Revision, child.Spec.Instance, child.Spec.Build);
                     await change.ExecuteNonQueryAsync(CancellationToken.None);
                     await Outbox.AddAsync(transaction, new OutboxMessage { Id = Producer.IdOf(key, number), Subject = Producer.Subject, Key = key, Type = MachineSchemas.Type, Version = ticket.Version, Body = _writer.Write(make(number), ticket.Version, Attributes(key, number)) }, CancellationToken.None);
                     await Child.PauseAsync(Draw(0, 30), CancellationToken.None);

@@ -26,8 +26,9 @@ internal sealed class Director(World world, Random random)
         }
 
         await PauseAsync(100, 600, over);
+        if (over.IsCancellationRequested) return;
         await (random.Next(2) == 0 ? LowerOverBacklogAsync(over) : LowerAsync(over));
-        await PauseAsync(100, 600, over);
+        await PauseAsync(300, 1500, over);
         var again = MoveAsync("raise", over);
         await DeployAsync(over);
         Resume(await again);

@@ -70,7 +70,7 @@ internal sealed class World : IAsyncDisposable
     {
         Log = new Journal(Path.Combine(_folder, "world"));
         await _database.RunAsync("""
-            CREATE TABLE sent (id text PRIMARY KEY, key text NOT NULL, number int NOT NULL, version int NOT NULL, revision bigint NOT NULL, writer text NOT NULL);
+            CREATE TABLE sent (id text PRIMARY KEY, key text NOT NULL, number int NOT NULL, version int NOT NULL, revision bigint NOT NULL, writer text NOT NULL, build int NOT NULL);
             CREATE TABLE effects (place bigserial PRIMARY KEY, durable text NOT NULL, id text NOT NULL, key text NOT NULL, number int NOT NULL, version int NOT NULL, build int NOT NULL, instance text NOT NULL);
             """);
         var random = new Random(Seed);
