@@ -79,6 +79,7 @@ public sealed partial class MessageConsumer<T>
         var workers = lanes.Select(lane => WorkAsync(lane, cancellationToken, hands.Token)).ToArray();
         var replaying = new Replayer<T>(_nats, _reader, _settler, _park, _options, _time, _logger).RunAsync(cancellationToken);
         var rehearsing = _rehearsal.RunAsync(cancellationToken);
+        var watching = _fences.RunAsync(cancellationToken);
         using var settled = new CancellationTokenSource();
         var telling = _held.RunAsync(settled.Token);
         for (var pause = TimeSpan.FromMilliseconds(100); !cancellationToken.IsCancellationRequested; pause = Longer(pause))
@@ -106,6 +107,7 @@ public sealed partial class MessageConsumer<T>
         await telling.ConfigureAwait(false);
         await replaying.ConfigureAwait(false);
         await rehearsing.ConfigureAwait(false);
+        await watching.ConfigureAwait(false);
     }
 
     private async Task PullAsync(Lane[] lanes, CancellationToken cancellationToken, CancellationToken giveUp)

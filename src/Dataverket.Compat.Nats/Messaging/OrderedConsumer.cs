@@ -71,7 +71,7 @@ public sealed partial class OrderedConsumer<T>
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        Task[] side = [_contest.ListenAsync(cancellationToken), _rehearsal.RunAsync(cancellationToken)];
+        Task[] side = [_contest.ListenAsync(cancellationToken), _rehearsal.RunAsync(cancellationToken), _parts.Fences.RunAsync(cancellationToken)];
         while (await _contest.WinAsync(cancellationToken).ConfigureAwait(false) is { } term)
         {
             using (term)

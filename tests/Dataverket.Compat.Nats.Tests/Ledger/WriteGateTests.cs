@@ -1,6 +1,8 @@
 using Dataverket.Compat.Nats.Ledger;
+using Dataverket.Compat.Nats.Tests.Messaging;
 using Dataverket.Compat.Rollouts;
 using Dataverket.Tests;
+using NATS.Client.Core;
 
 namespace Dataverket.Compat.Nats.Tests.Ledger;
 
@@ -80,6 +82,29 @@ public sealed class WriteGateTests(Servers servers) : IClassFixture<Servers>
 
         await stop.CancelAsync();
         await Task.WhenAll(writers);
+    }
+
+    [Fact]
+    public async Task A_process_that_was_cut_off_follows_as_soon_as_it_is_connected_again_and_not_at_the_next_poll()
+    {
+        const string Type = "no.dataverket.test.cutoff";
+        await using var link = new LossyProxy(new Uri(servers.Server.Url).Port);
+        await using var nats = new NatsConnection(new NatsOpts { Url = link.Url, ReconnectWaitMin = TimeSpan.FromMilliseconds(20), ReconnectWaitMax = TimeSpan.FromMilliseconds(100), MaxReconnectRetry = -1 });
+        var (ledger, other) = (new LedgerClient(nats, new LedgerOptions { PollInterval = TimeSpan.FromHours(1) }), new LedgerClient(servers.Nats));
+        await ledger.JoinWriterAsync(Type, "maskin", "maskin.evt.gate", new(1, 2), "2", "maskin-a", Cancel);
+        var gate = ledger.Writing(Type, new(1, 2));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var running = ledger.RunAsync(stop.Token);
+        await Eventually.TrueAsync(() => gate.Seen >= ledger.Of(Type).ActiveSince, "followed");
+        link.IsBlackHole = true;
+        await other.FoldAsync(Cancel);
+        await RaiseAsync(other, Type);
+        Assert.Equal(1, gate.Version);
+        link.Cut();
+        link.IsBlackHole = false;
+        await Eventually.TrueAsync(() => gate.Version == 2, "followed again");
+        await stop.CancelAsync();
+        await running;
     }
 
     private static async Task RaiseAsync(LedgerClient ledger, string type) => Assert.True(await ledger.TryRaiseAsync(ledger.Of(type), 2, "", "test", Cancel));
