@@ -22,6 +22,9 @@ internal static class Producer
     public const string Stream = "CHAOS_EVENTS";
     public const string Subject = "maskin.evt.machine.provisioned";
 
+    /// <summary>A file that is there once a producer has written its last message.</summary>
+    public static string QuietFile(string journal) => journal + ".quiet";
+
     public static Task RunAsync(Child child)
         => child.Spec.Build == 1 ? new Producer<Machine>(child, number => new(number)).RunAsync() : new Producer<MachineV2>(child, number => new(number)).RunAsync();
 
@@ -59,6 +62,7 @@ internal sealed class Producer<T>(Child child, Func<int, T> make)
         await quiet.CancelAsync();
         await Task.WhenAll(writing);
         child.Journal.Write("quiet");
+        await File.WriteAllTextAsync(Producer.QuietFile(child.Spec.Journal), "", CancellationToken.None);
         // What others left in the outbox is still relayed.
         await joining;
         await Task.WhenAll(side);

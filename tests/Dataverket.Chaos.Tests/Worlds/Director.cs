@@ -98,7 +98,7 @@ internal sealed class Director(World world, Random random)
         var late = random.Next(2) == 0 ? world.Slots.Where(slot => slot.Role == "producer").ElementAt(random.Next(2)) : null;
         if (late is not null) Pause(late);
         var (before, begun) = (Count(word), TimeProvider.System.GetTimestamp());
-        await world.Raiser.SayAsync(word);
+        foreach (var raiser in world.Raisers) await raiser.SayAsync(word);
         while (!over.IsCancellationRequested && Count(word) == before)
         {
             await Child.PauseAsync(TimeSpan.FromMilliseconds(50), over);
@@ -129,7 +129,7 @@ internal sealed class Director(World world, Random random)
         slot?.Link.Thaw();
     }
 
-    private int Count(string word) => Journal.Read(world.Raiser.Journal).Count(line => line is ["done", var done] && done == word);
+    private int Count(string word) => Journal.Read(world.Raisers[0].Journal).Count(line => line is ["done", var done] && done == word);
 
     private Task PauseAsync(int from, int to, CancellationToken over) => Child.PauseAsync(TimeSpan.FromMilliseconds(random.Next(from, to)), over);
 }

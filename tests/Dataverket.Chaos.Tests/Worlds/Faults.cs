@@ -23,7 +23,7 @@ internal sealed class Faults(World world, Random random)
     private void Break(CancellationToken over)
     {
         // The raiser is hit less often: most of what is to be seen comes after a raise.
-        var slot = random.Next(10) == 0 ? world.Raiser : world.Slots[random.Next(4)];
+        var slot = random.Next(10) == 0 ? world.Raisers[^1] : world.Slots[random.Next(4)];
         switch (random.Next(20))
         {
             case < 3:

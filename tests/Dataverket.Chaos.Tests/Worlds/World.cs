@@ -33,7 +33,8 @@ internal sealed class World : IAsyncDisposable
     /// <summary>What was done to it, with the time; kept beside the journals.</summary>
     public Journal Log { get; private set; } = null!;
 
-    public Slot Raiser => Slots.Single(slot => slot.Role == "raiser");
+    /// <summary>Who moves the version; in some worlds there are two of them, and each is told the same.</summary>
+    public IReadOnlyList<Slot> Raisers => [.. Slots.Where(slot => slot.Role == "raiser")];
 
     public static Shape ShapeOf(int seed) => (seed % 10) switch
     {
@@ -42,17 +43,24 @@ internal sealed class World : IAsyncDisposable
         _ => Shape.Single,
     };
 
-    /// <summary>Runs one world from its beginning to its verdict. Its folder stays where something is wrong.</summary>
+    /// <summary>Runs one world from its beginning to its verdict. Its folder stays where something is wrong, and where DATAVERKET_KEEP is set.</summary>
     public static async Task<WorldResult> RunAsync(int seed)
     {
         var begun = TimeProvider.System.GetTimestamp();
         var folder = Directory.CreateTempSubdirectory(string.Create(CultureInfo.InvariantCulture, $"dataverket-chaos-{seed}-")).FullName;
         Findings findings;
-        await using (var database = await TestDatabase.CreateAsync())
-        await using (var plane = await Plane.StartAsync(folder, ShapeOf(seed)))
-        await using (var world = new World(seed, folder, plane, database))
+        try
         {
+            await using var database = await TestDatabase.CreateAsync();
+            await using var plane = await Plane.StartAsync(folder, ShapeOf(seed));
+            await using var world = new World(seed, folder, plane, database);
             findings = await world.RunAsync();
+        }
+        catch (Exception e)
+        {
+            // The others go on, and this one is told with its seed.
+            findings = new Findings();
+            findings.Other($"the world did not come to its end: {e}");
         }
 
         if (findings.IsClean && Environment.GetEnvironmentVariable("DATAVERKET_KEEP") is null) Directory.Delete(folder, recursive: true);
@@ -97,7 +105,7 @@ internal sealed class World : IAsyncDisposable
     private List<Slot> MakeSlots(Random random)
     {
         var behindLeaf = random.Next(4);
-        return
+        List<Slot> slots =
         [
             Make("p0", "producer", 0, ["a", "b"], ["c"]),
             Make("p1", "producer", 1, ["d", "e"], ["f"]),
@@ -105,6 +113,8 @@ internal sealed class World : IAsyncDisposable
             Make("c1", "consumer", 3, [], []),
             Make("r0", "raiser", -1, [], []),
         ];
+        if (random.Next(3) == 0) slots.Add(Make("r1", "raiser", -1, [], []));
+        return slots;
 
         Slot Make(string name, string role, int place, IReadOnlyList<string> keys, IReadOnlyList<string> outboxKeys)
         {
@@ -150,7 +160,7 @@ internal sealed class World : IAsyncDisposable
     {
         try
         {
-            await Eventually.TrueAsync(() => Slots.Where(slot => slot.Role == "producer").All(slot => Journal.Read(slot.Journal) is { Count: > 0 } lines && lines[^1] is ["quiet"] or ["log" or "stalled", ..] && lines.Last(words => words[0] is "quiet" or "start") is ["quiet"]), "producers are quiet", DrainWithin.TotalSeconds);
+            await Eventually.TrueAsync(() => Slots.Where(slot => slot.Role == "producer").All(slot => File.Exists(Producer.QuietFile(slot.Journal))), "producers are quiet", DrainWithin.TotalSeconds);
             await Eventually.TrueAsync(async () => await _database.ValueAsync<long>("SELECT count(*) FROM dataverket.outbox") == 0, "the outbox is empty", DrainWithin.TotalSeconds);
             await Eventually.TrueAsync(async () => await Broker.IsDrainedAsync(_plane), "consumers have nothing left", DrainWithin.TotalSeconds);
             Log.Write("drained");
