@@ -81,7 +81,7 @@ public sealed class CheckerTests
 
     [Fact]
     public void A_late_message_of_a_writer_to_whom_nothing_had_happened_is_named()
-        => Assert.Contains("nothing had happened to p0", Assert.Single(Check(new World { DisturbedSince = [] }).Faults), StringComparison.Ordinal);
+        => Assert.Contains("nothing had happened to p0", Assert.Single(Check(new World { Disturbed = new() { ["p0"] = [Start, Start.AddSeconds(30)] } }).Faults), StringComparison.Ordinal);
 
     [Fact]
     public void A_late_message_that_no_fence_was_moved_behind_is_named()
@@ -112,14 +112,14 @@ public sealed class CheckerTests
 
         public Dictionary<string, ulong> AckFloors { get; init; } = [];
 
-        public Dictionary<string, DateTimeOffset> DisturbedSince { get; init; } = new() { ["p0"] = Start };
+        public Dictionary<string, List<DateTimeOffset>> Disturbed { get; init; } = new() { ["p0"] = [Start.AddSeconds(44)] };
 
         public List<(string, string, ulong)> Kept { get; init; } = [];
 
         public WorldRecord Make()
         {
             (int Version, ulong Revision)[] said = [(1, 1), (1, 1), (2, 2), (2, 2), (1, 4), (2, 3)];
-            var record = new WorldRecord { AckedByBroker = AckedByBroker, AckedByReaders = AckedByReaders, AckFloors = AckFloors, DisturbedSince = DisturbedSince, Kept = Kept };
+            var record = new WorldRecord { AckedByBroker = AckedByBroker, AckedByReaders = AckedByReaders, AckFloors = AckFloors, Disturbed = Disturbed, Kept = Kept };
             for (var i = 0; i < said.Length; i++)
             {
                 record.Sent.Add(new($"k-{i}", "k", i, "p0", true, [2]));

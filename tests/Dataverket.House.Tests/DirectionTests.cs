@@ -49,6 +49,13 @@ public sealed partial class DirectionTests
     }
 
     [Fact]
+    public void JetStream_is_reached_by_one_door_which_knows_the_domain()
+    {
+        var makes = new Regex(@"new NatsJSContext\(|NatsJSContext \w+ = new\(|CreateJetStreamContext\(");
+        Assert.Equal(["JetStreamDomain.cs"], Repository.Sources("src/Dataverket.Compat.Nats").Where(file => Array.Exists(File.ReadAllLines(file), line => makes.IsMatch(line)) || file.EndsWith("JetStreamDomain.cs", StringComparison.Ordinal)).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void Compat_itself_has_no_dependency_at_all()
         => Assert.DoesNotContain(typeof(Compat.Schemas.SchemaCatalog).Assembly.GetReferencedAssemblies(), name => !name.Name!.StartsWith("System", StringComparison.Ordinal));
 

@@ -41,7 +41,7 @@ public sealed record ServerFeatures
         try
         {
             await nats.ConnectAsync().AsTask().WaitAsync(limit.Token).ConfigureAwait(false);
-            var account = await new NatsJSContext(nats).GetAccountInfoAsync(limit.Token).ConfigureAwait(false);
+            var account = await JetStreamDomain.Context(nats).GetAccountInfoAsync(limit.Token).ConfigureAwait(false);
             return new() { Version = nats.ServerInfo?.Version ?? "", Server = nats.ServerInfo?.Name ?? "", IsClustered = nats.ServerInfo?.Cluster is { Length: > 0 }, ApiLevel = account.Api?.Level ?? 0 };
         }
         catch (Exception e) when (e is NatsException or OperationCanceledException && !cancellationToken.IsCancellationRequested)

@@ -9,8 +9,8 @@ namespace Dataverket.Compat.Nats.Workflows;
 /// <summary>Follows the tasks below one subject. <see cref="FoldAsync"/> is called by one at a time; what is folded may be read from any thread.</summary>
 internal sealed class TaskFold(INatsConnection nats, string subject, TimeProvider time)
 {
-    private readonly NatsJSContext _jetStream = new(nats);
-    private readonly GuardedLog _log = new(new NatsJSContext(nats), JetStreamAssets.TasksStream, time);
+    private readonly NatsJSContext _jetStream = JetStreamDomain.Context(nats);
+    private readonly GuardedLog _log = new(JetStreamDomain.Context(nats), JetStreamAssets.TasksStream, time);
     private readonly ConcurrentDictionary<string, TaskFacts> _tasks = new(StringComparer.Ordinal);
     // Apart, since a worker looks through the others again and again: days of what has ended are many times more.
     private readonly ConcurrentDictionary<string, TaskFacts> _ended = new(StringComparer.Ordinal);

@@ -25,7 +25,7 @@ public sealed class TaskStarter
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         _options = options;
-        _log = new GuardedLog(new NatsJSContext(nats), JetStreamAssets.TasksStream, time ?? TimeProvider.System);
+        _log = new GuardedLog(JetStreamDomain.Context(nats), JetStreamAssets.TasksStream, time ?? TimeProvider.System);
     }
 
     /// <summary>The handler of a <see cref="MessageConsumer{T}"/> of commands: every command begins a task; data that cannot be stored makes it a dead letter.</summary>

@@ -47,7 +47,7 @@ public sealed class TaskWorker
         (time, logger) = (time ?? TimeProvider.System, logger ?? NullLogger.Instance);
         _nats = nats;
         Name = $"{options.Instance}-{Guid.NewGuid().ToString("N")[..6]}";
-        var log = new GuardedLog(new NatsJSContext(nats), JetStreamAssets.TasksStream, time);
+        var log = new GuardedLog(JetStreamDomain.Context(nats), JetStreamAssets.TasksStream, time);
         _tools = new WorkerTools(Name, handlers, options, log, publish ?? new JetStreamPublisher(nats).PublishAsync, time, logger);
         if (_tools.Handlers.Count() is 0 or > 256) throw new ArgumentException("A worker has 1 to 256 handlers.", nameof(handlers));
         _folds = [.. _tools.Handlers.Select(handler => handler.Type).Distinct(StringComparer.Ordinal).Select(type => new TaskFold(nats, TaskSubjects.OfType(type), time))];

@@ -3,31 +3,28 @@ using Dataverket.Chaos.Tests.Worlds;
 
 namespace Dataverket.Chaos.Tests.Checks;
 
-/// <summary>Since when a process has had a reason to be late: it was killed, stopped or cut off, it did not get to run, or a server was away.</summary>
+/// <summary>When a process had a reason not to be heard: it was killed, stopped or cut off, it did not get to run, or a server was away.</summary>
 internal static class Disturbances
 {
-    private static readonly string[] Of = ["kill", "stop", "freeze", "cut", "sprung", "late writer", "build"];
+    private static readonly string[] Of = ["kill", "stop", "freeze", "cut", "sprung", "late writer", "build", "stalled"];
 
-    public static Dictionary<string, DateTimeOffset> Read(World world)
+    public static Dictionary<string, List<DateTimeOffset>> Read(World world)
     {
-        var (now, since) = (TimeProvider.System.GetUtcNow(), new Dictionary<string, DateTimeOffset>());
-        foreach (var line in File.ReadAllLines(world.Log.Path).Select(line => line.Split('|')).Where(words => words.Length > 2 && Of.Contains(words[1])))
+        var (today, at) = (DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), world.Slots.ToDictionary(slot => slot.Name, _ => new List<DateTimeOffset>()));
+        foreach (var words in Lines(world.Log.Path).Where(words => words.Length > 2 && Of.Contains(words[1])))
         {
-            var isOfAll = world.Slots.All(slot => slot.Name != line[2]);
-            foreach (var slot in world.Slots.Where(slot => isOfAll || slot.Name == line[2])) Add(slot.Name, line[0]);
+            // One message that is lost is not silence.
+            if (words is [_, "sprung", _, _, "lost"]) continue;
+            if (at.TryGetValue(words[2], out var one)) one.Add(Time(words[0]));
+            else foreach (var all in at.Values) all.Add(Time(words[0]));
         }
 
         foreach (var slot in world.Slots)
-            foreach (var line in File.ReadAllLines(slot.Journal).Select(line => line.Split('|')).Where(words => words is [_, "stalled", _]))
-                Add(slot.Name, line[0]);
-        return since;
+            at[slot.Name].AddRange(Lines(slot.Journal).Where(words => words is [_, "stalled", _]).Select(words => Time(words[0])));
+        return at;
 
-        void Add(string name, string at)
-        {
-            var when = new DateTimeOffset(DateOnly.FromDateTime(now.UtcDateTime), TimeOnly.ParseExact(at, "HH:mm:ss.fff", CultureInfo.InvariantCulture), TimeSpan.Zero);
-            // A stall is told when it is over.
-            when -= TimeSpan.FromSeconds(2);
-            if (!since.TryGetValue(name, out var first) || when < first) since[name] = when;
-        }
+        DateTimeOffset Time(string text) => new(today, TimeOnly.ParseExact(text, "HH:mm:ss.fff", CultureInfo.InvariantCulture), TimeSpan.Zero);
     }
+
+    private static IEnumerable<string[]> Lines(string path) => File.ReadAllLines(path).Select(line => line.Split('|'));
 }

@@ -8,6 +8,9 @@ namespace Dataverket.Chaos.Tests.Checks;
 /// </summary>
 internal sealed class LateMessages(WorldRecord record, Findings findings)
 {
+    // What was done to a writer lasts for a while, and it may have been silent before the change already.
+    private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(4);
+
     public HashSet<string> Find()
     {
         HashSet<string> late = [];
@@ -15,12 +18,14 @@ internal sealed class LateMessages(WorldRecord record, Findings findings)
         foreach (var fence in record.Decisions.Where(entry => entry is { Kind: "fenced", IsLate: false }))
         {
             var until = record.Decisions.FirstOrDefault(entry => entry.Sequence > fence.Sequence && entry.Kind is "raised" or "lowered" && entry.Version == fence.Version);
+            // The change that the fence belongs to.
+            var change = record.Decisions.Last(entry => entry.Sequence < fence.Sequence && entry.Kind is "raised" or "lowered" or "adopted").At;
             foreach (var message in record.Stored.Where(message => message.Version == fence.Version && message.Sequence > fence.Fence && (until is null || message.At < until.At)))
             {
                 if (!late.Add(message.Id)) continue;
                 findings.Late++;
                 var writer = writers.GetValueOrDefault(message.Id, "?");
-                if (!record.DisturbedSince.TryGetValue(writer, out var since) || since > message.At)
+                if (!record.Disturbed.GetValueOrDefault(writer, []).Exists(at => at >= change - Lasts && at <= message.At + TimeSpan.FromSeconds(1)))
                     findings.Other(string.Create(CultureInfo.InvariantCulture, $"{message.Id} (version {message.Version}, {message.Sequence} of the stream) lies past the fence {fence.Fence} of its version, and nothing had happened to {writer}"));
             }
 

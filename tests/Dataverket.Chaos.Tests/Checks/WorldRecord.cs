@@ -62,8 +62,8 @@ internal sealed class WorldRecord
     /// <summary>How many copies were parked at some time.</summary>
     public int Parked { get; init; }
 
-    /// <summary>By writer, when somebody first did something to it, or to a server.</summary>
-    public Dictionary<string, DateTimeOffset> DisturbedSince { get; init; } = [];
+    /// <summary>By writer, when somebody did something to it, or to a server, that may keep it from being heard.</summary>
+    public Dictionary<string, List<DateTimeOffset>> Disturbed { get; init; } = [];
 
     /// <summary>What is wrong already: a process that crashed, one that did not end.</summary>
     public List<string> Troubles { get; init; } = [];
@@ -98,7 +98,7 @@ internal sealed class WorldRecord
             AckFloors = broker.AckFloors,
             Kept = broker.Kept,
             Parked = witness.Parked.Count,
-            DisturbedSince = Disturbances.Read(world),
+            Disturbed = Disturbances.Read(world),
         };
     }
 

@@ -13,7 +13,7 @@ internal sealed class Child : IAsyncDisposable
     /// <summary>How often processes announce themselves, and when they count as silent.</summary>
     public static readonly AnnouncementOptions Announcements = new() { Every = TimeSpan.FromMilliseconds(250), MaxAge = TimeSpan.FromMilliseconds(1200) };
 
-    private static readonly TimeSpan StallLimit = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan StallLimit = TimeSpan.FromMilliseconds(700);
     private readonly CancellationTokenSource _stop = new();
 
     private Child(ChildSpec spec)

@@ -41,7 +41,7 @@ internal sealed class Producer<T>(Child child, Func<int, T> make)
 
     public async Task RunAsync()
     {
-        var gate = _ledger.Writing(MachineSchemas.Type, new VersionWindow(1, child.Spec.Build), new OutboxBacklog(child.Source));
+        var gate = _ledger.Writing(MachineSchemas.Type, new VersionWindow(1, child.Spec.Build), new OutboxVersions(child.Source));
         using var quiet = CancellationTokenSource.CreateLinkedTokenSource(child.Stop);
         var publisher = new JetStreamPublisher(child.Nats);
         var relay = new OutboxRelay(child.Source, (message, cancellationToken) => publisher.PublishAsync(message.Subject, message.Id, message.Body, cancellationToken),

@@ -96,7 +96,8 @@ internal sealed class Director(World world, Random random)
         if (over.IsCancellationRequested) return null;
         world.Log.Write("move", word);
         var late = random.Next(2) == 0 ? world.Slots.Where(slot => slot.Role == "producer").ElementAt(random.Next(2)) : null;
-        if (late is not null) Pause(late);
+        if (late is not null && world.IsCalm) Lose(late);
+        else if (late is not null) Pause(late);
         var (before, begun) = (Count(word), TimeProvider.System.GetTimestamp());
         foreach (var raiser in world.Raisers) await raiser.SayAsync(word);
         while (!over.IsCancellationRequested && Count(word) == before)
@@ -120,6 +121,13 @@ internal sealed class Director(World world, Random random)
             slot.Link.Freeze();
             if (isStopped) slot.Stop();
         }));
+    }
+
+    // One message does not arrive, and is sent again after a while: all that time the change must wait for it. A direct one, or one out of the outbox.
+    private void Lose(Slot slot)
+    {
+        var isOutbox = random.Next(2) == 0;
+        slot.Link.Set(new Trap("lost message", IsReply: false, (subject, frame) => subject.StartsWith("maskin.evt.", StringComparison.Ordinal) && isOutbox == (frame.Header("Nats-Msg-Id") is ['c' or 'f', ..]), Fate.IsLost, () => world.Log.Write("lost message", slot.Name, isOutbox ? "outbox" : "direct")));
     }
 
     private static void Resume(Slot? slot)

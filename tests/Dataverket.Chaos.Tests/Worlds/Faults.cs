@@ -23,7 +23,7 @@ internal sealed class Faults(World world, Random random)
     private void Break(CancellationToken over)
     {
         // The raiser is hit less often: most of what is to be seen comes after a raise.
-        var slot = random.Next(10) == 0 ? world.Raisers[^1] : world.Slots[random.Next(4)];
+        var slot = random.Next(10) == 0 ? world.Raisers[^1] : world.Slots[world.IsCalm ? random.Next(2, 4) : random.Next(4)];
         switch (random.Next(20))
         {
             case < 3:
@@ -47,13 +47,13 @@ internal sealed class Faults(World world, Random random)
                 slot.Link.Cut();
                 Later(Draw(10, 1800), () => Do(() => slot.Link.IsDown = false), over);
                 break;
-            case < 11 when world.Plane.LeafLink is { } leaf:
+            case < 11 when world.Plane.LeafLink is { } leaf && !world.IsCalm:
                 world.Log.Write("cut", "leaf");
                 leaf.IsDown = true;
                 leaf.Cut();
                 Later(Draw(10, 1500), () => Do(() => leaf.IsDown = false), over);
                 break;
-            case < 12 when random.Next(2) == 0:
+            case < 12 when random.Next(2) == 0 && !world.IsCalm:
                 KillServers(over);
                 break;
             default:
@@ -82,11 +82,11 @@ internal sealed class Faults(World world, Random random)
         var (name, role, isReply, matches) = Moments[random.Next(Moments.Length)];
         var slots = world.Slots.Where(slot => slot.Role == role).ToList();
         var slot = slots[random.Next(slots.Count)];
-        var (what, wait) = (random.Next(5), Draw(50, 1500));
+        var (what, wait) = (world.IsCalm && role == "producer" ? 3 : random.Next(5), Draw(50, 1500));
         world.Log.Write("trap", slot.Name, name, what);
         slot.Link.Set(new Trap(name, isReply, matches, what == 4 ? Fate.Arrives : Fate.IsLost, () =>
         {
-            world.Log.Write("sprung", slot.Name, name, what);
+            world.Log.Write("sprung", slot.Name, name, what == 3 ? "lost" : what == 4 ? "cut off" : "killed");
             switch (what)
             {
                 case < 3:
