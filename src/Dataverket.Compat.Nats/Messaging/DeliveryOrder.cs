@@ -120,5 +120,8 @@ internal sealed class DeliveryOrder<THandle>
 
         /// <summary>Whether it has its durable effect; its ack is not confirmed yet.</summary>
         public bool IsHandled { get; set; }
+
+        /// <summary>Whether it was acknowledged and the server did not say so in time: nobody but its holder can acknowledge it again.</summary>
+        public bool IsUnconfirmed { get; set; }
     }
 }

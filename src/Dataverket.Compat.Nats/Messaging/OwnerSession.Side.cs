@@ -66,10 +66,12 @@ internal sealed partial class OwnerSession<T>
     private async Task AckAgainAsync(CancellationToken pulling)
     {
         List<DeliveryOrder<INatsJSMsg<byte[]>>.Entry> handled;
+        // Whether the order holds or not: the server is told that what is in hand is worked on, and never gives it out again by itself.
         lock (_gate)
         {
-            if (_order.IsSteady) return;
-            handled = [.. _order.InHand.Where(entry => entry.IsHandled)];
+            if (_order.Count == 0) return;
+            var isSteady = _order.IsSteady;
+            handled = [.. _order.InHand.Where(entry => entry.IsHandled && (entry.IsUnconfirmed || !isSteady))];
         }
 
         foreach (var entry in handled) await TryAckAsync(entry, pulling).ConfigureAwait(false);

@@ -219,6 +219,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
         }
         catch (Exception e) when (e is NatsException or OperationCanceledException)
         {
+            lock (_gate) entry.IsUnconfirmed = true;
             return;
         }
 
