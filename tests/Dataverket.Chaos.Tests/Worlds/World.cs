@@ -100,8 +100,9 @@ internal sealed class World : IAsyncDisposable
         await faults;
         await watching;
         await HealAsync();
-        await DrainAsync();
+        var waited = await DrainAsync();
         var record = await WorldRecord.ReadAsync(this, _database);
+        if (waited.Length > 0) record.Troubles.Add(waited);
         foreach (var slot in Slots)
             if (!await slot.EndAsync(TimeSpan.FromSeconds(15))) record.Troubles.Add($"{slot.Name} did not end in good order");
         record.Troubles.AddRange(Slots.Where(slot => slot.Crashes > 0).Select(slot => $"{slot.Name} crashed"));
@@ -172,8 +173,8 @@ internal sealed class World : IAsyncDisposable
         foreach (var slot in Slots.Where(slot => slot.Role == "producer")) await slot.SayAsync("quiet");
     }
 
-    // Until there is nothing left to wait for. What is not there by then is the checker's to name.
-    private async Task DrainAsync()
+    // Until there is nothing left to wait for; what is waited for in vain otherwise. What is not there by then is the checker's to name.
+    private async Task<string> DrainAsync()
     {
         try
         {
@@ -181,10 +182,12 @@ internal sealed class World : IAsyncDisposable
             await Eventually.TrueAsync(async () => await _database.ValueAsync<long>("SELECT count(*) FROM dataverket.outbox") == 0, "the outbox is empty", DrainWithin.TotalSeconds);
             await Eventually.TrueAsync(async () => await Broker.IsDrainedAsync(_plane), "consumers have nothing left", DrainWithin.TotalSeconds);
             Log.Write("drained");
+            return "";
         }
         catch (TimeoutException e)
         {
             Log.Write("not drained", e.Message);
+            return e.Message;
         }
     }
 }
