@@ -25,7 +25,7 @@ internal static class Campaign
     {
         var begun = TimeProvider.System.GetTimestamp();
         ConcurrentQueue<WorldResult> results = [];
-        var atOnce = int.TryParse(Environment.GetEnvironmentVariable("DATAVERKET_WORLDS_AT_ONCE"), CultureInfo.InvariantCulture, out var asked) ? asked : 2;
+        var atOnce = int.TryParse(Environment.GetEnvironmentVariable("DATAVERKET_WORLDS_AT_ONCE"), CultureInfo.InvariantCulture, out var asked) ? asked : 3;
         await Parallel.ForEachAsync(seeds, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (seed, _) =>
         {
             var result = await World.RunAsync(seed);

@@ -64,9 +64,9 @@ internal sealed class Faults(World world, Random random)
 
     private void KillServers(CancellationToken over)
     {
-        // Of a cluster the majority stays, but for one time in six.
+        // Of a cluster the majority stays, but for one time in ten.
         var nodes = world.Plane.Leaf is { } leaf && random.Next(2) == 0 ? [leaf]
-            : world.Plane.Nodes.Count == 1 || random.Next(6) == 0 ? world.Plane.Nodes
+            : world.Plane.Nodes.Count == 1 || random.Next(10) == 0 ? world.Plane.Nodes
             : [world.Plane.Nodes[random.Next(world.Plane.Nodes.Count)]];
         if (nodes.Count == 1 && world.Plane.Nodes.Any(node => !node.IsUp)) return;
         foreach (var node in nodes)
