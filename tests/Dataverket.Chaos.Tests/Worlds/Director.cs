@@ -38,7 +38,7 @@ internal sealed class Director(World world, Random random)
     {
         var late = await MoveAsync("lower", over);
         if (!over.IsCancellationRequested)
-            foreach (var slot in world.Slots.Where(slot => slot.Role is "consumer" or "producer").OrderBy(_ => random.Next()).Take(random.Next(0, 3)).ToList()) await ReplaceAsync(slot, 1);
+            foreach (var slot in world.Slots.Where(slot => slot.Role == "consumer" || (slot.Role == "producer" && !world.IsCalm)).OrderBy(_ => random.Next()).Take(random.Next(0, 3)).ToList()) await ReplaceAsync(slot, 1);
         // What was on its way comes when readers may be there that read only the older version.
         Resume(late);
     }
@@ -95,9 +95,14 @@ internal sealed class Director(World world, Random random)
     {
         if (over.IsCancellationRequested) return null;
         world.Log.Write("move", word);
-        var late = random.Next(2) == 0 ? world.Slots.Where(slot => slot.Role == "producer").ElementAt(random.Next(2)) : null;
-        if (late is not null && world.IsCalm) Lose(late);
-        else if (late is not null) Pause(late);
+        var late = random.Next(2) == 0 || world.IsCalm ? world.Slots.Where(slot => slot.Role == "producer").ElementAt(random.Next(2)) : null;
+        if (late is not null)
+        {
+            var isOnItsWay = world.IsCalm ? Lose(late) : Pause(late);
+            // Its version is decided before the change is: nothing else makes it late.
+            for (var asked = TimeProvider.System.GetTimestamp(); !isOnItsWay() && !over.IsCancellationRequested && TimeProvider.System.GetElapsedTime(asked) < TimeSpan.FromSeconds(1);) await Child.PauseAsync(TimeSpan.FromMilliseconds(5), over);
+        }
+
         var (before, begun) = (Count(word), TimeProvider.System.GetTimestamp());
         foreach (var raiser in world.Raisers) await raiser.SayAsync(word);
         while (!over.IsCancellationRequested && Count(word) == before)
@@ -112,22 +117,31 @@ internal sealed class Director(World world, Random random)
     }
 
     // The late writer: it has decided on a version and its message is on its way, and then it does not run, or is cut off, until the change is over.
-    private void Pause(Slot slot)
+    private Func<bool> Pause(Slot slot)
     {
+        var isCaught = false;
         var isStopped = random.Next(2) == 0;
         slot.Link.Set(new Trap("late writer", IsReply: false, (subject, _) => subject.StartsWith("maskin.evt.", StringComparison.Ordinal), Fate.IsLate, () =>
         {
             world.Log.Write("late writer", slot.Name, isStopped ? "stopped" : "cut off");
             slot.Link.Freeze();
             if (isStopped) slot.Stop();
+            Volatile.Write(ref isCaught, true);
         }));
+        return () => Volatile.Read(ref isCaught);
     }
 
     // One message does not arrive, and is sent again after a while: all that time the change must wait for it. A direct one, or one out of the outbox.
-    private void Lose(Slot slot)
+    private Func<bool> Lose(Slot slot)
     {
+        var isCaught = false;
         var isOutbox = random.Next(2) == 0;
-        slot.Link.Set(new Trap("lost message", IsReply: false, (subject, frame) => subject.StartsWith("maskin.evt.", StringComparison.Ordinal) && isOutbox == (frame.Header("Nats-Msg-Id") is ['c' or 'f', ..]), Fate.IsLost, () => world.Log.Write("lost message", slot.Name, isOutbox ? "outbox" : "direct")));
+        slot.Link.Set(new Trap("lost message", IsReply: false, (subject, frame) => subject.StartsWith("maskin.evt.", StringComparison.Ordinal) && isOutbox == (frame.Header("Nats-Msg-Id") is ['c' or 'f', ..]), Fate.IsLost, () =>
+        {
+            world.Log.Write("lost message", slot.Name, isOutbox ? "outbox" : "direct");
+            Volatile.Write(ref isCaught, true);
+        }));
+        return () => Volatile.Read(ref isCaught);
     }
 
     private static void Resume(Slot? slot)

@@ -141,7 +141,7 @@ internal sealed class World : IAsyncDisposable
             var link = new Link(isBehindLeaf ? [_plane.Leaf!.Port] : [.. _plane.Nodes.Select(node => node.Port)], Witness);
             return new Slot(new ChildSpec
             {
-                Role = role, Instance = name, Build = random.Next(10) < 6 ? 1 : 2, Url = link.Url, Domain = _plane.Shape == Shape.Leaf ? Plane.Domain : "",
+                Role = role, Instance = name, Build = random.Next(10) < 6 && !(IsCalm && role == "producer") ? 1 : 2, Url = link.Url, Domain = _plane.Shape == Shape.Leaf ? Plane.Domain : "",
                 Postgres = _database.ConnectionString, Journal = Path.Combine(_folder, name), Keys = keys, OutboxKeys = outboxKeys, IsBold = random.Next(5) == 0, Seed = random.Next(),
             }, link);
         }
