@@ -13,7 +13,7 @@ namespace Dataverket.Chaos.Tests.Worlds;
 internal sealed class World : IAsyncDisposable
 {
     private static readonly TimeSpan AtLeast = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DrainWithin = TimeSpan.FromSeconds(60);
     private readonly string _folder;
     private readonly Plane _plane;
