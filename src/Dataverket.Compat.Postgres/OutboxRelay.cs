@@ -91,10 +91,11 @@ public sealed class OutboxRelay
                 var batch = backoff.IsFull ? null : await TryTakeAsync(options.DelayAfter(failures + 1), cancellationToken).ConfigureAwait(false);
                 var isAway = batch is { Heads: null };
                 if (batch is { Heads: { Count: > 0 } heads }) underWay.Add(FinishAsync(batch, heads, cancellationToken));
-                while (underWay.Count > 0 && (underWay.Count == MostUnderWay || underWay[0].IsCompleted))
+                if (underWay.Count == MostUnderWay) await Task.WhenAny(underWay).ConfigureAwait(false);
+                foreach (var finished in underWay.Where(one => one.IsCompleted).ToList())
                 {
-                    isAway |= !await underWay[0].ConfigureAwait(false);
-                    underWay.RemoveAt(0);
+                    isAway |= !await finished.ConfigureAwait(false);
+                    underWay.Remove(finished);
                 }
 
                 if (isAway) await Task.Delay(options.DelayAfter(++failures), time, cancellationToken).ConfigureAwait(false);
@@ -109,11 +110,13 @@ public sealed class OutboxRelay
         }
     }
 
-    // Until there may be something to take: more was written, time is up, or a key that was on its way has its next message at the front.
+    // Until there may be something to take: more was written, time is up, or a key that was on its way has its next message at the front. One batch that the
+    // broker does not answer for must not keep what is written meanwhile.
     async Task RestAsync(List<Task<bool>> underWay, CancellationToken cancellationToken)
     {
-        if (underWay.Count > 0) await Task.WhenAny(underWay).ConfigureAwait(false);
-        else await wake.WaitAsync(options.IdleDelay, cancellationToken).ConfigureAwait(false);
+        using var rested = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny([.. underWay, wake.WaitAsync(options.IdleDelay, rested.Token)]).ConfigureAwait(false);
+        await rested.CancelAsync().ConfigureAwait(false);
     }
 
     // null heads: the database is away.

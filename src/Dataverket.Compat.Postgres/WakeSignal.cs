@@ -13,6 +13,7 @@ sealed class WakeSignal(TimeProvider time)
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await Task.WhenAny(signal.Task, Task.Delay(delay, time, stop.Token)).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
-        if (signal.Task.IsCompleted) signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Who gave up waiting leaves the wake to the next one.
+        if (signal.Task.IsCompleted && !cancellationToken.IsCancellationRequested) signal = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

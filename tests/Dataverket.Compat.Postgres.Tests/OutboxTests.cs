@@ -51,6 +51,41 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task A_key_that_the_broker_does_not_answer_for_holds_up_no_other_and_the_database_is_not_asked_without_end()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        using var commands = new CommandCounter();
+        await using var source = new NpgsqlDataSourceBuilder(database.ConnectionString).UseLoggerFactory(commands).Build();
+        ConcurrentQueue<string> relayed = [];
+        var hung = new TaskCompletionSource();
+        using var stop = new CancellationTokenSource();
+        var running = new OutboxRelay(source, async (message, cancel) =>
+        {
+            if (message.Key == "hangs")
+            {
+                hung.TrySetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
+            }
+
+            relayed.Enqueue(message.Key);
+        }, new OutboxRelayOptions { PublishTimeout = TimeSpan.FromSeconds(20) }, TimeProvider.System).RunAsync(stop.Token);
+        await AddAsync(database, Message("hangs", 1));
+        await hung.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Cancel);
+        for (var i = 0; i < 5; i++)
+        {
+            await AddAsync(database, Message($"key {i}", 1));
+            await Eventually.TrueAsync(() => relayed.Count > i, "the others go on", 5);
+        }
+
+        // With nothing to take but what hangs, it looks as often as an idle relay does: 40 times a second.
+        var (before, since) = (commands.Count, TimeProvider.System.GetTimestamp());
+        await Eventually.TrueAsync(() => TimeProvider.System.GetElapsedTime(since) > TimeSpan.FromSeconds(1), "a second has passed");
+        Assert.InRange(commands.Count - before, 1, 60 * TimeProvider.System.GetElapsedTime(since).TotalSeconds);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
     public async Task A_transaction_that_commits_late_is_not_skipped()
     {
         await using var database = await TestDatabase.CreateAsync();

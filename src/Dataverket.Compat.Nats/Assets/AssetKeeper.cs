@@ -5,7 +5,7 @@ using NATS.Client.JetStream.Models;
 namespace Dataverket.Compat.Nats.Assets;
 
 /// <summary>
-/// Makes streams and consumers, and reads every field of them back: a server drops fields it does not know without a word. What is there is adopted,
+/// Makes streams, and reads every field of them back: a server drops fields it does not know without a word. What is there is adopted,
 /// never deleted. Stateless; safe to use from any thread, and from many processes at once.
 /// </summary>
 public static class AssetKeeper
@@ -41,24 +41,6 @@ public static class AssetKeeper
         }
 
         return states;
-    }
-
-    /// <summary>Makes a durable consumer, or sets it to what is asked for, and reads every field back.</summary>
-    /// <param name="jetStream">JetStream.</param>
-    /// <param name="stream">The stream.</param>
-    /// <param name="wanted">The consumer, with its name.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="CompatNatsException">The server holds a field otherwise than asked for, or dropped it; the message names it. Nothing may be pulled then.</exception>
-    /// <exception cref="NatsException">The server refused it or did not answer.</exception>
-    public static async Task<INatsJSConsumer> EnsureConsumerAsync(INatsJSContext jetStream, string stream, ConsumerConfig wanted, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(jetStream);
-        ArgumentNullException.ThrowIfNull(wanted);
-        var consumer = await jetStream.CreateOrUpdateConsumerAsync(stream, wanted, cancellationToken).ConfigureAwait(false);
-        var faults = Compare(ConsumerFields.All, wanted, consumer.Info.Config, isOwn: true, isFresh: true).Where(difference => difference.Matters).ToList();
-        return faults.Count == 0
-            ? consumer
-            : throw new CompatNatsException($"Consumer {wanted.DurableName ?? wanted.Name} on {stream} does not hold what it must: {string.Join("; ", faults)}. Server {jetStream.Connection.ServerInfo?.Version} may be too old for it, or somebody else writes the same consumer.");
     }
 
     private static async Task<AssetState> EnsureAsync(INatsJSContext jetStream, StreamConfig wanted, AssetOptions options, CancellationToken cancellationToken)

@@ -119,9 +119,9 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
         {
             return await ask(attempt.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is NatsJSApiNoResponseException or NatsNoReplyException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            throw new CompatNatsException($"{stream} did not answer within {Attempt.TotalSeconds:0} s.", isTransient: true);
+            throw new CompatNatsException($"{stream} did not answer within {Attempt.TotalSeconds:0} s.", e, isTransient: true);
         }
     }
 

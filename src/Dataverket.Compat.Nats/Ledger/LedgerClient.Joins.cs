@@ -57,18 +57,19 @@ public sealed partial class LedgerClient
     }
 
     /// <summary>Says which version of a type is written already, before its first writer joins. Where a version is active, nothing changes.</summary>
-    /// <exception cref="CompatNatsException">The ledger did not settle it in time; try again.</exception>
+    /// <exception cref="CompatNatsException">The ledger did not settle it in time (transient), or holds nothing but entries that this build does not know.</exception>
     public async Task<MessageLedger> AdoptAsync(string type, int version, string by, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
-        while (true)
-        {
-            await FoldAsync(cancellationToken).ConfigureAwait(false);
-            if (Of(type).Active > 0) return Of(type);
-            // Behind nothing: of two that say so at once, one is refused and finds the other's.
-            var entry = MessageLedger.Encode(new LedgerEntry.Adopted(version) { At = _time.GetUtcNow(), By = by });
-            await _log.AppendAsync(LedgerSubject.Set(type), 0, Guid.CreateVersion7().ToString(), entry, _options.Patience, cancellationToken).ConfigureAwait(false);
-        }
+        await FoldAsync(cancellationToken).ConfigureAwait(false);
+        if (Of(type).Active > 0) return Of(type);
+        // Behind nothing: of two that say so at once, one is refused and finds the other's.
+        var entry = MessageLedger.Encode(new LedgerEntry.Adopted(version) { At = _time.GetUtcNow(), By = by });
+        if (await _log.AppendAsync(LedgerSubject.Set(type), 0, Guid.CreateVersion7().ToString(), entry, _options.Patience, cancellationToken).ConfigureAwait(false) is { } sequence)
+            await FoldToAsync(LedgerSubject.Set(type), sequence, cancellationToken).ConfigureAwait(false);
+        else await FoldAsync(cancellationToken).ConfigureAwait(false);
+        return Of(type).Active > 0 ? Of(type)
+            : throw new CompatNatsException($"The ledger of {type} holds entries on {LedgerSubject.Set(type)}, and none that this build knows says which version is active. Use a newer build, or look at what stands there.");
     }
 
     /// <summary>Takes a reader off the record, by name: its backlog no longer counts.</summary>
@@ -104,9 +105,14 @@ public sealed partial class LedgerClient
     private async Task<MessageLedger> AppendAsync(string type, string subject, LedgerEntry entry, CancellationToken cancellationToken)
     {
         var sequence = await _log.AppendAsync(subject, Guid.CreateVersion7().ToString(), MessageLedger.Encode(entry), _options.Patience, cancellationToken).ConfigureAwait(false);
+        await FoldToAsync(subject, sequence, cancellationToken).ConfigureAwait(false);
+        return Of(type);
+    }
+
+    private async Task FoldToAsync(string subject, ulong sequence, CancellationToken cancellationToken)
+    {
         // An answer may come from a server that has not heard of it yet.
         while (await _log.NextAsync(subject, sequence, cancellationToken).ConfigureAwait(false) is null) await Task.Delay(FoldAgain, _time, cancellationToken).ConfigureAwait(false);
         await FoldAsync(sequence, cancellationToken).ConfigureAwait(false);
-        return Of(type);
     }
 }

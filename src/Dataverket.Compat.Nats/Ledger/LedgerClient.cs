@@ -74,11 +74,12 @@ public sealed partial class LedgerClient
     /// <summary>Follows the ledger until cancelled. Never throws otherwise: an unreachable ledger is tried again.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var wake = new SemaphoreSlim(0);
+        // Several wakes before the next look are one: a thousand joins are read together.
+        var wake = new Signal(_time);
         // What was decided while this process was cut off woke nobody here; what it writes next must not rest on the old state for a whole poll.
         ValueTask Opened(object? sender, NatsEventArgs args)
         {
-            wake.Release();
+            wake.Set();
             return ValueTask.CompletedTask;
         }
 
@@ -86,7 +87,7 @@ public sealed partial class LedgerClient
         // A stored entry also passes by every plain subscriber of its subject: that wakes the follower; the stream stays the only truth.
         var listening = (_options.FollowsParties ? new[] { LedgerSubject.Decisions, "dv.join.>" } : [LedgerSubject.Decisions]).Select(subject => SteadySubscription.RunAsync(_nats, subject, _ =>
         {
-            wake.Release();
+            wake.Set();
             return Task.CompletedTask;
         }, _time, _logger, cancellationToken)).ToList();
         while (!cancellationToken.IsCancellationRequested)
@@ -106,7 +107,7 @@ public sealed partial class LedgerClient
                 break;
             }
 
-            await WaitAsync(wake, pause, cancellationToken).ConfigureAwait(false);
+            await wake.WaitAsync(pause, cancellationToken).ConfigureAwait(false);
         }
 
         await Task.WhenAll(listening).ConfigureAwait(false);
@@ -178,14 +179,6 @@ public sealed partial class LedgerClient
         }
 
         return isSettled;
-    }
-
-    private async Task WaitAsync(SemaphoreSlim wake, TimeSpan atMost, CancellationToken cancellationToken)
-    {
-        using var poll = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var delay = Task.Delay(atMost, _time, poll.Token);
-        await Task.WhenAny(delay, wake.WaitAsync(poll.Token)).ConfigureAwait(false);
-        await poll.CancelAsync().ConfigureAwait(false);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "The ledger cannot be read; the last known state stands. {Problem}")]

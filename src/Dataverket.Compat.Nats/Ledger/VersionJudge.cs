@@ -46,7 +46,7 @@ internal sealed class VersionJudge(INatsConnection nats, LedgerClient ledger, An
             foreach (var build in Living(writer, announced).Where(build => !build.Window.Contains(version)))
                 reasons.Add(new($"Writer {writer.Name} (build {build.Build}) can write versions {build.Window} of {type}, not {version}.", $"Deploy a build of {writer.Name} that writes {version}."));
         foreach (var (said, _) in live)
-            foreach (var use in said.Reads.Concat(said.Writes).Where(use => use.Type == type && !(use.Oldest <= version && version <= use.Newest)))
+            foreach (var use in said.Reads.Where(use => !Parks(state, use.Party, said.Build)).Concat(said.Writes).Where(use => use.Type == type && !(use.Oldest <= version && version <= use.Newest)))
                 reasons.Add(new($"{said.Instance} of {said.Service} (build {said.Build}) is alive and knows versions {use.Oldest}..{use.Newest} of {type}, not {version}.", $"Replace {said.Instance}."));
         foreach (var carried in SubjectsOf(state))
             foreach (var consumer in await Census.UnregisteredAsync(_jetStream, state, carried, cancellationToken).ConfigureAwait(false))
@@ -60,6 +60,9 @@ internal sealed class VersionJudge(INatsConnection nats, LedgerClient ledger, An
     // The builds of a party that may be alive: the one that registered last, those that announce themselves, those that joined only now.
     private IEnumerable<LedgerBuild> Living(LedgerParty party, HashSet<(string Party, string Build)> announced)
         => party.Builds.Where(build => build == party.Latest || IsNew(build) || announced.Contains((party.Name, build.Build)));
+
+    private static bool Parks(MessageLedger state, string reader, string build)
+        => reader is not null && state.Readers.TryGetValue(reader, out var party) && party.Builds.Exists(one => one.Build == build && one.Parks);
 
     private bool IsNew(LedgerBuild build) => time.GetElapsedTime(build.FoldedAt) < announcements.Options.MaxAge;
 

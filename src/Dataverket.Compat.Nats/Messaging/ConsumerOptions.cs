@@ -25,7 +25,7 @@ public sealed record ConsumerOptions
     public int Lanes { get; init; } = 4;
 
     /// <summary>
-    /// How many messages are pulled ahead, up to eight times as many while those are handled within 0.2 s; each lane queues at most as many, and 64. Default 256.
+    /// How many messages are pulled ahead, up to eight times as many while those are handled within 0.2 s; at most one and a half times as many are in hand. Default 256.
     /// </summary>
     public int Prefetch { get; init; } = 256;
 

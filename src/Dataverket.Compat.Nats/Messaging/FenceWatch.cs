@@ -21,7 +21,7 @@ internal sealed class FenceWatch(INatsConnection nats, LedgerClient ledger, stri
     public ValueTask MeetAsync(int version, ulong sequence, CancellationToken cancellationToken)
     {
         // Remembered before the look: a fence that is heard of between the two is seen by one of them.
-        if (_met.Count < MostVersions || _met.ContainsKey(version)) _met.AddOrUpdate(version, static (_, met) => met, static (_, last, met) => Math.Max(last, met), sequence);
+        if (_met.ContainsKey(version) || _met.Count < MostVersions) _met.AddOrUpdate(version, static (_, met) => met, static (_, last, met) => Math.Max(last, met), sequence);
         return MoveAsync(version, sequence, cancellationToken);
     }
 

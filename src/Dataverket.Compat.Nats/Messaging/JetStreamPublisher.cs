@@ -36,6 +36,10 @@ public sealed class JetStreamPublisher(INatsConnection nats)
             var ack = await _jetStream.PublishAsync(subject, body, opts: new NatsJSPubOpts { MsgId = id, RetryAttempts = 1 }, headers: headers, cancellationToken: limit.Token).ConfigureAwait(false);
             if (ack.Error is { } error) throw new CompatNatsException($"JetStream refused a message on {subject}: {error.Description}", isTransient: true);
         }
+        catch (NatsPayloadTooLargeException e)
+        {
+            throw new CompatNatsException($"A message on {subject} has {body.Length} bytes, more than the server takes (max_payload): {e.Message} Make it smaller, or allow more on the server.", e, isTransient: false);
+        }
         catch (Exception e) when (e is NatsException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             throw new CompatNatsException($"JetStream did not answer for a message on {subject}: {e.Message}", e, isTransient: true);

@@ -5,36 +5,28 @@ namespace Dataverket.Compat.Nats.Messaging;
 
 /// <summary>
 /// A queue of messages before one worker, handed over in batches. One thread fills it, one empties it: the same one as long as the worker does not wait, since to
-/// wake another thread costs more than to read a message.
+/// wake another thread costs more than to read a message. Whoever fills it bounds it.
 /// </summary>
-internal sealed class Lane(int capacity)
+internal sealed class Lane
 {
-    private readonly int _most = Math.Max(1, capacity / 2);
-    private readonly Channel<List<INatsJSMsg<byte[]>>> _batches = Channel.CreateBounded<List<INatsJSMsg<byte[]>>>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
+    private const int MostInBatch = 32;
+    private readonly Channel<List<INatsJSMsg<byte[]>>> _batches = Channel.CreateUnbounded<List<INatsJSMsg<byte[]>>>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
     private List<INatsJSMsg<byte[]>> _filling = [];
 
-    /// <summary>Takes a message; true when the batch is full and must be handed over.</summary>
-    public bool Add(INatsJSMsg<byte[]> message)
+    /// <summary>Takes a message; hands the batch over when it is full.</summary>
+    public void Add(INatsJSMsg<byte[]> message)
     {
         _filling.Add(message);
-        return _filling.Count >= _most;
+        if (_filling.Count == MostInBatch) Flush();
     }
 
-    /// <summary>Hands the batch over, when it holds something; gives it back when cancelled first.</summary>
-    public async ValueTask<IReadOnlyList<INatsJSMsg<byte[]>>> FlushAsync(CancellationToken cancellationToken)
+    /// <summary>Hands over what it has taken.</summary>
+    public void Flush()
     {
-        if (_filling.Count == 0) return [];
+        if (_filling.Count == 0) return;
         var batch = _filling;
         _filling = [];
-        try
-        {
-            await _batches.Writer.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
-            return [];
-        }
-        catch (OperationCanceledException)
-        {
-            return batch;
-        }
+        _batches.Writer.TryWrite(batch);
     }
 
     public void Complete() => _batches.Writer.Complete();

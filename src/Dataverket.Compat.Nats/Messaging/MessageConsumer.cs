@@ -16,7 +16,6 @@ namespace Dataverket.Compat.Nats.Messaging;
 public sealed partial class MessageConsumer<T>
     where T : notnull
 {
-    private const int MostQueued = 64;
     private const string Leaving = "The server is going away (lame duck): what is in hand is finished, and the next server gives out the rest.";
     private const int MostPulls = 8;
     private static readonly TimeSpan QuickPull = TimeSpan.FromMilliseconds(200);
@@ -31,6 +30,8 @@ public sealed partial class MessageConsumer<T>
     private readonly ILogger _logger;
     private readonly ParkingLot _park;
     private readonly HeldMessages _held;
+    private readonly Signal _room;
+    private int _inHand;
     private readonly FenceWatch _fences;
     private readonly Settler<T> _settler;
     private readonly Rehearsal<T> _rehearsal;
@@ -54,6 +55,7 @@ public sealed partial class MessageConsumer<T>
         _park = new ParkingLot(nats, options.Durable, options.Stream, options.Build, _time);
         _settler = new Settler<T>(reader, handle, _park, options.Durable, _logger);
         _held = new HeldMessages(options.AckWait, _time);
+        _room = new Signal(_time);
         _rehearsal = new Rehearsal<T>(nats, reader, ledger, options, _time, _logger);
         _fences = new FenceWatch(nats, ledger, reader.Type, options, _time);
     }
@@ -73,7 +75,7 @@ public sealed partial class MessageConsumer<T>
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var lanes = Enumerable.Range(0, _options.Lanes).Select(_ => new Lane(Math.Min(MostQueued, _options.Prefetch))).ToArray();
+        var lanes = Enumerable.Range(0, _options.Lanes).Select(_ => new Lane()).ToArray();
         using var hands = new CancellationTokenSource();
         using var drain = cancellationToken.Register(() => hands.CancelAfter(_options.DrainWithin));
         var workers = lanes.Select(lane => WorkAsync(lane, cancellationToken, hands.Token)).ToArray();
@@ -121,6 +123,7 @@ public sealed partial class MessageConsumer<T>
         var size = _options.Prefetch;
         using var duck = new LameDuck(_nats);
         var (count, counted, countedAt) = (0L, -1L, 0L);
+        var (wasFull, start, parked) = (false, 0L, 0L);
         while (!cancellationToken.IsCancellationRequested)
         {
             if (duck.IsActive)
@@ -130,8 +133,22 @@ public sealed partial class MessageConsumer<T>
                 continue;
             }
 
+            // All that is pulled is known to be held, so that the server hears of it: the next pull waits until half of the last one is done.
+            if (Volatile.Read(ref _inHand) > size / 2)
+            {
+                await _room.WaitAsync(LookAgain, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            // A pull costs as much as some tens of messages: while they are handled quickly, and not parked, each asks for more of them.
+            if (wasFull)
+            {
+                var taken = _time.GetElapsedTime(start);
+                size = _settler.Parked != parked ? _options.Prefetch : taken < QuickPull ? Math.Min(size * 2, _options.Prefetch * MostPulls) : taken > QuickPull * 4 ? Math.Max(size / 2, _options.Prefetch) : size;
+            }
+
             // To count costs the server a look at every parked message: only when this pull could fill the park, and now and then for what others park.
-            var parked = _settler.Parked;
+            parked = _settler.Parked;
             if (Halt.Length > 0 || counted < 0 || (parked != counted && (count + parked - counted + size >= _options.MaxParked || _time.GetElapsedTime(countedAt) > LongestPause)))
             {
                 (count, counted, countedAt) = (await _park.CountAsync(cancellationToken).ConfigureAwait(false), parked, _time.GetTimestamp());
@@ -142,17 +159,14 @@ public sealed partial class MessageConsumer<T>
                 }
             }
 
-            var start = _time.GetTimestamp();
+            start = _time.GetTimestamp();
             var fetch = new NatsJSFetchOpts { MaxMsgs = size, Expires = TimeSpan.FromMilliseconds(1200), IdleHeartbeat = TimeSpan.FromMilliseconds(500) };
-            if (await FetchAsync(consumer, fetch, lanes, cancellationToken, giveUp).ConfigureAwait(false) < size) continue;
-            // A pull costs as much as some tens of messages: while they are handled quickly, and not parked, each asks for more of them.
-            var taken = _time.GetElapsedTime(start);
-            size = _settler.Parked != parked ? _options.Prefetch : taken < QuickPull ? Math.Min(size * 2, _options.Prefetch * MostPulls) : taken > QuickPull * 4 ? Math.Max(size / 2, _options.Prefetch) : size;
+            wasFull = await FetchAsync(consumer, fetch, lanes, giveUp).ConfigureAwait(false) == size;
         }
     }
 
     // What is there at once is handed to the lanes together: to wake a lane for each message costs more than to read it.
-    private async Task<int> FetchAsync(INatsJSConsumer consumer, NatsJSFetchOpts fetch, Lane[] lanes, CancellationToken cancellationToken, CancellationToken giveUp)
+    private async Task<int> FetchAsync(INatsJSConsumer consumer, NatsJSFetchOpts fetch, Lane[] lanes, CancellationToken giveUp)
     {
         var messages = consumer.FetchAsync<byte[]>(fetch, cancellationToken: giveUp).GetAsyncEnumerator(giveUp);
         await using (messages.ConfigureAwait(false))
@@ -162,29 +176,24 @@ public sealed partial class MessageConsumer<T>
                 for (var count = 0; ; count++)
                 {
                     var next = messages.MoveNextAsync();
-                    if (!next.IsCompleted) await FlushAsync(lanes, cancellationToken).ConfigureAwait(false);
+                    if (!next.IsCompleted) Flush(lanes);
                     if (!await next.ConfigureAwait(false)) return count;
                     var message = messages.Current;
                     _held.Add(message);
-                    var lane = lanes[LaneOf(message)];
-                    if (lane.Add(message)) await FlushAsync(lane, cancellationToken).ConfigureAwait(false);
+                    Interlocked.Increment(ref _inHand);
+                    lanes[LaneOf(message)].Add(message);
                 }
             }
             finally
             {
-                await FlushAsync(lanes, cancellationToken).ConfigureAwait(false);
+                Flush(lanes);
             }
         }
     }
 
-    private async ValueTask FlushAsync(Lane[] lanes, CancellationToken cancellationToken)
+    private static void Flush(Lane[] lanes)
     {
-        foreach (var lane in lanes) await FlushAsync(lane, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async ValueTask FlushAsync(Lane lane, CancellationToken cancellationToken)
-    {
-        foreach (var message in await lane.FlushAsync(cancellationToken).ConfigureAwait(false)) _handBack.Add(message);
+        foreach (var lane in lanes) lane.Flush();
     }
 
     private bool IsFull(long count)
@@ -217,7 +226,8 @@ public sealed partial class MessageConsumer<T>
 
     private async Task WorkAsync(Lane lane, CancellationToken stopping, CancellationToken giveUp)
     {
-        var isSlow = false;
+        // Until it has shown that it is quick.
+        var isSlow = true;
         await foreach (var batch in lane.ReadAllAsync().ConfigureAwait(false))
         {
             // A handler that computes for long must hold up neither the pulling nor the other lanes.
@@ -230,6 +240,8 @@ public sealed partial class MessageConsumer<T>
             }
 
             isSlow = _time.GetElapsedTime(start) > SlowMessage * batch.Count;
+            Interlocked.Add(ref _inHand, -batch.Count);
+            _room.Set();
         }
     }
 

@@ -1,5 +1,7 @@
 using Dataverket.Compat.Nats.Assets;
 using Dataverket.Compat.Nats.Ledger;
+using Dataverket.Compat.Nats.Messaging;
+using Microsoft.Extensions.Logging.Abstractions;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
 
@@ -100,8 +102,8 @@ public sealed class AssetKeeperTests(Servers servers) : IClassFixture<Servers>
     {
         await EnsureAsync(JetStreamAssets.EventStream(_name, _name + ".>", 1));
         var row = JetStreamAssets.Durable("nett", _name + ".x", TimeSpan.FromSeconds(30));
-        await AssetKeeper.EnsureConsumerAsync(_jetStream, _name, row, Cancel);
-        await AssetKeeper.EnsureConsumerAsync(_jetStream, _name, row with { AckWait = TimeSpan.FromSeconds(20) }, Cancel);
+        await DurableConsumer.EnsureAsync(_jetStream, _name, row, 1, NullLogger.Instance, Cancel);
+        await DurableConsumer.EnsureAsync(_jetStream, _name, row with { AckWait = TimeSpan.FromSeconds(20) }, 2, NullLogger.Instance, Cancel);
 
         // What an update does not take away, such as a limit on pulls that the server keeps, shows in the fields that are read back.
         var held = (await _jetStream.GetConsumerAsync(_name, "nett", Cancel)).Info.Config;
@@ -120,8 +122,8 @@ public sealed class AssetKeeperTests(Servers servers) : IClassFixture<Servers>
         await EnsureAsync(JetStreamAssets.EventStream(_name, _name + ".>", 1));
         var wanted = new ConsumerConfig("two") { FilterSubjects = [_name + ".a", _name + ".b"], AckPolicy = ConsumerConfigAckPolicy.Explicit };
         var features = await ServerFeatures.ProbeAsync(servers.Nats, TimeSpan.FromSeconds(5), Cancel);
-        if (features.IsUsable(ServerFeature.FilterSubjects)) await AssetKeeper.EnsureConsumerAsync(_jetStream, _name, wanted, Cancel);
-        else Assert.Contains("filter_subjects is none, not", (await Assert.ThrowsAsync<CompatNatsException>(() => AssetKeeper.EnsureConsumerAsync(_jetStream, _name, wanted, Cancel))).Message, StringComparison.Ordinal);
+        if (features.IsUsable(ServerFeature.FilterSubjects)) await DurableConsumer.EnsureAsync(_jetStream, _name, wanted, 1, NullLogger.Instance, Cancel);
+        else Assert.Contains("filter_subjects is none, not", (await Assert.ThrowsAsync<CompatNatsException>(() => DurableConsumer.EnsureAsync(_jetStream, _name, wanted, 1, NullLogger.Instance, Cancel))).Message, StringComparison.Ordinal);
     }
 
     // A client that learns a new field must not slip past the comparison.

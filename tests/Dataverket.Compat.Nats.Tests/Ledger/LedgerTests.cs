@@ -61,6 +61,36 @@ public sealed class LedgerTests(Servers servers) : IClassFixture<Servers>
     }
 
     [Fact]
+    public async Task A_writer_that_finds_only_entries_it_does_not_know_is_told_so_and_does_not_try_for_ever()
+    {
+        const string Type = "no.dataverket.test.strange";
+        await new NatsJSContext(servers.Nats).PublishAsync(LedgerSubject.Set(Type), "{\"kind\":\"from-the-future\"}"u8.ToArray(), cancellationToken: Cancel);
+        var refused = await Assert.ThrowsAsync<CompatNatsException>(() => new LedgerClient(servers.Nats).JoinWriterAsync(Type, "maskin", "maskin.evt.x", new(1, 2), "2", "maskin-a", Cancel)).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Cancel);
+        Assert.Contains("none that this build knows says which version is active", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_live_reader_that_parks_what_it_cannot_read_is_in_nobodys_way()
+    {
+        const string Type = "no.dataverket.test.parks";
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var ledger = new LedgerClient(servers.Nats);
+        var announcements = new AnnouncementWatcher(servers.Nats, Quick, TimeProvider.System);
+        var hearing = announcements.RunAsync(stop.Token);
+        await ledger.JoinWriterAsync(Type, "maskin", "maskin.evt.parks", new(1, 2), "2", "maskin-a", Cancel);
+        await ledger.JoinReaderAsync(Type, "nett", "S", new(1, 1), "1", "nett-0", Cancel, parks: true);
+        var saying = new Announcer(servers.Nats, () => new Announcement { Service = "nett", Instance = "nett-0", Build = "1", Reads = [new(Type, "nett", 1, 1)] }, Quick, TimeProvider.System).RunAsync(stop.Token);
+        await Eventually.TrueAsync(() => announcements.HasListenedLongEnough && announcements.Live().Count > 0, "heard");
+        var gate = new RaiseGate("raise", servers.Nats, ledger, announcements, Type, 2);
+        Assert.Equal(GateVerdict.Pass, (await gate.JudgeAsync(Cancel)).Verdict);
+        // The same build without that word is in the way.
+        await ledger.JoinReaderAsync(Type, "nett", "S", new(1, 1), "1", "nett-0", Cancel);
+        Assert.Equal(2, (await gate.JudgeAsync(Cancel)).Reasons.Count);
+        await stop.CancelAsync();
+        await Task.WhenAll(hearing, saying);
+    }
+
+    [Fact]
     public async Task What_stands_on_a_subject_that_is_not_its_own_says_nothing()
     {
         const string Type = "no.dataverket.test.forged";

@@ -61,7 +61,8 @@ public sealed class WriteGateTests(Servers servers) : IClassFixture<Servers>
         await using var run = await FollowAsync(Type, null);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         long[] open = new long[4];
-        var writers = Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        // Threads of their own: what the library waits for needs the pool.
+        var writers = Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(() =>
         {
             while (!stop.IsCancellationRequested)
             {
@@ -69,8 +70,9 @@ public sealed class WriteGateTests(Servers servers) : IClassFixture<Servers>
                 Interlocked.Increment(ref open[ticket.Version]);
                 Thread.SpinWait(50);
                 Interlocked.Decrement(ref open[ticket.Version]);
+                Thread.Yield();
             }
-        }, Cancel)).ToArray();
+        }, Cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
         for (var i = 0; i < 40; i++)
         {
             var now = run.Ledger.Of(Type);

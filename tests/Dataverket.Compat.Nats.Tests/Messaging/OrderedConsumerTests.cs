@@ -45,7 +45,7 @@ public sealed class OrderedConsumerTests : IAsyncLifetime
         var epochs = _world.Effects.Select(effect => effect.Epoch).ToList();
         Assert.Equal(epochs.Order(), epochs);
         Assert.InRange(_world.Effects.Select(effect => effect.By).Distinct().Count(), accident == "server killed" ? 1 : 3, 4);
-        Assert.InRange((await _world.OwnersAsync()).Count, 1, 16);
+        Assert.InRange(await _world.CountOwnersAsync(), 1, 16);
         Assert.Equal(0, await _world.KeptAsync());
         foreach (var process in processes) await process.StopAsync();
         foreach (var process in processes) await process.DisposeAsync();
