@@ -31,7 +31,9 @@ public sealed class OutboxRelay
         """;
 
     /// <summary>How many rows of one key are taken at once; published one after the other all the same.</summary>
-    const int Behind = 4;
+    const int Behind = 8;
+
+    static readonly TimeoutException Unanswered = new("The broker did not acknowledge in time.");
 
     readonly NpgsqlDataSource source;
     readonly OutboxPublish publish;
@@ -213,11 +215,13 @@ public sealed class OutboxRelay
         return heads;
     }
 
+    // The faults by row; null where the broker has acknowledged.
     async Task<Exception?[]> PublishAsync(List<Head> heads, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.PublishTimeout, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var faults = new Exception?[heads.Count];
+        Array.Fill(faults, Unanswered);
         List<Task> keys = [];
         for (int first = 0, next; first < heads.Count; first = next)
         {
@@ -225,32 +229,33 @@ public sealed class OutboxRelay
             keys.Add(PublishKeyAsync(heads, first, next, faults, limit.Token));
         }
 
-        await Task.WhenAll(keys).ConfigureAwait(false);
-        return faults;
-    }
-
-    // One unacknowledged message a key: what follows one that failed stays where it is.
-    async Task PublishKeyAsync(List<Head> heads, int first, int next, Exception?[] faults, CancellationToken limit)
-    {
-        for (var i = first; i < next; i++)
+        try
         {
-            faults[i] = i > first && faults[i - 1] is { } before ? before : await PublishOneAsync(heads[i].Message, limit).ConfigureAwait(false);
+            await Task.WhenAll(keys).WaitAsync(limit.Token).ConfigureAwait(false);
         }
+        catch (OperationCanceledException)
+        {
+            // A publish that does not heed its token is left behind. Its row stays, and is published again under the same id.
+        }
+
+        // A copy: what was left behind may end at any time.
+        return [.. faults];
     }
 
-    async Task<Exception?> PublishOneAsync(OutboxMessage message, CancellationToken limit)
+    // One unacknowledged message a key: what follows one that failed, or one that is left behind, stays where it is. Throws nothing.
+    async Task PublishKeyAsync(List<Head> heads, int first, int next, Exception?[] faults, CancellationToken limit)
     {
         try
         {
-            var sending = publish(message, limit);
-            // A publish that does not heed its token is left behind; nobody else would look at how it ends.
-            _ = sending.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            await sending.WaitAsync(limit).ConfigureAwait(false);
-            return null;
+            for (var i = first; i < next && !limit.IsCancellationRequested; i++)
+            {
+                await publish(heads[i].Message, limit).ConfigureAwait(false);
+                faults[i] = null;
+            }
         }
         catch (Exception e)
         {
-            return e;
+            for (var i = first; i < next; i++) faults[i] = faults[i] is null ? null : e;
         }
     }
 

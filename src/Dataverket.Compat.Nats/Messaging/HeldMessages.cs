@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 
@@ -6,17 +5,13 @@ namespace Dataverket.Compat.Nats.Messaging;
 
 /// <summary>
 /// Messages that were given out and are not settled yet, queued ones included. Thrice in every ack wait the server hears that they are being worked on,
-/// so that a slow handler, or a queue before it, never makes it give a message out a second time. Safe to share between threads.
+/// so that a slow handler, or a queue before it, never makes it give a message out a second time.
 /// </summary>
-internal sealed class HeldMessages(TimeSpan ackWait, TimeProvider time)
+/// <param name="held">Which they are now: the deliveries themselves, since one message may be given out twice, and each must be told of. Asked for while others change them.</param>
+/// <param name="ackWait">The server's patience.</param>
+/// <param name="time">The clock.</param>
+internal sealed class HeldMessages(Func<IEnumerable<INatsJSMsg<byte[]>>> held, TimeSpan ackWait, TimeProvider time)
 {
-    // The deliveries themselves are the keys: one message may be given out twice, and each must be told of.
-    private readonly ConcurrentDictionary<INatsJSMsg<byte[]>, byte> _held = new(ReferenceEqualityComparer.Instance);
-
-    public void Add(INatsJSMsg<byte[]> message) => _held.TryAdd(message, 0);
-
-    public void Remove(INatsJSMsg<byte[]> message) => _held.TryRemove(message, out _);
-
     /// <summary>Runs until it is cancelled; throws nothing.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -25,7 +20,7 @@ internal sealed class HeldMessages(TimeSpan ackWait, TimeProvider time)
             while (true)
             {
                 await Task.Delay(ackWait / 3, time, cancellationToken).ConfigureAwait(false);
-                foreach (var message in _held.Keys) await TellAsync(message, cancellationToken).ConfigureAwait(false);
+                foreach (var message in held()) await TellAsync(message, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Dataverket.Compat.Reading;
 using NATS.Client.JetStream;
 
 namespace Dataverket.Compat.Nats.Messaging;
@@ -7,29 +8,31 @@ namespace Dataverket.Compat.Nats.Messaging;
 /// A queue of messages before one worker, handed over in batches. One thread fills it, one empties it: the same one as long as the worker does not wait, since to
 /// wake another thread costs more than to read a message. Whoever fills it bounds it.
 /// </summary>
-internal sealed class Lane
+/// <typeparam name="T">The CLR type of the data.</typeparam>
+/// <param name="begun">Hears of each batch when it begins, before a message is in it.</param>
+internal sealed class Lane<T>(Action<Batch<T>> begun)
+    where T : notnull
 {
-    private const int MostInBatch = 32;
-    private readonly Channel<List<INatsJSMsg<byte[]>>> _batches = Channel.CreateUnbounded<List<INatsJSMsg<byte[]>>>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
-    private List<INatsJSMsg<byte[]>> _filling = [];
+    private readonly Channel<Batch<T>> _batches = Channel.CreateUnbounded<Batch<T>>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true, AllowSynchronousContinuations = true });
+    private Batch<T>? _filling;
 
     /// <summary>Takes a message; hands the batch over when it is full.</summary>
-    public void Add(INatsJSMsg<byte[]> message)
+    public void Add(INatsJSMsg<byte[]> message, in ReadOutcome<T> outcome)
     {
-        _filling.Add(message);
-        if (_filling.Count == MostInBatch) Flush();
+        if (_filling is null) begun(_filling = new());
+        _filling.Add(message, in outcome);
+        if (_filling.IsFull) Flush();
     }
 
     /// <summary>Hands over what it has taken.</summary>
     public void Flush()
     {
-        if (_filling.Count == 0) return;
-        var batch = _filling;
-        _filling = [];
+        if (_filling is not { } batch) return;
+        _filling = null;
         _batches.Writer.TryWrite(batch);
     }
 
     public void Complete() => _batches.Writer.Complete();
 
-    public IAsyncEnumerable<List<INatsJSMsg<byte[]>>> ReadAllAsync() => _batches.Reader.ReadAllAsync(CancellationToken.None);
+    public IAsyncEnumerable<Batch<T>> ReadAllAsync() => _batches.Reader.ReadAllAsync(CancellationToken.None);
 }

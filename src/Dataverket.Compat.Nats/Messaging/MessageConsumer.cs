@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Dataverket.Compat.Nats.Ledger;
 using Dataverket.Compat.Reading;
 using Microsoft.Extensions.Logging;
@@ -29,13 +30,13 @@ public sealed partial class MessageConsumer<T>
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ParkingLot _park;
-    private readonly HeldMessages _held;
+    private readonly ConcurrentDictionary<Batch<T>, byte> _batches = new();
     private readonly Signal _room;
     private int _inHand;
     private readonly FenceWatch _fences;
     private readonly Settler<T> _settler;
     private readonly Rehearsal<T> _rehearsal;
-    private readonly System.Collections.Concurrent.ConcurrentBag<INatsJSMsg<byte[]>> _handBack = [];
+    private readonly ConcurrentBag<INatsJSMsg<byte[]>> _handBack = [];
 
     /// <summary>Makes a consumer; nothing is sent until <see cref="RunAsync"/>.</summary>
     /// <param name="nats">The connection; it belongs to the caller.</param>
@@ -54,7 +55,6 @@ public sealed partial class MessageConsumer<T>
         _logger = logger ?? NullLogger.Instance;
         _park = new ParkingLot(nats, options.Durable, options.Stream, options.Build, _time);
         _settler = new Settler<T>(reader, handle, _park, options.Durable, _logger);
-        _held = new HeldMessages(options.AckWait, _time);
         _room = new Signal(_time);
         _rehearsal = new Rehearsal<T>(nats, reader, ledger, options, _time, _logger);
         _fences = new FenceWatch(nats, ledger, reader.Type, options, _time);
@@ -75,7 +75,7 @@ public sealed partial class MessageConsumer<T>
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var lanes = Enumerable.Range(0, _options.Lanes).Select(_ => new Lane()).ToArray();
+        var lanes = Enumerable.Range(0, _options.Lanes).Select(_ => new Lane<T>(batch => _batches.TryAdd(batch, 0))).ToArray();
         using var hands = new CancellationTokenSource();
         using var drain = cancellationToken.Register(() => hands.CancelAfter(_options.DrainWithin));
         var workers = lanes.Select(lane => WorkAsync(lane, cancellationToken, hands.Token)).ToArray();
@@ -83,7 +83,7 @@ public sealed partial class MessageConsumer<T>
         var rehearsing = _rehearsal.RunAsync(cancellationToken);
         var watching = _fences.RunAsync(cancellationToken);
         using var settled = new CancellationTokenSource();
-        var telling = _held.RunAsync(settled.Token);
+        var telling = new HeldMessages(() => _batches.Keys.SelectMany(batch => batch.Pending).Concat(_handBack), _options.AckWait, _time).RunAsync(settled.Token);
         for (var pause = TimeSpan.FromMilliseconds(100); !cancellationToken.IsCancellationRequested; pause = Longer(pause))
         {
             try
@@ -104,7 +104,7 @@ public sealed partial class MessageConsumer<T>
         foreach (var lane in lanes) lane.Complete();
         await Task.WhenAll(workers).ConfigureAwait(false);
         // In the order of the stream, and only now that nothing is in hand: whoever comes next sees each aggregate's messages in order.
-        foreach (var message in _handBack.OrderBy(message => message.Metadata?.Sequence.Stream)) await TryHandBackAsync(message, hands.Token).ConfigureAwait(false);
+        foreach (var message in _handBack.OrderBy(AckSubject.StreamSequence)) await TryHandBackAsync(message, hands.Token).ConfigureAwait(false);
         await settled.CancelAsync().ConfigureAwait(false);
         await telling.ConfigureAwait(false);
         await replaying.ConfigureAwait(false);
@@ -112,7 +112,7 @@ public sealed partial class MessageConsumer<T>
         await watching.ConfigureAwait(false);
     }
 
-    private async Task PullAsync(Lane[] lanes, CancellationToken cancellationToken, CancellationToken giveUp)
+    private async Task PullAsync(Lane<T>[] lanes, CancellationToken cancellationToken, CancellationToken giveUp)
     {
         await _ledger.JoinReaderAsync(_reader.Type, _options.Durable, _options.Stream, _reader.Window, _options.Build, _options.Instance, cancellationToken, _options.ParksForeignVersions).ConfigureAwait(false);
         _rehearsal.Joined();
@@ -166,7 +166,7 @@ public sealed partial class MessageConsumer<T>
     }
 
     // What is there at once is handed to the lanes together: to wake a lane for each message costs more than to read it.
-    private async Task<int> FetchAsync(INatsJSConsumer consumer, NatsJSFetchOpts fetch, Lane[] lanes, CancellationToken giveUp)
+    private async Task<int> FetchAsync(INatsJSConsumer consumer, NatsJSFetchOpts fetch, Lane<T>[] lanes, CancellationToken giveUp)
     {
         var messages = consumer.FetchAsync<byte[]>(fetch, cancellationToken: giveUp).GetAsyncEnumerator(giveUp);
         await using (messages.ConfigureAwait(false))
@@ -179,9 +179,9 @@ public sealed partial class MessageConsumer<T>
                     if (!next.IsCompleted) Flush(lanes);
                     if (!await next.ConfigureAwait(false)) return count;
                     var message = messages.Current;
-                    _held.Add(message);
+                    var outcome = _reader.Read(message.Data ?? [], Deliveries.Of(message));
                     Interlocked.Increment(ref _inHand);
-                    lanes[LaneOf(message)].Add(message);
+                    lanes[LaneOf(in outcome)].Add(message, in outcome);
                 }
             }
             finally
@@ -191,7 +191,7 @@ public sealed partial class MessageConsumer<T>
         }
     }
 
-    private static void Flush(Lane[] lanes)
+    private static void Flush(Lane<T>[] lanes)
     {
         foreach (var lane in lanes) lane.Flush();
     }
@@ -204,9 +204,8 @@ public sealed partial class MessageConsumer<T>
         return halt.Length > 0;
     }
 
-    private async Task TryHandBackAsync(INatsJSMsg<byte[]> message, CancellationToken cancellationToken)
+    private static async Task TryHandBackAsync(INatsJSMsg<byte[]> message, CancellationToken cancellationToken)
     {
-        _held.Remove(message);
         try
         {
             await message.NakAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
@@ -217,14 +216,14 @@ public sealed partial class MessageConsumer<T>
         }
     }
 
-    // Only the scan of the envelope decides the lane; what is no envelope goes to the first one and is refused there.
-    private int LaneOf(INatsJSMsg<byte[]> message)
+    // What is no envelope goes to the first lane and is refused there.
+    private int LaneOf(in ReadOutcome<T> outcome)
     {
-        if (_options.Lanes == 1 || !Envelopes.Envelope.TryScan(message.Data ?? [], null, out var envelope, out _)) return 0;
+        if (_options.Lanes == 1 || outcome.Envelope is not { IsDefault: false } envelope) return 0;
         return (int)((uint)string.GetHashCode(envelope.Subject ?? envelope.Id, StringComparison.Ordinal) % (uint)_options.Lanes);
     }
 
-    private async Task WorkAsync(Lane lane, CancellationToken stopping, CancellationToken giveUp)
+    private async Task WorkAsync(Lane<T> lane, CancellationToken stopping, CancellationToken giveUp)
     {
         // Until it has shown that it is quick.
         var isSlow = true;
@@ -233,12 +232,13 @@ public sealed partial class MessageConsumer<T>
             // A handler that computes for long must hold up neither the pulling nor the other lanes.
             if (isSlow) await Task.Yield();
             var start = _time.GetTimestamp();
-            foreach (var message in batch)
+            for (var i = 0; i < batch.Count; i++)
             {
-                if (!stopping.IsCancellationRequested && await TrySettleAsync(message, stopping, giveUp).ConfigureAwait(false)) _held.Remove(message);
-                else _handBack.Add(message);
+                if (stopping.IsCancellationRequested || !await TrySettleAsync(batch, i, stopping, giveUp).ConfigureAwait(false)) _handBack.Add(batch[i]);
+                batch.Finish(i);
             }
 
+            _batches.TryRemove(batch, out _);
             isSlow = _time.GetElapsedTime(start) > SlowMessage * batch.Count;
             Interlocked.Add(ref _inHand, -batch.Count);
             _room.Set();
@@ -246,11 +246,11 @@ public sealed partial class MessageConsumer<T>
     }
 
     // Until it is settled, or this process is to stop: false hands it back. Time that is up leaves it to the ack wait.
-    private async Task<bool> TrySettleAsync(INatsJSMsg<byte[]> message, CancellationToken stopping, CancellationToken giveUp)
+    private async ValueTask<bool> TrySettleAsync(Batch<T> batch, int index, CancellationToken stopping, CancellationToken giveUp)
     {
+        var (message, outcome) = (batch[index], batch.OutcomeOf(index));
         var body = message.Data ?? [];
-        var outcome = _reader.Read(body, Deliveries.Of(message));
-        var sequence = message.Metadata?.Sequence.Stream ?? 0;
+        var sequence = AckSubject.StreamSequence(message);
         var attempts = 0;
         for (var pause = TimeSpan.FromMilliseconds(100); !giveUp.IsCancellationRequested; pause = Longer(pause))
         {

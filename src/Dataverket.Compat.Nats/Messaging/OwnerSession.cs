@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Dataverket.Compat.Handling;
 using Dataverket.Compat.Reading;
@@ -18,7 +19,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
     private readonly OrderedParts<T> _parts;
     private readonly OwnerTerm _term;
     private readonly Channel<Work>[] _lanes;
-    private readonly HeldMessages _held;
+    private readonly ConcurrentDictionary<INatsJSMsg<byte[]>, byte> _held = new(ReferenceEqualityComparer.Instance);
     private readonly Lock _gate = new();
     private readonly DeliveryOrder<INatsJSMsg<byte[]>> _order = new();
     private readonly CancellationTokenSource _stopped = new();
@@ -31,7 +32,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
     {
         (_parts, _term) = (parts, term);
         _lanes = [.. Enumerable.Range(0, parts.Options.Lanes).Select(_ => Channel.CreateUnbounded<Work>())];
-        (_ackWait, _held) = (parts.AckWait, new HeldMessages(parts.AckWait, parts.Time));
+        _ackWait = parts.AckWait;
         _arrived = parts.Time.GetTimestamp();
     }
 
@@ -50,7 +51,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
         using var settled = new CancellationTokenSource();
         var workers = _lanes.Select(lane => WorkAsync(lane.Reader, cancellationToken, hands.Token)).ToArray();
         Task[] side = [ResumeAsync(pulling.Token), ReplayAsync(pulling.Token)];
-        var telling = _held.RunAsync(settled.Token);
+        var telling = new HeldMessages(() => _held.Keys, _parts.AckWait, _parts.Time).RunAsync(settled.Token);
         await PullAsync(pulling.Token, hands.Token).ConfigureAwait(false);
         await pulling.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(side).ConfigureAwait(false);
@@ -133,8 +134,8 @@ internal sealed partial class OwnerSession<T> : IDisposable
             if (!ReferenceEquals(_connection, _parts.Nats.ServerInfo)) _order.Hold();
             _connection = _parts.Nats.ServerInfo;
             _arrived = _parts.Time.GetTimestamp();
-            if (_order.InHandOf(place.Sequence.Stream) is { } before) _held.Remove(before.Handle);
-            _held.Add(message);
+            if (_order.InHandOf(place.Sequence.Stream) is { } before) _held.TryRemove(before.Handle, out _);
+            _held.TryAdd(message, 0);
             if (_order.Add(place.Sequence.Stream, place.Sequence.Consumer, place.NumDelivered, message) is { } entry && !pulling.IsCancellationRequested) Begin(entry);
         }
     }
@@ -225,14 +226,14 @@ internal sealed partial class OwnerSession<T> : IDisposable
 
         lock (_gate)
         {
-            _held.Remove(entry.Handle);
+            _held.TryRemove(entry.Handle, out _);
             _order.Remove(entry);
         }
     }
 
     private async Task<bool> TryHandBackAsync(DeliveryOrder<INatsJSMsg<byte[]>>.Entry entry, CancellationToken cancellationToken)
     {
-        _held.Remove(entry.Handle);
+        _held.TryRemove(entry.Handle, out _);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
         try

@@ -1,0 +1,28 @@
+using NATS.Client.JetStream;
+
+namespace Dataverket.Compat.Nats.Messaging;
+
+/// <summary>
+/// Where a delivery comes from, read from the subject that its acknowledgement goes to: <c>$JS.ACK.stream.consumer.delivered.stream-sequence...</c>, with
+/// domain and account before the stream on newer servers. The client's own way cuts the whole subject into strings, for every message.
+/// </summary>
+internal static class AckSubject
+{
+    private const int Short = 9;
+
+    /// <summary>The place in the stream; 0 when the message does not come from one.</summary>
+    public static ulong StreamSequence(INatsJSMsg<byte[]> message)
+    {
+        var subject = message.ReplyTo.AsSpan();
+        if (!subject.StartsWith("$JS.ACK.", StringComparison.Ordinal)) return 0;
+        var skip = subject.Count('.') + 1 == Short ? 5 : 7;
+        for (; skip > 0; skip--)
+        {
+            var dot = subject.IndexOf('.');
+            if (dot < 0) return 0;
+            subject = subject[(dot + 1)..];
+        }
+
+        return ulong.TryParse(subject.IndexOf('.') is var end and >= 0 ? subject[..end] : subject, out var sequence) ? sequence : 0;
+    }
+}
