@@ -25,6 +25,9 @@ internal sealed record ObjectShape(string Name, EquatableArray<WireMember> Membe
 
     /// <summary>Why System.Text.Json throws at first use (two constructors, a parameter without a property, two members of one name); <c>null</c> when it does not.</summary>
     public string? Fault { get; init; }
+
+    /// <summary>The rule that the fault belongs to (<c>DVC1009</c>, <c>DVC1122</c>, <c>DVC1200</c>, <c>DVC1201</c>); <c>null</c> when its text has to tell.</summary>
+    public string? FaultRule { get; init; }
 }
 
 /// <summary>One of several objects, told apart by a tag.</summary>
