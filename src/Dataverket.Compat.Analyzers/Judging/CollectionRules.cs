@@ -10,7 +10,7 @@ internal static class CollectionRules
         if (old.IsSet != now.IsSet)
         {
             var passage = now.IsSet ? comparison.Backward : comparison.Forward;
-            comparison.Tell("DVC1112", passage, Outcome.Lossy, slot.Spot, slot.Changed + ": equal elements become one", Twice(passage.Written(old, now)));
+            if (slot.Flows(passage)) comparison.Tell("DVC1112", passage, Outcome.Lossy, slot.Spot, slot.Changed + ": equal elements become one", Twice(passage.Written(old, now)));
         }
 
         SlotRules.Look(comparison, slot with { Old = old.Element, Now = now.Element, Spot = slot.Spot with { Place = slot.Spot.Place.Element() }, IsElement = true });
@@ -30,7 +30,7 @@ internal static class CollectionRules
             return;
         }
 
-        foreach (var passage in comparison.Passages)
+        foreach (var passage in slot.Flowing(comparison))
         {
             var (written, read) = (passage.Written(old.Key, now.Key), passage.Read(old.Key, now.Key));
             if (Fits(written, read)) continue;
@@ -51,7 +51,7 @@ internal static class CollectionRules
         if (written is not ScalarRef from) return null;
         var to = read is ScalarRef scalar ? scalar.Scalar : WireScalar.Guid;
         var sample = ScalarSamples.Worst(from.Scalar, NumberMode.Strict, to, default).Trim('"');
-        return WitnessEdit.Of("{" + JsonTexts.Quote(sample) + ":null}");
+        return WitnessEdit.Having(sample);
     }
 
     private static WitnessEdit? Twice(ListRef list)

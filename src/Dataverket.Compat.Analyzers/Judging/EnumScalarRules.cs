@@ -12,7 +12,7 @@ internal static class EnumScalarRules
     {
         var scalar = ScalarRules.ScalarOf(isOld ? slot.Now.Type : slot.Old.Type);
         var failing = KindVerdict.None;
-        foreach (var passage in comparison.Passages)
+        foreach (var passage in slot.Flowing(comparison))
         {
             var writesEnum = isOld == (passage.Direction == Direction.Backward);
             var outcome = writesEnum ? Written(names, scalar) : Read(names, scalar, passage);

@@ -14,7 +14,7 @@ internal static class KindRules
         if (slot.Now.Type is MapRef nowMap && before is ObjectShape oldShape) return Opened(comparison, slot, nowMap, oldShape, comparison.Forward, comparison.Backward);
         var failing = KindVerdict.None;
         var rule = Rule(slot, before, after);
-        foreach (var passage in comparison.Passages)
+        foreach (var passage in slot.Flowing(comparison))
         {
             var (written, read) = (passage.Written(slot.Old, slot.Now), passage.Read(slot.Old, slot.Now));
             // One value alone is read as a list of one where the schema says so.

@@ -8,7 +8,7 @@ internal static class NullRules
     public static void Look(Comparison comparison, SlotPair slot, KindVerdict failing)
     {
         if (slot.Old.Null == slot.Now.Null) return;
-        foreach (var passage in comparison.Passages)
+        foreach (var passage in slot.Flowing(comparison))
         {
             var (written, read) = (passage.Written(slot.Old, slot.Now), passage.Read(slot.Old, slot.Now));
             if (failing.Has(passage.Direction) || !written.AllowsNull || read.AllowsNull) continue;

@@ -7,7 +7,7 @@ internal static class ObjectRules
 {
     public static void Look(Comparison comparison, ObjectShape old, ObjectShape now, Place place)
     {
-        Made(comparison, old, now, place);
+        if (!IsMade(comparison, old, now, place)) return;
         Unknowns(comparison, old, now, place);
         Members(comparison, old, now, place);
     }
@@ -23,7 +23,7 @@ internal static class ObjectRules
             if (pair.Old.Name != pair.Now.Name) NameRules.Look(comparison, old, now, pair, place);
             if (!pair.ByPolicy && !pair.Meets(comparison.Backward) && !pair.Meets(comparison.Forward)) continue;
             var spot = new Spot(now.Name, pair.Now.Name, place.Member(pair.Old.Name, pair.Now.Name));
-            PresenceRules.Look(comparison, old, now, pair, place);
+            PresenceRules.Look(comparison, now, pair, place);
             FillRules.Look(comparison, pair, spot);
             ConstraintRules.Look(comparison, pair, spot);
             // What one side neither reads nor writes has no type on the wire there.
@@ -34,15 +34,17 @@ internal static class ObjectRules
 
     public static bool IsOnTheWire(WireMember member) => member.IsRead || member.IsWritten;
 
-    private static void Made(Comparison comparison, ObjectShape old, ObjectShape now, Place place)
+    // Where no value can be made at all, its members say nothing more.
+    private static bool IsMade(Comparison comparison, ObjectShape old, ObjectShape now, Place place)
     {
         var spot = new Spot(now.Name, "", place);
         if (now.IsAbstract && !old.IsAbstract)
             comparison.Tell("DVC1203", comparison.Backward, Outcome.Throws, spot, $"'{now.Name}' has become abstract without variants, so no value of it can be made", WitnessEdit.Plain);
-        if (now.Fault is null || old.Fault is not null) return;
+        if (now.Fault is null || old.Fault is not null) return !now.IsAbstract || old.IsAbstract;
         comparison.Tell(SchemaFaults.RuleOf(now), comparison.Backward, Outcome.Throws, spot, $"'{now.Name}' can no longer be read: {now.Fault}", WitnessEdit.Plain);
         if (SchemaFaults.IsWriteFault(now))
             comparison.Tell(SchemaFaults.RuleOf(now), comparison.Forward, Outcome.Throws, spot, $"'{now.Name}' can no longer be written: {now.Fault}");
+        return false;
     }
 
     private static void Unknowns(Comparison comparison, ObjectShape old, ObjectShape now, Place place)

@@ -35,7 +35,10 @@ internal sealed record Passage(Direction Direction, SchemaShape Writer, SchemaSh
     /// <summary>What happens to a null. System.Text.Json looks at annotations of members, never at those of elements and map values; the generated reader looks at both.</summary>
     public Outcome Null(WireSlot slot, bool isElement) => slot.Null switch
     {
-        NullMode.Value => slot.Type is ScalarRef { Scalar: WireScalar.Any } ? Outcome.Ok : Outcome.Throws,
+        NullMode.Value when slot.Type is ScalarRef { Scalar: WireScalar.Any } => Outcome.Ok,
+        // Bytes of a value type are a memory, which null leaves empty.
+        NullMode.Value when slot.Type is ScalarRef { Scalar: WireScalar.Bytes } && !IsTolerant => Outcome.Lossy,
+        NullMode.Value => Outcome.Throws,
         NullMode.Reference when IsTolerant || (Reads.RespectsNullability && !isElement) => Outcome.Throws,
         _ => Outcome.Ok,
     };

@@ -5,30 +5,33 @@ namespace Dataverket.Compat.Analyzers.Judging;
 /// <summary>When a member is there and what its absence means: DVC1020, DVC1021, DVC1027 to DVC1031.</summary>
 internal static class PresenceRules
 {
-    public static void Look(Comparison comparison, ObjectShape old, ObjectShape now, MemberPair pair, Place place)
+    public static void Look(Comparison comparison, ObjectShape now, MemberPair pair, Place place)
     {
         var spot = new Spot(now.Name, pair.Now.Name, place.Member(pair.Old.Name, pair.Now.Name));
-        if (OffTheWire(comparison, old, now, pair, spot, place)) return;
+        if (OffTheWire(comparison, pair, spot, place)) return;
         Required(comparison, pair, spot, place);
         Ignored(comparison, pair, spot, place);
         Defaults(comparison, pair, spot, place);
     }
 
-    private static bool OffTheWire(Comparison comparison, ObjectShape old, ObjectShape now, MemberPair pair, Spot spot, Place place)
+    // System.Text.Json knows the name of an ignored member: it is neither refused nor kept. For the generated reader it is unknown, and kept.
+    private static Outcome Dropped(Passage passage) => passage.IsTolerant ? Outcome.Ok : Outcome.Lossy;
+
+    private static bool OffTheWire(Comparison comparison, MemberPair pair, Spot spot, Place place)
     {
         var (was, stays) = (ObjectRules.IsOnTheWire(pair.Old), ObjectRules.IsOnTheWire(pair.Now));
         var (backward, forward) = (comparison.Backward, comparison.Forward);
         if (was && !stays)
         {
             var what = $"\"{pair.Old.Name}\" is no longer on the wire";
-            comparison.TellWorse("DVC1027", backward, pair.Old.IsWritten ? backward.Unknown(now) : Outcome.Ok, spot, what, WitnessEdit.Having(pair.Old.Name), place);
+            comparison.TellWorse("DVC1027", backward, pair.Old.IsWritten ? Dropped(backward) : Outcome.Ok, spot, what, WitnessEdit.Having(pair.Old.Name), place);
             comparison.TellWorse("DVC1027", forward, forward.Absent(pair.Old), spot, what, WitnessEdit.Plain, place);
         }
         else if (!was && stays)
         {
             var what = $"\"{pair.Now.Name}\" has come onto the wire";
             comparison.TellWorse("DVC1028", backward, backward.Absent(pair.Now), spot, what, WitnessEdit.Plain, place);
-            if (pair.Now.IsWritten) comparison.TellWorse("DVC1028", forward, forward.Unknown(old), spot, what, WitnessEdit.Having(pair.Now.Name), place);
+            if (pair.Now.IsWritten) comparison.TellWorse("DVC1028", forward, Dropped(forward), spot, what, WitnessEdit.Having(pair.Now.Name), place);
         }
         else if (was && pair.Old.IsWritten && !pair.Now.IsWritten)
         {

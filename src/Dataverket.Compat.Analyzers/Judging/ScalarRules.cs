@@ -13,12 +13,15 @@ internal static class ScalarRules
         // The options of a whole schema are told once, by the family of options.
         if (isSpelling && slot.Members.Old.Numbers == slot.Members.Now.Numbers && slot.Members.Old.IsLenient == slot.Members.Now.IsLenient) return KindVerdict.None;
         var failing = KindVerdict.None;
-        foreach (var passage in comparison.Passages)
+        foreach (var passage in slot.Flowing(comparison))
         {
             var (writer, reader) = (slot.WrittenMember(passage), slot.ReadMember(passage));
             var (from, to) = (passage.Written(old, now), passage.Read(old, now));
             var (writes, reads) = (passage.WrittenNumbers(writer), passage.ReadNumbers(reader));
             var outcome = ScalarReading.Worst(from, writes, to, reads, passage.IsTolerant, slot.IsElement ? default : writer.Constraints);
+            // Read as before, and written in the other spelling from now on.
+            if (isSpelling && outcome == Outcome.Ok && ((writes ^ Passage.NumbersOf(reader, passage.Reader.Options)) & NumberMode.WritesText) != 0 && ScalarDomain.IsNumber(old))
+                comparison.Tell("DVC1205", passage, Outcome.Respelled, slot.Spot, $"the numbers of \"{slot.Members.Now.Name}\" are written in another spelling");
             if (outcome == Outcome.Ok) continue;
             var rule = isSpelling ? Spelling(passage, writes, reads) : slot.Old.Type is DeclaredRef || slot.Now.Type is DeclaredRef ? "DVC1210" : Rule(passage.Direction, old, now);
             var what = isSpelling ? $"the numbers of \"{slot.Members.Now.Name}\" are spelled or read otherwise than before" : slot.Changed;
@@ -34,7 +37,7 @@ internal static class ScalarRules
     public static KindVerdict AnyJson(Comparison comparison, SlotPair slot)
     {
         var passage = slot.Now.Type is ScalarRef { Scalar: WireScalar.Any } ? comparison.Forward : comparison.Backward;
-        comparison.Tell("DVC1119", passage, Outcome.Throws, slot.Spot, slot.Changed, WitnessEdit.Of(passage.Read(slot.Old, slot.Now).Type is ListRef ? "{}" : "[{}]"));
+        if (slot.Flows(passage)) comparison.Tell("DVC1119", passage, Outcome.Throws, slot.Spot, slot.Changed, WitnessEdit.Of(passage.Read(slot.Old, slot.Now).Type is ListRef ? "{}" : "[{}]"));
         return KindVerdicts.Of(passage.Direction);
     }
 

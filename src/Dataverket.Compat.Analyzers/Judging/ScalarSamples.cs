@@ -35,6 +35,7 @@ internal static class ScalarSamples
             WireScalar.Text when reader == WireScalar.Uri => "\"http://[\"",
             WireScalar.Text => "\"no such value\"",
             WireScalar.Uri => "\"urn:no:such:value\"",
+            WireScalar.Timestamp when reader == WireScalar.DateTime => "\"2026-01-31T12:00:00+02:00\"",
             WireScalar.Duration => "\"2.00:00:00\"",
             WireScalar.Any => "[{}]",
             _ => Plain(writer, writes, constraints),

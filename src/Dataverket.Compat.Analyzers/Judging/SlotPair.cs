@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using Dataverket.Compat.Analyzers.Model;
 
 namespace Dataverket.Compat.Analyzers.Judging;
@@ -11,6 +13,11 @@ namespace Dataverket.Compat.Analyzers.Judging;
 internal sealed record SlotPair(WireSlot Old, WireSlot Now, MemberPair Members, Spot Spot, bool IsElement)
 {
     public string Changed => $"\"{Members.Now.Name}\" was {ShapeText.Of(Members.Old.Slot)} and is {ShapeText.Of(Members.Now.Slot)}";
+
+    /// <summary>Whether anything goes from the writing side's member into the reading side's.</summary>
+    public bool Flows(Passage passage) => WrittenMember(passage).IsWritten && ReadMember(passage).IsRead;
+
+    public IEnumerable<Passage> Flowing(Comparison comparison) => comparison.Passages.Where(Flows);
 
     public WireMember WrittenMember(Passage passage) => passage.Written(Members.Old, Members.Now);
 

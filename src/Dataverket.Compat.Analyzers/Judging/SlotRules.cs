@@ -18,7 +18,7 @@ internal static class SlotRules
         {
             case (OpaqueRef old, OpaqueRef now) when old == now: return KindVerdict.None;
             case (OpaqueRef, _) or (_, OpaqueRef):
-                foreach (var passage in comparison.Passages) comparison.Tell("DVC1209", passage, Outcome.Opaque, slot.Spot, slot.Changed + ": a converter decides its form on the wire, and does not declare it");
+                foreach (var passage in slot.Flowing(comparison)) comparison.Tell("DVC1209", passage, Outcome.Opaque, slot.Spot, slot.Changed + ": a converter decides its form on the wire, and does not declare it");
                 return KindVerdict.Both;
             case (ScalarRef or DeclaredRef, ScalarRef or DeclaredRef): return ScalarRules.Look(comparison, slot);
             case (ListRef old, ListRef now):

@@ -65,7 +65,10 @@ internal static class VariantRules
         var written = passage.Direction == Direction.Backward ? comparison.OldType(new NamedRef(item.Type)) : comparison.NowType(new NamedRef(item.Type));
         var outcome = UnknownTag(passage.Read(old, now), written as ObjectShape, item.Tag is not null, passage);
         var tag = item.Tag ?? item.Type;
-        comparison.TellWorse(rule, passage, outcome, spot with { Member = Bare(tag) }, what, WitnessEdit.Plain, spot.Place.Case(tag, tag));
+        var common = passage.Read(old, now).Base;
+        var own = (written as ObjectShape)?.Members.FirstOrDefault(member => member.IsWritten && common.Members.All(known => known.Name != member.Name));
+        var edit = own is null ? WitnessEdit.Plain : WitnessEdit.Having(own.Name);
+        comparison.TellWorse(rule, passage, outcome, spot with { Member = Bare(tag) }, what, edit, spot.Place.Case(tag, tag));
     }
 
     private static void Retagged(Comparison comparison, VariantShape old, VariantShape now, VariantCase was, VariantCase present, Spot spot)

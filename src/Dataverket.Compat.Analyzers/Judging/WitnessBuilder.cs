@@ -32,7 +32,7 @@ internal sealed class WitnessBuilder(Passage passage)
     private string? At(WireSlot slot, WireMember? member, Queue<Place> steps, WitnessEdit? edit, int depth)
     {
         if (depth > Deepest) return null;
-        if (steps.Count == 0 && edit?.Value is { } given) return given;
+        if (steps.Count == 0 && edit?.Value is { } whole) return whole;
         switch (slot.Type)
         {
             case NamedRef named when writer.Find(named.Name) is { } type:
@@ -44,13 +44,16 @@ internal sealed class WitnessBuilder(Passage passage)
                     _ => null,
                 };
             case ListRef list:
-                if (steps.Count == 0) return "[]";
-                steps.Dequeue();
+                if (steps.Count == 0 && edit?.With is null) return "[]";
+                if (steps.Count > 0) steps.Dequeue();
+                else edit = null;
                 return At(list.Element, member, steps, edit, depth + 1) is { } element ? "[" + element + "]" : null;
             case MapRef map:
-                if (steps.Count == 0) return "{}";
-                steps.Dequeue();
-                return Key(map.Key) is { } key && At(map.Value, member, steps, edit, depth + 1) is { } value ? "{" + JsonTexts.Quote(key) + ":" + value + "}" : null;
+                if (steps.Count == 0 && edit?.With is null) return "{}";
+                var given = steps.Count == 0 ? edit!.With : null;
+                if (steps.Count > 0) steps.Dequeue();
+                else edit = null;
+                return (given ?? Key(map.Key)) is { } key && At(map.Value, member, steps, edit, depth + 1) is { } value ? "{" + JsonTexts.Quote(key) + ":" + value + "}" : null;
             case ScalarRef scalar: return Scalar(scalar.Scalar, member);
             case DeclaredRef declared: return Scalar(declared.Scalar, member);
             default: return null;
