@@ -41,7 +41,7 @@ internal static class ScalarReading
             return reader == WireScalar.Float16 && largest > LargestHalf ? Outcome.Throws : Outcome.Lossy;
         }
 
-        if (reader == WireScalar.Decimal) return Outcome.Throws;
+        if (reader == WireScalar.Decimal) return writer == WireScalar.Float16 ? Outcome.Ok : Outcome.Throws;
         if (writer == WireScalar.Decimal) return reader == WireScalar.Float16 ? Outcome.Throws : Outcome.Lossy;
         // System.Text.Json reads what is too large as infinity and says nothing (but not for a Half); the generated reader refuses it.
         return writer < reader ? Outcome.Ok : isTolerant || reader == WireScalar.Float16 ? Outcome.Throws : Outcome.Lossy;

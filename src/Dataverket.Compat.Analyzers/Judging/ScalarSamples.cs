@@ -21,7 +21,7 @@ internal static class ScalarSamples
         WireScalar.Time => "\"12:00:00\"",
         WireScalar.Duration => "\"00:01:00\"",
         WireScalar.Uri => "\"urn:a\"",
-        WireScalar.PackageVersion => "\"1.0\"",
+        WireScalar.PackageVersion => "\"1.2.3\"",
         WireScalar.Bytes => "\"AQI=\"",
         WireScalar.Any => "{}",
         _ => Spelled(ConstraintRange.Of(constraints)?.Low.ToString() ?? "1", mode),
@@ -46,11 +46,10 @@ internal static class ScalarSamples
             (writer, reader) switch
             {
                 (WireScalar.Decimal, _) when ScalarDomain.Range(reader) is not null => "1.5",
-                (WireScalar.Decimal, _) => "1.2345678901234567890123456789",
+                (WireScalar.Decimal, not WireScalar.Float16) => "1.2345678901234567890123456789",
                 (WireScalar.Float64 or WireScalar.Float32, WireScalar.Decimal) => "1E+30",
-                (WireScalar.Float64, WireScalar.Float32 or WireScalar.Float16) => "0.12345678901234566",
-                (WireScalar.Float32, WireScalar.Float16) => "0.12345679",
-                (_, WireScalar.Float16) => "2049",
+                (WireScalar.Float64, WireScalar.Float32) => "0.12345678901234566",
+                (_, WireScalar.Float16) => Half(ScalarDomain.Range(writer, constraints)),
                 (_, WireScalar.Float32) => "16777217",
                 (_, WireScalar.Float64) when writer is WireScalar.Int64 or WireScalar.UInt64 or WireScalar.Int128 or WireScalar.UInt128 => "9007199254740993",
                 (_, WireScalar.Decimal) => BigInteger.Pow(10, 30).ToString(),
@@ -58,6 +57,9 @@ internal static class ScalarSamples
             },
             writes);
     }
+
+    // Beyond 65504 a Half fails; beyond 2048 it rounds.
+    private static string Half(ConstraintRange? range) => range is null || range.High > 65504 ? BigInteger.Min(100_000, range?.High ?? 100_000).ToString() : "2049";
 
     public static string Spelled(string number, NumberMode mode) => (mode & NumberMode.WritesText) != 0 ? JsonTexts.Quote(number) : number;
 }
