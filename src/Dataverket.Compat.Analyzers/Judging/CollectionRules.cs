@@ -41,7 +41,7 @@ internal static class CollectionRules
     // A key is text: what matters is whether each key that is written can be parsed.
     private static bool Fits(TypeRef written, TypeRef read)
     {
-        if (read is ScalarRef { Scalar: WireScalar.Text }) return true;
+        if (read is ScalarRef { Scalar: WireScalar.Text } || written == read) return true;
         if (written is not ScalarRef from || read is not ScalarRef to) return false;
         return ScalarReading.Worst(from.Scalar, NumberMode.Strict, to.Scalar, NumberMode.Strict) == Outcome.Ok;
     }

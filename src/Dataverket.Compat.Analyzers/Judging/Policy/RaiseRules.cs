@@ -21,9 +21,13 @@ internal static class RaiseRules
     {
         var (old, now) = (versions.Baselines[shipped], versions.Sources[versions.Newest].Shape);
         // A raise that moves Reads declares a change of meaning, which no shape can show. One that changes nothing at all is a slip.
-        if (now.Reads < now.Version && SchemaDiff.Compare(old with { IsRetired = false }, now).Count == 0)
+        if (now.Reads < now.Version && IsSame(old.Shape, now))
             versions.Tell("DVC5004", Verdict.Warning, Direction.Forward, $"version {now.Version} has the shape of version {shipped} and the same readers", $"Stay at version {shipped}, or move Reads if the meaning changed.");
         if (now.Reads > shipped && shipped >= versions.Input.Oldest)
             versions.Tell("DVC5018", Verdict.Info, Direction.Forward, $"readers of version {shipped} do not read version {now.Version} without converting", "Deploy every reader first; raise when the ledger shows that all of them read it.");
     }
+
+    // What is harmless one way is a removal the other way.
+    private static bool IsSame(SchemaShape old, SchemaShape now)
+        => SchemaDiff.Compare(new(old, default, false), now).Count == 0 && SchemaDiff.Compare(new(now, default, false), old).Count == 0;
 }
