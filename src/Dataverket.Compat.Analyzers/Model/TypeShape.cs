@@ -34,6 +34,9 @@ internal sealed record ObjectShape(string Name, EquatableArray<WireMember> Membe
     /// where it is an object. Only of the data's own type; elsewhere the slot says it.
     /// </summary>
     public WireSlot? Instead { get; init; }
+
+    /// <summary>The rule that the fault belongs to (<c>DVC1009</c>, <c>DVC1122</c>, <c>DVC1200</c>, <c>DVC1201</c>); <c>null</c> when its text has to tell.</summary>
+    public string? FaultRule { get; init; }
 }
 
 /// <summary>One of several objects, told apart by a tag.</summary>

@@ -24,6 +24,15 @@ public class RulePagesTests
     }
 
     [Fact]
+    public void The_index_lists_every_rule_and_every_change_without_one()
+    {
+        var path = Path.Combine(Pages, "README.md");
+        if (Environment.GetEnvironmentVariable(Rewrite) == "1") File.WriteAllText(path, UnjudgedChanges.ToIndex());
+        Assert.True(File.Exists(path) && File.ReadAllText(path).ReplaceLineEndings("\n") == UnjudgedChanges.ToIndex(), $"{path} is stale. Run this test with {Rewrite}=1 to write it anew.");
+        Assert.Empty(UnjudgedChanges.All.Select(change => change.Id).Intersect(RuleTable.All.Select(rule => rule.Id)));
+    }
+
+    [Fact]
     public void No_page_is_left_of_a_rule_that_is_gone()
         => Assert.Empty(Directory.EnumerateFiles(Pages, "DVC*.md").Select(Path.GetFileNameWithoutExtension).Except(RuleTable.All.Select(rule => rule.Id)));
 

@@ -1,0 +1,33 @@
+using System.Linq;
+using Dataverket.Compat.Analyzers.Model;
+
+namespace Dataverket.Compat.Analyzers.Judging;
+
+/// <summary>An enum as a whole: its form first, then its names and numbers.</summary>
+internal static class EnumRules
+{
+    public static void Look(Comparison comparison, EnumShape old, EnumShape now, Place place)
+    {
+        var spot = new Spot(now.Name, "", place);
+        var isNumber = (old.Form == EnumForm.Number, now.Form == EnumForm.Number);
+        EnumFormRules.Look(comparison, old, now, spot);
+        switch (isNumber)
+        {
+            case (true, true):
+                EnumNumberRules.Look(comparison, old, now, spot);
+                break;
+            case (false, false):
+                EnumNameRules.Look(comparison, old, now, spot);
+                break;
+        }
+    }
+
+    /// <summary>What a reader does with a name that it does not have.</summary>
+    public static Outcome UnknownName(EnumShape reader, Passage passage)
+    {
+        if (!reader.IsOpen) return Outcome.Throws;
+        return passage.IsTolerant ? Outcome.Ok : Outcome.Lossy;
+    }
+
+    public static string First(EnumShape names) => names.Members.Select(member => member.Name).FirstOrDefault() ?? "";
+}

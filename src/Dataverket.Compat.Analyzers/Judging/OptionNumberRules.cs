@@ -1,0 +1,31 @@
+using System.Linq;
+using Dataverket.Compat.Analyzers.Model;
+
+namespace Dataverket.Compat.Analyzers.Judging;
+
+/// <summary>How all numbers of a schema are spelled: DVC1503.</summary>
+internal static class OptionNumberRules
+{
+    public static void Look(Comparison comparison, WireOptions old, WireOptions now, Spot spot)
+    {
+        var (before, after) = (Passage.NumbersOf(old), Passage.NumbersOf(now));
+        if (before == after) return;
+        foreach (var passage in comparison.Passages)
+        {
+            var (writes, reads) = (passage.Written(before, after), passage.Read(before, after));
+            var member = OptionRules.Members(passage.Writer).FirstOrDefault(item => item.Numbers is null && item.IsWritten && Fails(item.Slot.Type, writes, reads | (item.IsLenient ? NumberMode.ReadsText : 0)));
+            if (member is null) continue;
+            var isRoot = passage.Writer.Root is ObjectShape root && root.Members.Contains(member) && member.Slot.Type is ScalarRef;
+            var sample = (writes & NumberMode.WritesText) != 0 ? "\"1\"" : "\"NaN\"";
+            comparison.Tell("DVC1503", passage, Outcome.Throws, spot, $"numbers are spelled or read otherwise, such as \"{member.Name}\"", isRoot ? WitnessEdit.Having(member.Name, sample) : null);
+        }
+    }
+
+    private static bool Fails(TypeRef type, NumberMode writes, NumberMode reads) => type switch
+    {
+        ScalarRef scalar when ScalarDomain.IsNumber(scalar.Scalar) => ScalarReading.Worst(scalar.Scalar, writes, scalar.Scalar, reads) == Outcome.Throws,
+        ListRef list => Fails(list.Element.Type, writes, reads),
+        MapRef map => Fails(map.Value.Type, writes, reads),
+        _ => false,
+    };
+}
