@@ -39,9 +39,10 @@ internal static class Containment
             : Outcome.Lossy;
     }
 
-    // A time without an offset is no instant: it is the same as another only when that has none either.
+    // A date is no midnight, and a time without an offset no instant: like is compared with like.
     private static bool IsSameTime(string one, string other)
-        => HasOffset(one) == HasOffset(other)
+        => one.Contains('T', StringComparison.Ordinal) == other.Contains('T', StringComparison.Ordinal)
+        && HasOffset(one) == HasOffset(other)
         && DateTimeOffset.TryParse(one, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
         && DateTimeOffset.TryParse(other, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var otherTime)
         && time == otherTime;

@@ -14,8 +14,7 @@ internal sealed class Execution
         (Change, Outcomes, Refused) = (change, [], new(StringComparer.Ordinal));
         try
         {
-            RunPlain();
-            RunTolerant();
+            Run();
         }
         catch (Exception exception)
         {
@@ -48,27 +47,25 @@ internal sealed class Execution
         return CorpusCase.All.Values.AsParallel().Select(change => new Execution(change)).ToDictionary(run => run.Change.Name, StringComparer.Ordinal);
     }
 
-    private void RunPlain()
+    private void Run()
     {
-        using var old = CorpusAssembly.Plain(Change.Old);
-        using var now = CorpusAssembly.Plain(Change.New);
+        using var old = new CorpusAssembly(Change.Old);
+        using var now = new CorpusAssembly(Change.New);
         foreach (var profile in Presets)
         {
             var (oldSide, newSide) = (new JsonSide(old, profile), new JsonSide(now, profile));
-            Outcomes.Add((Direction.Backward, profile), [.. old.Written.Cast<object>().Select(value => oldSide.Send(value, newSide)), .. old.Stored.Select(newSide.Read)]);
-            Outcomes.Add((Direction.Forward, profile), [.. now.Written.Cast<object>().Select(value => newSide.Send(value, oldSide)), .. now.Stored.Select(oldSide.Read)]);
+            Outcomes.Add((Direction.Backward, profile), [.. old.Written.Cast<object>().Select(value => oldSide.Send(value, newSide)), .. old.Stored.Select(text => oldSide.Pass(text, newSide))]);
+            Outcomes.Add((Direction.Forward, profile), [.. now.Written.Cast<object>().Select(value => newSide.Send(value, oldSide)), .. now.Stored.Select(text => newSide.Pass(text, oldSide))]);
         }
+
+        if (old.Refusals.Count > 0) Refused.Add("old", old.Refusals);
+        if (now.Refusals.Count > 0) Refused.Add("new", now.Refusals);
+        if (Refused.Count == 0) RunTolerant(old, TolerantSide.Of(old), now, TolerantSide.Of(now));
     }
 
-    private void RunTolerant()
+    private void RunTolerant(CorpusAssembly old, TolerantSide oldSide, CorpusAssembly now, TolerantSide newSide)
     {
-        using var old = CorpusAssembly.Tolerant(Change.Old);
-        using var now = CorpusAssembly.Tolerant(Change.New);
-        if (old.Assembly is null) Refused.Add("old", old.Refusals);
-        if (now.Assembly is null) Refused.Add("new", now.Refusals);
-        if (Refused.Count > 0) return;
-        var (oldSide, newSide) = (TolerantSide.Of(old, old.Message), TolerantSide.Of(now, now.Message));
-        Outcomes.Add((Direction.Backward, WireProfile.Tolerant), [.. old.Written.Cast<object>().Select(value => oldSide.Send(value, newSide)), .. old.Stored.Select(newSide.Read)]);
-        Outcomes.Add((Direction.Forward, WireProfile.Tolerant), [.. now.Written.Cast<object>().Select(value => newSide.Send(value, oldSide)), .. now.Stored.Select(oldSide.Read)]);
+        Outcomes.Add((Direction.Backward, WireProfile.Tolerant), [.. old.Written.Cast<object>().Select(value => oldSide.Send(value, newSide)), .. old.Stored.Select(text => oldSide.Pass(text, newSide))]);
+        Outcomes.Add((Direction.Forward, WireProfile.Tolerant), [.. now.Written.Cast<object>().Select(value => newSide.Send(value, oldSide)), .. now.Stored.Select(text => newSide.Pass(text, oldSide))]);
     }
 }

@@ -39,6 +39,9 @@ internal sealed class JsonSide
         return reader.Read(written);
     }
 
+    /// <summary>Hands the other side what another writer of this side's shape left; what this side itself cannot read is none of its shape.</summary>
+    public SampleOutcome Pass(string stored, JsonSide reader) => Read(stored) is { Outcome: Outcome.Throws } own ? own with { Outcome = null } : reader.Read(stored);
+
     /// <summary>Reads a text, writes what was read, and compares.</summary>
     public SampleOutcome Read(string written)
     {

@@ -6,8 +6,8 @@ public sealed partial class Message
 
 public enum State
 {
-    [JsonStringEnumMemberName("Stopped")] Stopped,
-    [JsonStringEnumMemberName("Running")] Running,
+    [JsonStringEnumMemberName("stopped")] Stopped,
+    [JsonStringEnumMemberName("running")] Running,
 }
 
 static class Samples

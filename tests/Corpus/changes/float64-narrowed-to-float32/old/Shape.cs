@@ -9,5 +9,6 @@ static class Samples
     public static Message[] Written =>
     [
         new() { Load = 0.1234567890123 },
+        new() { Load = 1e300 },
     ];
 }

@@ -10,5 +10,6 @@ static class Samples
     [
         new() { Price = 1.0m },
         new() { Price = 2m },
+        new() { Price = 1.5m },
     ];
 }

@@ -14,6 +14,6 @@ static class Samples
 {
     public static Message[] Written =>
     [
-        new() { Root = new() { Next = new() { Weight = 1 } } },
+        new() { Root = new() { Next = new() { Weight = uint.MaxValue } } },
     ];
 }

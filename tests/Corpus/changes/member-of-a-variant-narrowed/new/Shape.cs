@@ -13,6 +13,6 @@ static class Samples
 {
     public static Message[] Written =>
     [
-        new() { Placement = new InRack(1) },
+        new() { Placement = new InRack(uint.MaxValue) },
     ];
 }

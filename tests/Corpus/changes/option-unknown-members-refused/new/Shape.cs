@@ -15,6 +15,4 @@ static class Samples
     [
         new() { CpuCount = 1, Zone = "n" },
     ];
-
-    public static string[] Stored => ["{\"Later\":1}"];
 }

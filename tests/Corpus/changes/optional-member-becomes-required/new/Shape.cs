@@ -9,6 +9,5 @@ static class Samples
     public static Message[] Written =>
     [
         new() { Zone = "north" },
-        new() { Zone = null },
     ];
 }
