@@ -16,14 +16,13 @@ internal sealed class CorpusAssembly : IDisposable
         _context = new(source.Name, isCollectible: true);
         using var bytes = new MemoryStream(image.Bytes);
         _types = _context.LoadFromStream(bytes).GetTypes();
-        Written = (Array)Find("Samples").GetProperty("Written", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
     }
 
     /// <summary>The ids of what our generator refuses; then there is no reader or writer of ours.</summary>
     public IReadOnlyList<string> Refusals { get; }
 
     /// <summary>What this side may write, the measured values first. The element's type is the message's.</summary>
-    public Array Written { get; }
+    public Array Written => field ??= (Array)Find("Samples").GetProperty("Written", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
 
     /// <summary>JSON that other writers of the same shape leave behind: in other languages, or from before a member was added.</summary>
     public IReadOnlyList<string> Stored => Find("Samples").GetProperty("Stored", BindingFlags.Public | BindingFlags.Static) is { } stored ? (string[])stored.GetValue(null)! : [];

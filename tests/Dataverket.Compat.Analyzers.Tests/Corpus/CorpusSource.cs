@@ -1,6 +1,5 @@
 using System.Text;
 using Dataverket.Compat.Analyzers.Model;
-using Dataverket.Compat.Schemas;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -25,12 +24,12 @@ internal sealed class CorpusSource
             global using Dataverket.Compat.Schemas;
             """,
             "Usings.cs")],
-        [.. Basic.Reference.Assemblies.Net100.References.All, MetadataReference.CreateFromFile(typeof(MessageSchema).Assembly.Location)],
+        [.. Basic.Reference.Assemblies.Net100.References.All, MetadataReference.CreateFromFile(typeof(Schemas.MessageSchema).Assembly.Location)],
         new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, deterministic: true, concurrentBuild: false));
 
     private static readonly Dictionary<WireProfile, CSharpCompilation> Bases = Enum.GetValues<WireProfile>().ToDictionary(
         profile => profile,
-        profile => Empty.AddSyntaxTrees(Parse($"[assembly: WireProfile(WireProfile.{profile})]\nnamespace Dataverket.Compat.Schemas {{ enum WireProfile {{ Tolerant, Default, Web, Respect, Strict }} class WireProfileAttribute(WireProfile p) : Attribute {{ public WireProfile P => p; }} }}", "Profile.cs")));
+        profile => Empty.AddSyntaxTrees(Parse($"[assembly: WireProfile(WireProfile.{profile})]", "Profile.cs")));
 
     private readonly SyntaxTree _tree;
 

@@ -53,14 +53,14 @@ internal sealed class Execution
         using var now = new CorpusAssembly(Change.New);
         foreach (var profile in Presets)
         {
-            var (oldSide, newSide) = (new JsonSide(old, profile), new JsonSide(now, profile));
+            var (oldSide, newSide) = (new JsonSide(old, old.Message, profile), new JsonSide(now, now.Message, profile));
             Outcomes.Add((Direction.Backward, profile), [.. old.Written.Cast<object>().Select(value => oldSide.Send(value, newSide)), .. old.Stored.Select(text => oldSide.Pass(text, newSide))]);
             Outcomes.Add((Direction.Forward, profile), [.. now.Written.Cast<object>().Select(value => newSide.Send(value, oldSide)), .. now.Stored.Select(text => newSide.Pass(text, oldSide))]);
         }
 
         if (old.Refusals.Count > 0) Refused.Add("old", old.Refusals);
         if (now.Refusals.Count > 0) Refused.Add("new", now.Refusals);
-        if (Refused.Count == 0) RunTolerant(old, TolerantSide.Of(old), now, TolerantSide.Of(now));
+        if (Refused.Count == 0) RunTolerant(old, TolerantSide.Of(old, old.Message), now, TolerantSide.Of(now, now.Message));
     }
 
     private void RunTolerant(CorpusAssembly old, TolerantSide oldSide, CorpusAssembly now, TolerantSide newSide)

@@ -20,6 +20,9 @@ internal sealed partial class Expectations
     /// <summary>What the baseline has retired: <c>member Message colour text</c>, or <c>schema</c>.</summary>
     public List<string> Retired { get; } = [];
 
+    /// <summary>The only profiles that are judged; empty for all. Types of ours mean little to System.Text.Json.</summary>
+    public List<WireProfile> Only { get; } = [];
+
     /// <summary>Side to ids, where our generator refuses the source; then there is no verdict for the tolerant profile.</summary>
     public SortedDictionary<string, IReadOnlyList<string>> Refused { get; } = new(StringComparer.Ordinal);
 
@@ -31,7 +34,7 @@ internal sealed partial class Expectations
     public IEnumerable<(Direction Direction, WireProfile Profile)> Keys
         => from direction in new[] { Direction.Backward, Direction.Forward }
            from profile in Profiles
-           where profile != WireProfile.Tolerant || Refused.Count == 0
+           where (profile != WireProfile.Tolerant || Refused.Count == 0) && (Only.Count == 0 || Only.Contains(profile))
            select (direction, profile);
 
     /// <exception cref="FormatException">The text is malformed; the message names the folder and the line.</exception>
@@ -51,6 +54,7 @@ internal sealed partial class Expectations
         var text = new StringBuilder();
         foreach (var note in Notes) text.Append("# ").Append(note).Append('\n');
         if (Meaning.Length > 0) text.Append("meaning: ").Append(Meaning).Append('\n');
+        if (Only.Count > 0) text.Append("only: ").AppendJoin(' ', Only.Select(profile => profile.ToString().ToLowerInvariant())).Append('\n');
         foreach (var retired in Retired) text.Append("retired: ").Append(retired).Append('\n');
         foreach (var group in Keys.GroupBy(key => (key.Direction, Said: Verdicts[key].ToString())))
             text.Append(group.Key.Direction.ToString().ToLowerInvariant()).Append(' ').AppendJoin(' ', group.Select(key => key.Profile.ToString().ToLowerInvariant())).Append(": ").Append(group.Key.Said).Append('\n');
@@ -63,8 +67,16 @@ internal sealed partial class Expectations
         if (line.StartsWith("# ", StringComparison.Ordinal)) Notes.Add(line[2..]);
         else if (line is "meaning: breaking" or "meaning: harmless") Meaning = line[9..];
         else if (line.StartsWith("retired: ", StringComparison.Ordinal)) Retired.Add(line[9..]);
+        else if (line.StartsWith("only: ", StringComparison.Ordinal)) return line[6..].Split(' ').All(TryReadOnly);
         else if (RefusedLine().Match(line) is { Success: true } refused) return Refused.TryAdd(refused.Groups[1].Value, refused.Groups[2].Value.Split(' '));
         else return VerdictLine().Match(line) is { Success: true } verdict && TryReadVerdict(verdict);
+        return true;
+    }
+
+    private bool TryReadOnly(string name)
+    {
+        if (!Enum.TryParse<WireProfile>(name, ignoreCase: true, out var profile)) return false;
+        Only.Add(profile);
         return true;
     }
 

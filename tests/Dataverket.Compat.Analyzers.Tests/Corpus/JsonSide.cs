@@ -11,9 +11,9 @@ internal sealed class JsonSide
 {
     private readonly JsonSerializerOptions _options;
 
-    public JsonSide(CorpusAssembly assembly, WireProfile profile)
+    public JsonSide(CorpusAssembly assembly, Type message, WireProfile profile)
     {
-        Message = assembly.Message;
+        Message = message;
         _options = Preset(profile);
         var context = assembly.FindDerived(typeof(JsonSerializerContext));
         _options.TypeInfoResolver = context is null ? new DefaultJsonTypeInfoResolver() : (IJsonTypeInfoResolver)Activator.CreateInstance(context)!;
@@ -67,6 +67,19 @@ internal sealed class JsonSide
 
         using JsonDocument one = JsonDocument.Parse(written), other = JsonDocument.Parse(again);
         return new(Containment.Of(one.RootElement, other.RootElement), PlainContainment.Of(written, again) ? "ok" : "LOSSY", $"{written} -> {again}");
+    }
+
+    /// <summary>What is written of a text once it is read; <c>throws</c> and the exception where it is not.</summary>
+    public string Reread(string written)
+    {
+        try
+        {
+            return JsonSerializer.Serialize(JsonSerializer.Deserialize(written, Message, _options), Message, _options);
+        }
+        catch (Exception exception)
+        {
+            return $"throws {exception.GetType().Name}";
+        }
     }
 
     private static JsonSerializerOptions Preset(WireProfile profile) => profile switch

@@ -7,10 +7,10 @@ namespace Dataverket.Compat.Analyzers.Tests.Corpus;
 /// <summary>One side with the reader and writer that our generator wrote for it.</summary>
 internal abstract class TolerantSide
 {
-    public static TolerantSide Of(CorpusAssembly assembly)
+    public static TolerantSide Of(CorpusAssembly assembly, Type message)
     {
         var module = (SchemaModule)assembly.FindDerived(typeof(SchemaModule))!.GetProperty("Instance", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
-        return (TolerantSide)Activator.CreateInstance(typeof(TolerantSide<>).MakeGenericType(assembly.Message), SchemaCatalog.Create(module))!;
+        return (TolerantSide)Activator.CreateInstance(typeof(TolerantSide<>).MakeGenericType(message), SchemaCatalog.Create(module))!;
     }
 
     /// <summary>Writes a value, lets the other side read it and write it again, and compares.</summary>
@@ -24,4 +24,7 @@ internal abstract class TolerantSide
 
     /// <summary>Reads a text of data in an envelope of this side's own.</summary>
     public abstract SampleOutcome Read(string data);
+
+    /// <summary>What is written anew of a text of data once it is read; <c>throws</c> and the reason code where it is not.</summary>
+    public abstract string Reread(string data);
 }

@@ -34,10 +34,18 @@ internal sealed class TolerantSide<T>(SchemaCatalog catalog) : TolerantSide
         return reader.Read(written);
     }
 
-    public override SampleOutcome Read(string data)
+    public override SampleOutcome Read(string data) => Read(Enveloped(data));
+
+    public override string Reread(string data)
+    {
+        var outcome = _reader.Read(Enveloped(data));
+        return outcome.IsAccepted ? Data(_writer.Write(outcome.Value, _schema.Versions.Newest, Attributes)).GetRawText() : $"throws {outcome.Code.Text}";
+    }
+
+    private byte[] Enveloped(string data)
     {
         var json = $$"""{"specversion":"1.0","id":"1","source":"/corpus","type":"{{_schema.Type}}","schemaversion":{{_schema.Versions.Newest}},"tenant":"t1","time":"2026-01-02T03:04:05Z","datacontenttype":"application/json","data":{{data}}}""";
-        return Read(Encoding.UTF8.GetBytes(json));
+        return Encoding.UTF8.GetBytes(json);
     }
 
     public override SampleOutcome Read(byte[] message)

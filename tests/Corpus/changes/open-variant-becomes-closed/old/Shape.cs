@@ -14,5 +14,6 @@ static class Samples
     public static Message[] Written =>
     [
         new() { Placement = new(new InRack(1)) },
+        new() { Placement = new OpenVariant<Placement>("cloud", """{"kind":"cloud","region":"north"}"""u8.ToArray()) },
     ];
 }
