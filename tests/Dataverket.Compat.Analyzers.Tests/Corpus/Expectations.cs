@@ -43,8 +43,8 @@ internal sealed partial class Expectations
         var read = new Expectations();
         foreach (var (line, number) in text.Split('\n').Select((line, i) => (line, i + 1)))
             if (line.Length > 0 && !read.TryRead(line)) throw new FormatException($"{name}/expect.txt({number}) cannot be read: {line}");
-        if (read.Keys.FirstOrDefault(key => !read.Verdicts.ContainsKey(key)) is var missing && read.Keys.Any(key => !read.Verdicts.ContainsKey(key)))
-            throw new FormatException($"{name}/expect.txt says nothing of {missing}");
+        foreach (var key in read.Keys)
+            if (!read.Verdicts.ContainsKey(key)) throw new FormatException($"{name}/expect.txt says nothing of {key}");
         return read.Verdicts.Count == read.Keys.Count() ? read : throw new FormatException($"{name}/expect.txt gives a verdict for what is refused");
     }
 

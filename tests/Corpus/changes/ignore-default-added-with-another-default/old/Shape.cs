@@ -9,5 +9,6 @@ static class Samples
     public static Message[] Written =>
     [
         new() { Cpu = 2 },
+        new() { Cpu = 0 },
     ];
 }

@@ -10,4 +10,6 @@ static class Samples
     [
         new() { Cpu = 1 },
     ];
+
+    public static string[] Stored => ["{\"Size\":5}", "{\"size\":5}"];
 }
