@@ -1,0 +1,18 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial record Message
+{
+    // How many cores.
+    public int Cpu { get; init; }
+
+    /* Where it stands. */
+    public string? Zone { get; init; }
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { Cpu = 1, Zone = "n" },
+        new(),
+    ];
+}

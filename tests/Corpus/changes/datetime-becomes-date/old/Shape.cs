@@ -1,0 +1,14 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial class Message
+{
+    public DateTime Day { get; set; }
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { Day = new(2024, 1, 2, 3, 4, 5) },
+        new() { Day = new(2024, 1, 2) },
+    ];
+}

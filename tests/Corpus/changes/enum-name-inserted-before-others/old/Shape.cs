@@ -1,0 +1,19 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial class Message
+{
+    public State State { get; set; }
+}
+
+public enum State
+{
+    Stopped,
+    Running,
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { State = State.Running },
+    ];
+}

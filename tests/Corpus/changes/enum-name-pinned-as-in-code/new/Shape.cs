@@ -1,0 +1,20 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial class Message
+{
+    public State State { get; set; }
+}
+
+public enum State
+{
+    [JsonStringEnumMemberName("Stopped")] Stopped,
+    [JsonStringEnumMemberName("Running")] Running,
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { State = State.Running },
+        new() { State = State.Stopped },
+    ];
+}

@@ -1,0 +1,22 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial class Message
+{
+    public State State { get; set; }
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<State>))]
+public enum State
+{
+    Stopped,
+    Running,
+    Paused,
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { State = State.Paused },
+        new() { State = State.Stopped },
+    ];
+}

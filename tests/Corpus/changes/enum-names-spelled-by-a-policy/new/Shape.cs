@@ -1,0 +1,22 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial class Message
+{
+    public State State { get; set; }
+}
+
+public sealed class KebabNames() : JsonStringEnumConverter<State>(JsonNamingPolicy.KebabCaseLower);
+
+[JsonConverter(typeof(KebabNames))]
+public enum State
+{
+    Stopped,
+    ShuttingDown,
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { State = State.ShuttingDown },
+    ];
+}

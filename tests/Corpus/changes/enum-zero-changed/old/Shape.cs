@@ -1,0 +1,22 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial class Message
+{
+    public State State { get; set; }
+}
+
+public enum State
+{
+    Unknown,
+    Stopped,
+    Running,
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { State = State.Stopped },
+    ];
+
+    public static string[] Stored => ["{}"];
+}

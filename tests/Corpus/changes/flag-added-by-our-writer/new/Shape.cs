@@ -1,0 +1,21 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial class Message
+{
+    public State State { get; set; }
+}
+
+[Flags]
+public enum State
+{
+    Read = 1,
+    Write = 2,
+    Run = 4,
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { State = State.Read | State.Run },
+    ];
+}

@@ -1,0 +1,14 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial class Message
+{
+    public int Cpu { get; set; }
+    internal string? Zone { get; set; }
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { Cpu = 1, Zone = "n" },
+    ];
+}

@@ -1,0 +1,20 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial record Message : IPlaced
+{
+    public int Cpu { get; init; }
+    public string? Zone { get; init; }
+}
+
+public interface IPlaced
+{
+    string? Zone { get; }
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { Cpu = 1, Zone = "n" },
+        new(),
+    ];
+}

@@ -1,0 +1,16 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial record Message
+{
+    public int Cpu { get; init; }
+    public string? Zone { get; init; }
+    internal int Seen { get; set; }
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { Cpu = 1, Zone = "n" },
+        new(),
+    ];
+}

@@ -1,0 +1,13 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial record Message
+{
+    [MaxLength(8)] public string Zone { get; init; } = "";
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { Zone = "abcdefgh" },
+    ];
+}

@@ -1,0 +1,14 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial record Message
+{
+    public IReadOnlyDictionary<string, int>? Quotas { get; init; }
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { Quotas = new Dictionary<string, int> { ["a"] = 1 } },
+        new(),
+    ];
+}

@@ -1,0 +1,18 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial class Message : Placed
+{
+    public int Cpu { get; set; }
+}
+
+public class Placed
+{
+    public string? Zone { get; set; }
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { Cpu = 1, Zone = "n" },
+    ];
+}

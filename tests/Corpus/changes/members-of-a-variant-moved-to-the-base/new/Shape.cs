@@ -1,0 +1,24 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial record Message
+{
+    public Placement? Placement { get; init; }
+}
+
+[JsonDerivedType(typeof(InRack), "rack")]
+public abstract record Placement
+{
+    public string? Zone { get; init; }
+}
+
+public sealed record InRack : Placement
+{
+    public int Rack { get; init; }
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { Placement = new InRack { Rack = 1, Zone = "n" } },
+    ];
+}

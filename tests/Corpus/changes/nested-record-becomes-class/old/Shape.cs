@@ -1,0 +1,18 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial record Message
+{
+    public Placement? Placement { get; init; }
+}
+
+public sealed record Placement
+{
+    public int Rack { get; init; }
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { Placement = new() { Rack = 1 } },
+    ];
+}

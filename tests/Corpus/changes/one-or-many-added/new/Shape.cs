@@ -1,0 +1,13 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial record Message
+{
+    [OneOrMany] public List<int>? Ports { get; init; }
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { Ports = [1] },
+    ];
+}

@@ -1,0 +1,20 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial record Message
+{
+    public Open<State> State { get; init; }
+}
+
+public enum State
+{
+    Stopped,
+    Running,
+    Paused,
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { State = State.Paused },
+    ];
+}

@@ -1,0 +1,22 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial record Message
+{
+    public State State { get; set; }
+}
+
+public enum State
+{
+    Stopped,
+    Running,
+}
+
+[JsonSerializable(typeof(Message))]
+public sealed partial class Wire : JsonSerializerContext;
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { State = State.Running },
+    ];
+}

@@ -1,0 +1,20 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial record Message
+{
+    public int CpuCount { get; set; }
+    public string? Zone { get; set; }
+}
+
+[JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(Message))]
+public sealed partial class Wire : JsonSerializerContext;
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { CpuCount = 1, Zone = "n" },
+    ];
+
+    public static string[] Stored => ["{\"CPUCOUNT\":1}"];
+}

@@ -1,0 +1,14 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial record Message(int CpuCount, string? Zone);
+
+[JsonSourceGenerationOptions(RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(Message))]
+public sealed partial class Wire : JsonSerializerContext;
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new(1, "n"),
+    ];
+}

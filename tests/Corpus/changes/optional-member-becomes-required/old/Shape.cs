@@ -1,0 +1,14 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial record Message
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? Zone { get; init; }
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new(),
+        new() { Zone = "north" },
+    ];
+}

@@ -1,0 +1,21 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial class Message
+{
+    public Message(int cpu, string region)
+    {
+        Cpu = cpu;
+        Zone = region;
+    }
+
+    public int Cpu { get; }
+
+    public string? Zone { get; }
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new(1, "n"),
+    ];
+}

@@ -1,0 +1,11 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial record Message(int Cpu = 2, string? Zone = null);
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new(1, "n"),
+        new(),
+    ];
+}

@@ -1,0 +1,15 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial record Message
+{
+    private int _cpu;
+
+    public int Cpu { get => _cpu; init => _cpu = value; }
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { Cpu = 1 },
+    ];
+}

@@ -1,0 +1,18 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial record Message
+{
+    public int Cpu { get; init; }
+    public string? Zone { get; init; }
+    private int _seen;
+    private int Seen => _seen;
+    public void See() => _seen++;
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { Cpu = 1, Zone = "n" },
+        new(),
+    ];
+}

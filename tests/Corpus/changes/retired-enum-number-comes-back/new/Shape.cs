@@ -1,0 +1,20 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial class Message
+{
+    public State State { get; set; }
+}
+
+public enum State
+{
+    Stopped = 0,
+    Running = 1,
+    Paused = 2,
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { State = State.Paused },
+    ];
+}

@@ -1,0 +1,15 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial record Message
+{
+    public int Cpu { get; init; }
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { Cpu = 1 },
+    ];
+
+    public static string[] Stored => ["{\"Size\":5}", "{\"size\":5}"];
+}

@@ -1,0 +1,14 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial record Message
+{
+    public HashSet<int>? Ports { get; init; }
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { Ports = [1, 2] },
+        new(),
+    ];
+}

@@ -1,0 +1,13 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial class Message
+{
+    public string Note { get; set; } = "";
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { Note = "s" },
+    ];
+}

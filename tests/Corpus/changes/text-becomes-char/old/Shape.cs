@@ -1,0 +1,14 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial class Message
+{
+    public string Grade { get; set; } = "";
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { Grade = "ab" },
+        new() { Grade = "a" },
+    ];
+}

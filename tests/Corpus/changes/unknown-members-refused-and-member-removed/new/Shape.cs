@@ -1,0 +1,14 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed partial class Message
+{
+    public int Cpu { get; set; }
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { Cpu = 1 },
+    ];
+}

@@ -1,0 +1,20 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+[JsonDerivedType(typeof(Virtual), "virtual")]
+public partial class Message
+{
+    public int Size { get; set; }
+}
+
+public sealed class Virtual : Message
+{
+    public int Cpu { get; set; }
+}
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { Size = 1 },
+        new Virtual { Size = 1, Cpu = 2 },
+    ];
+}

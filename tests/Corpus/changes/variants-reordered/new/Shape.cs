@@ -1,0 +1,21 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial record Message
+{
+    public Placement? Placement { get; init; }
+}
+
+[JsonDerivedType(typeof(InCloud), "cloud"), JsonDerivedType(typeof(InRack), "rack")]
+public abstract record Placement;
+
+public sealed record InRack(int Rack) : Placement;
+
+public sealed record InCloud(string Region) : Placement;
+
+static class Samples
+{
+    public static Message[] Written =>
+    [
+        new() { Placement = new InRack(1) },
+        new() { Placement = new InCloud("n") },
+    ];
+}

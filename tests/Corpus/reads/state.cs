@@ -1,0 +1,11 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+public sealed partial record Message
+{
+    [JsonPropertyName("state")] public State State { get; init; }
+}
+
+public enum State
+{
+    Stopped,
+    Running,
+}

@@ -1,0 +1,12 @@
+[EventSchema("no.dataverket.corpus.thing.changed", 1)]
+[JsonPolymorphic(IgnoreUnrecognizedTypeDiscriminators = true)]
+[JsonDerivedType(typeof(Virtual), "virtual")]
+public partial record Message
+{
+    [JsonPropertyName("size")] public int Size { get; init; }
+}
+
+public sealed record Virtual : Message
+{
+    [JsonPropertyName("cpu")] public int Cpu { get; init; }
+}
