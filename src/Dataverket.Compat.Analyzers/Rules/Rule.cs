@@ -1,3 +1,4 @@
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace Dataverket.Compat.Analyzers.Rules;
@@ -5,13 +6,24 @@ namespace Dataverket.Compat.Analyzers.Rules;
 /// <summary>One row of the table: an id, its texts, and the descriptor made of them. The page in docs/rules is printed from it.</summary>
 internal sealed class Rule
 {
-    public Rule(string id, string category, string title, string message, string why, string what, string silent)
+    /// <param name="id">DVC and four digits.</param>
+    /// <param name="category">The family, for settings that reach all of it.</param>
+    /// <param name="title">The finding in a few words.</param>
+    /// <param name="message">The finding at its place, with what to do.</param>
+    /// <param name="why">For the page.</param>
+    /// <param name="what">For the page.</param>
+    /// <param name="silent">For the page.</param>
+    /// <param name="severity">How grave it is when nothing is known to make it lighter.</param>
+    /// <param name="configurable">Whether settings may change the severity.</param>
+    public Rule(
+        string id, string category, string title, string message, string why, string what, string silent,
+        DiagnosticSeverity severity = DiagnosticSeverity.Error, bool configurable = false)
     {
         (Id, Title, Why, What, Silent) = (id, title, why, what, silent);
         // What is refused has no generated reader: lowering or suppressing the error would only hide that, so no setting reaches it.
         Descriptor = new DiagnosticDescriptor(
-            id, title, message, category, DiagnosticSeverity.Error, isEnabledByDefault: true, description: why,
-            helpLinkUri: $"docs/rules/{id}.md", customTags: [WellKnownDiagnosticTags.NotConfigurable]);
+            id, title, message, category, severity, isEnabledByDefault: true, description: why,
+            helpLinkUri: $"docs/rules/{id}.md", customTags: configurable ? [] : [WellKnownDiagnosticTags.NotConfigurable]);
     }
 
     public string Id { get; }
@@ -29,6 +41,8 @@ internal sealed class Rule
 
     public DiagnosticDescriptor Descriptor { get; }
 
+    public bool IsConfigurable => !Descriptor.CustomTags.Contains(WellKnownDiagnosticTags.NotConfigurable);
+
     /// <summary>The page, as it is checked in.</summary>
     public string ToPage() => $"""
         # {Id}: {Title}
@@ -36,7 +50,7 @@ internal sealed class Rule
         | | |
         |---|---|
         | Category | {Descriptor.Category} |
-        | Severity | {Descriptor.DefaultSeverity}, not configurable |
+        | Severity | {Descriptor.DefaultSeverity}{(IsConfigurable ? "" : ", not configurable")} |
         | Message | {Descriptor.MessageFormat} |
 
         ## Why

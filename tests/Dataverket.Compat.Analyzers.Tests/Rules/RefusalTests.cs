@@ -27,7 +27,7 @@ public class RefusalTests
     {
         var cases = string.Concat(RefusalCases.Members.Concat(RefusalCases.Files));
 
-        Assert.All(RuleTable.All, rule => Assert.Contains($"[|{rule.Id}:", cases, StringComparison.Ordinal));
+        Assert.All(GenerationRules.All, rule => Assert.Contains($"[|{rule.Id}:", cases, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,0 +1,42 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Dataverket.Compat.Analyzers.Rules;
+using Microsoft.CodeAnalysis;
+
+namespace Dataverket.Compat.Analyzers.Hygiene;
+
+/// <summary>One type of a schema under inspection, and the way to report on it.</summary>
+internal sealed class ShapeCheck(INamedTypeSymbol type, SchemaUse use, SchemaReach reach, Action<Diagnostic> report)
+{
+    private List<IPropertySymbol>? _properties;
+
+    public INamedTypeSymbol Type { get; } = type;
+
+    public SchemaUse Use { get; } = use;
+
+    public SchemaReach Reach { get; } = reach;
+
+    /// <summary>The properties declared in the type itself that stand on the wire.</summary>
+    public IReadOnlyList<IPropertySymbol> Properties => _properties ??= [.. WireProperties.Declared(Type)];
+
+    /// <summary>Those that no converter writes.</summary>
+    public IEnumerable<IPropertySymbol> OpenProperties => Properties.Where(property => SchemaTypes.Converter(property) is ConverterKind.None or ConverterKind.EnumText);
+
+    public bool IsEnum => Type.TypeKind == TypeKind.Enum;
+
+    public void Report(Rule rule, ISymbol at, params object[] words) => Report(rule, at.Locations.FirstOrDefault(), null, words);
+
+    public void Report(Rule rule, AttributeData at, params object[] words)
+        => Report(rule, at.ApplicationSyntaxReference is { } reference ? Location.Create(reference.SyntaxTree, reference.Span) : Type.Locations.FirstOrDefault(), null, words);
+
+    public void ReportLighter(Rule rule, ISymbol at, DiagnosticSeverity severity, params object[] words) => Report(rule, at.Locations.FirstOrDefault(), severity, words);
+
+    // A base of another assembly or a synthesized member has no place here.
+    private void Report(Rule rule, Location? at, DiagnosticSeverity? severity, object[] words)
+    {
+        if (at is not { IsInSource: true }) return;
+        report(Diagnostic.Create(rule.Descriptor, at, severity ?? rule.Descriptor.DefaultSeverity, additionalLocations: null, ImmutableDictionary<string, string?>.Empty, words));
+    }
+}

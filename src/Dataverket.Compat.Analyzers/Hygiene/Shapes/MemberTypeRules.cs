@@ -1,0 +1,42 @@
+using System.Linq;
+using Dataverket.Compat.Analyzers.Generation.Parsing;
+using Dataverket.Compat.Analyzers.Rules;
+using Microsoft.CodeAnalysis;
+
+namespace Dataverket.Compat.Analyzers.Hygiene.Shapes;
+
+/// <summary>DVC6020 and DVC6021: types that are read as something else than was written, or not at all.</summary>
+internal static class MemberTypeRules
+{
+    public static void Check(ShapeCheck check)
+    {
+        if (check.IsEnum || !check.Use.Has(Profiles.Json)) return;
+        foreach (var property in check.OpenProperties)
+        {
+            if (SymbolNames.Attribute(property, KnownTypes.JsonExtensionData) is not null) continue;
+            if (property.Type is IDynamicTypeSymbol) Report(check, property, property.Type, "which says nothing of what stands there");
+            foreach (var type in SchemaTypes.Named(property.Type))
+            {
+                if (type.SpecialType == SpecialType.System_DateTime) check.Report(HygieneRules.LocalTime, property, SymbolNames.ForPeople(property));
+                else if (Fault(type) is { } fault) Report(check, property, type, fault);
+            }
+        }
+    }
+
+    private static void Report(ShapeCheck check, IPropertySymbol property, ITypeSymbol type, string fault)
+        => check.Report(HygieneRules.UnreadableMember, property, SymbolNames.ForPeople(property), SymbolNames.ForPeople(type), fault);
+
+    private static string? Fault(INamedTypeSymbol type)
+    {
+        if (type.SpecialType == SpecialType.System_Object) return "which is read as a JsonElement, whatever was written";
+        if (SchemaTypes.IsPolymorphic(type) || SchemaTypes.Converter(type) != ConverterKind.None) return null;
+        if (IsOfNet(type)) return null;
+        if (type.TypeKind == TypeKind.Interface && !IsCollection(type)) return "an interface, which cannot be made";
+        return type is { TypeKind: TypeKind.Class, IsAbstract: true, IsStatic: false } ? "an abstract class, which cannot be made" : null;
+    }
+
+    // Of .NET's own interfaces the collections are read; which others are, is System.Text.Json's to say.
+    private static bool IsOfNet(INamedTypeSymbol type) => type.ContainingNamespace?.ToDisplayString() is { } space && (space == "System" || space.StartsWith("System.", System.StringComparison.Ordinal));
+
+    private static bool IsCollection(INamedTypeSymbol type) => type.AllInterfaces.Any(each => each.SpecialType == SpecialType.System_Collections_IEnumerable);
+}
