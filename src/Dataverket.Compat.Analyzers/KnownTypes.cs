@@ -35,7 +35,6 @@ internal static class KnownTypes
     public const string Open = Schemas + "Open<TEnum>";
     public const string OpenVariant = Schemas + "OpenVariant<TBase>";
     public const string MessageSchema = Schemas + "MessageSchemaAttribute";
-    public const string WireProfile = Schemas + "WireProfileAttribute";
     public const string Envelope = "Dataverket.Compat.Envelopes.Envelope";
     public const string JsonExtensionData = JsonNamespace + ".JsonExtensionDataAttribute";
     public const string JsonNumberHandling = JsonNamespace + ".JsonNumberHandlingAttribute";

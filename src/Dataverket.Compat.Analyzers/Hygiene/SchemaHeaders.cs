@@ -28,19 +28,5 @@ internal static class SchemaHeaders
     public static string? MessageType(AttributeData attribute) => attribute.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Primitive, Value: string text } ? text : null;
 
     /// <summary>The profile of a schema: its own, else the one its assembly declares.</summary>
-    public static Profiles Profile(AttributeData attribute, Profiles ofAssembly)
-        => attribute.NamedArguments.FirstOrDefault(argument => argument.Key == "Profile").Value is { Kind: TypedConstantKind.Enum, Value: int given } ? Of(given) : ofAssembly;
-
-    public static Profiles Profile(IAssemblySymbol assembly)
-    {
-        foreach (var attribute in assembly.GetAttributes())
-        {
-            if (!SymbolNames.Is(attribute.AttributeClass, KnownTypes.WireProfile)) continue;
-            if (attribute.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Enum, Value: int given }) return Of(given);
-        }
-
-        return Profiles.Tolerant;
-    }
-
-    private static Profiles Of(int given) => given is >= 0 and <= 4 ? (Profiles)(1 << given) : Profiles.Tolerant;
+    public static Profiles Profile(AttributeData attribute, IAssemblySymbol assembly) => (Profiles)(1 << (int)ProfileParser.Of(attribute, assembly));
 }

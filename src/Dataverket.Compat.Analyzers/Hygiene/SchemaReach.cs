@@ -13,11 +13,9 @@ internal sealed class SchemaReach
     private readonly HashSet<INamedTypeSymbol> _bases = new(SymbolEqualityComparer.Default);
     private readonly HashSet<string> _messageTypes = [];
     private readonly Queue<INamedTypeSymbol> _open = new();
-    private readonly Profiles _ofAssembly;
 
     private SchemaReach(Compilation compilation, CancellationToken token)
     {
-        _ofAssembly = SchemaHeaders.Profile(compilation.Assembly);
         List<(INamedTypeSymbol Type, AttributeData Attribute)> roots = [];
         List<INamedTypeSymbol> contexts = [];
         foreach (var type in AllTypes(compilation.Assembly.GlobalNamespace, token))
@@ -53,7 +51,7 @@ internal sealed class SchemaReach
         if (SchemaHeaders.MessageType(attribute) is { } name) _messageTypes.Add(name);
         var use = Use(type, type);
         use.Attribute = attribute;
-        Reach(type, use, SchemaHeaders.Profile(attribute, _ofAssembly), SchemaHeaders.Role(attribute));
+        Reach(type, use, SchemaHeaders.Profile(attribute, type.ContainingAssembly), SchemaHeaders.Role(attribute));
     }
 
     private void Drain(CancellationToken token)

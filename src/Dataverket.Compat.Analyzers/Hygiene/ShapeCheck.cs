@@ -26,17 +26,21 @@ internal sealed class ShapeCheck(INamedTypeSymbol type, SchemaUse use, SchemaRea
 
     public bool IsEnum => Type.TypeKind == TypeKind.Enum;
 
-    public void Report(Rule rule, ISymbol at, params object[] words) => Report(rule, at.Locations.FirstOrDefault(), null, words);
+    public void Report(Rule rule, ISymbol at, params object[] words) => Report(rule, at.Locations.FirstOrDefault(), null, null, words);
 
     public void Report(Rule rule, AttributeData at, params object[] words)
-        => Report(rule, at.ApplicationSyntaxReference is { } reference ? Location.Create(reference.SyntaxTree, reference.Span) : Type.Locations.FirstOrDefault(), null, words);
+        => Report(rule, at.ApplicationSyntaxReference is { } reference ? Location.Create(reference.SyntaxTree, reference.Span) : Type.Locations.FirstOrDefault(), null, null, words);
 
-    public void ReportLighter(Rule rule, ISymbol at, DiagnosticSeverity severity, params object[] words) => Report(rule, at.Locations.FirstOrDefault(), severity, words);
+    /// <summary>With another severity than the rule's own, or with a fact for the fix.</summary>
+    public void Report(Rule rule, ISymbol at, DiagnosticSeverity? severity, (string Key, string Value)? fact, params object[] words)
+        => Report(rule, at.Locations.FirstOrDefault(), severity, fact, words);
 
     // A base of another assembly or a synthesized member has no place here.
-    private void Report(Rule rule, Location? at, DiagnosticSeverity? severity, object[] words)
+    private void Report(Rule rule, Location? at, DiagnosticSeverity? severity, (string Key, string Value)? fact, object[] words)
     {
         if (at is not { IsInSource: true }) return;
-        report(Diagnostic.Create(rule.Descriptor, at, severity ?? rule.Descriptor.DefaultSeverity, additionalLocations: null, ImmutableDictionary<string, string?>.Empty, words));
+        var facts = ImmutableDictionary<string, string?>.Empty;
+        if (fact is var (key, value)) facts = facts.Add(key, value);
+        report(Diagnostic.Create(rule.Descriptor, at, severity ?? rule.Descriptor.DefaultSeverity, additionalLocations: null, facts, words));
     }
 }

@@ -22,8 +22,9 @@ internal static class ImplicitEnumRule
         if (faults.Count == 0) return;
         var words = string.Join("; it ", faults);
         // By our own reader names are written: order alone can then only move what absence means.
-        if (check.Use.Has(Profiles.Json) || lacksZero) check.Report(HygieneRules.ImplicitEnum, check.Type, check.Type.Name, words);
-        else check.ReportLighter(HygieneRules.ImplicitEnum, check.Type, DiagnosticSeverity.Info, check.Type.Name, words);
+        DiagnosticSeverity? severity = check.Use.Has(Profiles.Json) || lacksZero ? null : DiagnosticSeverity.Info;
+        (string, string)? fact = implied.Count > 0 ? (Facts.Implied, "true") : null;
+        check.Report(HygieneRules.ImplicitEnum, check.Type, severity, fact, check.Type.Name, words);
     }
 
     private static bool IsExplicit(IFieldSymbol field)

@@ -13,7 +13,20 @@ internal static class UnpinnedNamesRule
         var (count, all, pin) = check.IsEnum ? Names(check) : Properties(check);
         if (count == 0) return;
         var who = count == all ? $"All {all} members" : $"{count} of {all} members";
-        check.Report(HygieneRules.UnpinnedNames, check.Type, who, SymbolNames.ForPeople(check.Type), count == 1 ? "it" : "them", pin);
+        (string, string)? fact = Naming(check) is { } naming ? (Facts.Naming, naming) : null;
+        check.Report(HygieneRules.UnpinnedNames, check.Type, null, fact, who, SymbolNames.ForPeople(check.Type), count == 1 ? "it" : "them", pin);
+    }
+
+    // Our writer names enums in camel case as well; the string converter of System.Text.Json takes the name as it is.
+    private static string? Naming(ShapeCheck check)
+    {
+        var camel = check.IsEnum ? Profiles.Tolerant : Profiles.Tolerant | Profiles.Web;
+        return (check.Use.Has(camel), check.Use.Has((Profiles.Json | Profiles.Tolerant) & ~camel)) switch
+        {
+            (true, false) => Facts.Camel,
+            (false, true) => Facts.None,
+            _ => null,
+        };
     }
 
     private static (int, int, string) Properties(ShapeCheck check)

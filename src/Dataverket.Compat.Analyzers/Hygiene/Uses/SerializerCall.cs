@@ -12,7 +12,7 @@ internal sealed class SerializerCall
     {
         (Call, Schema, Reads) = (call, schema, reads);
         Role = SchemaHeaders.Role(attribute);
-        Declared = SchemaHeaders.Profile(attribute, SchemaHeaders.Profile(schema.ContainingAssembly));
+        Declared = SchemaHeaders.Profile(attribute, schema.ContainingAssembly);
         Options = OptionsReading.Of(call, isWeb);
     }
 
