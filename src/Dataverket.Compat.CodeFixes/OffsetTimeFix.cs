@@ -22,7 +22,7 @@ public sealed class OffsetTimeFix : DocumentFix
 
     private protected override string Title => "Use DateTimeOffset";
 
-    private protected override bool CanFix(SyntaxNode root, SemanticModel model, Diagnostic diagnostic, CancellationToken token) => Times(root, model, diagnostic, token).Any();
+    private protected override bool CanFix(SyntaxNode root, SemanticModel model, Diagnostic diagnostic, CancellationToken token) => Times(root, model, diagnostic, token).Count > 0;
 
     private protected override void Fix(SyntaxEditor editor, SyntaxNode root, SemanticModel model, Diagnostic diagnostic, CancellationToken token)
     {

@@ -33,7 +33,7 @@ internal static class SchemaTypes
 
     /// <summary>The enum of an <c>Open&lt;TEnum&gt;</c>, <c>null</c> for any other type.</summary>
     public static INamedTypeSymbol? OpenEnum(ITypeSymbol type)
-        => Bare(type) is INamedTypeSymbol { Name: "Open", TypeArguments.Length: 1 } open && SymbolNames.Is(open.OriginalDefinition, KnownTypes.Open)
+        => Bare(type) is INamedTypeSymbol { Name: "Open", TypeArguments.Length: 1 } open && SymbolNames.Full(open.OriginalDefinition) == KnownTypes.Open
             ? open.TypeArguments[0] as INamedTypeSymbol
             : null;
 

@@ -26,6 +26,9 @@ internal sealed class HygieneTest : CSharpAnalyzerTest<SchemaShapeAnalyzer, Defa
     {
         _advises = advises;
         TestCode = source;
+        // A rule that looks at declarations and at code is reported by two analyzers, with one descriptor.
+        TestState.MarkupHandling = MarkupMode.Allow;
+        MarkupOptions = MarkupOptions.UseFirstDescriptor;
         Prepare(TestState, SolutionTransforms);
     }
 
@@ -33,6 +36,22 @@ internal sealed class HygieneTest : CSharpAnalyzerTest<SchemaShapeAnalyzer, Defa
     public static string Header(string profile) => Usings + (profile == "Tolerant" ? "" : $"[assembly: WireProfile(WireProfile.{profile})]\n");
 
     public static Task Check(string profile, string source) => new HygieneTest(Header(profile) + source, advises: false).RunAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>With a second assembly that the source refers to.</summary>
+    /// <param name="profile">The profile of the source's own assembly.</param>
+    /// <param name="other">The source of the other assembly.</param>
+    /// <param name="knowsSchemas">Whether that assembly refers to the schema attributes.</param>
+    /// <param name="source">The marked source.</param>
+    public static Task CheckBeside(string profile, string other, bool knowsSchemas, string source)
+    {
+        var test = new HygieneTest(Header(profile) + source, advises: false);
+        var project = test.TestState.AdditionalProjects["Beside"];
+        project.Sources.Add(other);
+        project.ReferenceAssemblies = new ReferenceAssemblies("net10.0");
+        foreach (var reference in test.TestState.AdditionalReferences.Take(test.TestState.AdditionalReferences.Count - (knowsSchemas ? 0 : 1))) project.AdditionalReferences.Add(reference);
+        test.TestState.AdditionalProjectReferences.Add("Beside");
+        return test.RunAsync(TestContext.Current.CancellationToken);
+    }
 
     public static Task CheckAdvice(string profile, string source) => new HygieneTest(Header(profile) + source, advises: true).RunAsync(TestContext.Current.CancellationToken);
 

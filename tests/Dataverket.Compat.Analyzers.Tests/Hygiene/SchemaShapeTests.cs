@@ -175,7 +175,7 @@ public class SchemaShapeTests
 
     [Fact]
     public Task A_local_time_is_told_wherever_it_stands_in_the_type() => HygieneTest.Check("Web", """
-        [EventSchema("no.a.b", 1)] public sealed record Seen(DateTime {|DVC6020:A|}, DateTime? {|DVC6020:B|}, List<DateTime> {|DVC6020:C|}, DateTimeOffset D, DateOnly E)
+        [EventSchema("no.a.b", 1)] public sealed record Seen(DateTime {|DVC6020:A|}, DateTime? {|DVC6020:B|}, List<DateTime>? {|DVC6020:C|}, DateTimeOffset D, DateOnly E)
         {
             [JsonIgnore] public DateTime F { get; init; }
             public static DateTime G { get; set; }
@@ -187,7 +187,7 @@ public class SchemaShapeTests
 
     [Fact]
     public Task What_cannot_be_read_back_is_told() => HygieneTest.Check("Web", """
-        [EventSchema("no.a.b", 1)] public sealed record Seen(object? {|DVC6021:A|}, IShape? {|DVC6021:B|}, Base? {|DVC6021:C|}, List<object> {|DVC6021:D|}, IReadOnlyList<int>? E, IDictionary<string, int>? F, Kind? G, JsonElement H, ISet<int>? J)
+        [EventSchema("no.a.b", 1)] public sealed record Seen(object? {|DVC6021:A|}, IShape? {|DVC6021:B|}, Base? {|DVC6021:C|}, List<object>? {|DVC6021:D|}, IReadOnlyList<int>? E, IDictionary<string, int>? F, Kind? G, JsonElement H, ISet<int>? J)
         {
             public dynamic? {|DVC6021:I|} { get; init; }
             [JsonExtensionData] public Dictionary<string, object>? Others { get; set; }
@@ -257,7 +257,7 @@ public class SchemaShapeTests
     public Task A_type_in_schemas_of_two_profiles_is_judged_for_both() => HygieneTest.Check("Tolerant", """
         [EventSchema("no.a.b", 1)] public sealed partial record Seen { public Shared? S { get; init; } }
         [EventSchema("no.a.c", 1, Profile = WireProfile.Web)] public sealed record Other(Middle? M);
-        public sealed record Middle(Dictionary<string, List<Shared>> Deep);
+        public sealed record Middle(Dictionary<string, List<Shared>>? Deep);
         public sealed record Shared { public DateTime {|DVC6020:A|} { get; init; } }
         public sealed record Unshared { public DateTime A { get; init; } }
         """);

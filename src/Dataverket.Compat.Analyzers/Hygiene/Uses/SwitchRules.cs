@@ -51,7 +51,8 @@ internal static class SwitchRules
         => check.Reach.Find(type) is not null
         || (value is IPropertyReferenceOperation { Property: var property } && (IsOpen(property.ContainingType) || SchemaHeaders.Find(property.ContainingType) is not null));
 
-    private static bool IsOpen(INamedTypeSymbol type) => SymbolNames.Is(type.OriginalDefinition, KnownTypes.Open) || SymbolNames.Is(type.OriginalDefinition, KnownTypes.OpenVariant);
+    private static bool IsOpen(INamedTypeSymbol type)
+        => type is { Name: "Open" or "OpenVariant", TypeArguments.Length: 1 } && SymbolNames.Full(type.OriginalDefinition) is KnownTypes.Open or KnownTypes.OpenVariant;
 
     private static bool IsMessageType(OperationCheck check, IOperation value, System.Collections.Generic.IEnumerable<IOperation> cases)
         => (value is IPropertyReferenceOperation { Property: { Name: "Type", ContainingType: var type } } && SymbolNames.Is(type, KnownTypes.Envelope))
