@@ -61,6 +61,6 @@ internal static class SchemaTypes
         }
 
         if (attribute.ConstructorArguments.Length == 0 || attribute.ConstructorArguments[0].Value is not INamedTypeSymbol { TypeKind: not TypeKind.Error } converter) return ConverterKind.Unknown;
-        return converter.Name == "JsonStringEnumConverter" && converter.ContainingNamespace?.ToDisplayString() == KnownTypes.JsonNamespace ? ConverterKind.EnumText : ConverterKind.Custom;
+        return converter.Name == "JsonStringEnumConverter" && SymbolNames.IsIn(converter, KnownTypes.JsonNamespace) ? ConverterKind.EnumText : ConverterKind.Custom;
     }
 }

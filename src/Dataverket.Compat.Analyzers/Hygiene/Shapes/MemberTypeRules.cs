@@ -29,14 +29,22 @@ internal static class MemberTypeRules
     private static string? Fault(INamedTypeSymbol type)
     {
         if (type.SpecialType == SpecialType.System_Object) return "which is read as a JsonElement, whatever was written";
-        if (SchemaTypes.IsPolymorphic(type) || SchemaTypes.Converter(type) != ConverterKind.None) return null;
-        if (IsOfNet(type)) return null;
-        if (type.TypeKind == TypeKind.Interface && !IsCollection(type)) return "an interface, which cannot be made";
-        return type is { TypeKind: TypeKind.Class, IsAbstract: true, IsStatic: false } ? "an abstract class, which cannot be made" : null;
+        var fault = type switch
+        {
+            { TypeKind: TypeKind.Interface } => "an interface, which cannot be made",
+            { TypeKind: TypeKind.Class, IsAbstract: true, IsStatic: false } => "an abstract class, which cannot be made",
+            _ => null,
+        };
+        return fault is null || IsOfNet(type) || IsCollection(type) || SchemaTypes.IsPolymorphic(type) || SchemaTypes.Converter(type) != ConverterKind.None ? null : fault;
     }
 
     // Of .NET's own interfaces the collections are read; which others are, is System.Text.Json's to say.
-    private static bool IsOfNet(INamedTypeSymbol type) => type.ContainingNamespace?.ToDisplayString() is { } space && (space == "System" || space.StartsWith("System.", System.StringComparison.Ordinal));
+    private static bool IsOfNet(INamedTypeSymbol type)
+    {
+        var space = type.ContainingNamespace;
+        while (space is { ContainingNamespace: { IsGlobalNamespace: false } outer }) space = outer;
+        return space is { Name: "System" };
+    }
 
     private static bool IsCollection(INamedTypeSymbol type) => type.AllInterfaces.Any(each => each.SpecialType == SpecialType.System_Collections_IEnumerable);
 }

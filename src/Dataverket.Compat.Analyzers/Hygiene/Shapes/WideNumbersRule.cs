@@ -20,7 +20,7 @@ internal static class WideNumbersRule
 
     private static bool IsWide(INamedTypeSymbol type)
         => type.SpecialType is SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_Decimal
-        || (type.Name is "Int128" or "UInt128" && type.ContainingNamespace?.ToDisplayString() == "System");
+        || (type.Name is "Int128" or "UInt128" && SymbolNames.IsIn(type, "System"));
 
     // WriteAsString is 2.
     private static bool IsText(ISymbol symbol)

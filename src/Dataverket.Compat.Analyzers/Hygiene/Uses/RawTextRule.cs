@@ -34,7 +34,7 @@ internal static class RawTextRule
                 case IInvocationOperation { TargetMethod.Name: "SequenceEqual" }: return "compared";
                 case IInvocationOperation { TargetMethod: { Name: "GetBytes", ContainingType.Name: "Encoding" or "UTF8Encoding" } }: continue;
                 case IInvocationOperation { TargetMethod: { Name: "AsSpan" or "AsMemory" } }: continue;
-                case IInvocationOperation { TargetMethod: var method } when method.ContainingNamespace?.ToDisplayString() == "System.Security.Cryptography": return Verb(method.Name);
+                case IInvocationOperation { TargetMethod: var method } when SymbolNames.IsIn(method, "System.Security.Cryptography"): return Verb(method.Name);
                 default: return null;
             }
         }

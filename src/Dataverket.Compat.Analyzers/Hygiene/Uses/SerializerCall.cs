@@ -37,7 +37,7 @@ internal sealed class SerializerCall
         var (isSerializer, isHttp) = method.ContainingType?.Name switch
         {
             "JsonSerializer" => (SymbolNames.Is(method.ContainingType, KnownTypes.JsonSerializer), false),
-            "HttpContentJsonExtensions" or "HttpClientJsonExtensions" => (false, method.ContainingType.ContainingNamespace?.ToDisplayString() == "System.Net.Http.Json"),
+            "HttpContentJsonExtensions" or "HttpClientJsonExtensions" => (false, SymbolNames.IsIn(method.ContainingType, "System.Net.Http.Json")),
             _ => (false, false),
         };
         if (!isSerializer && !isHttp) return null;
