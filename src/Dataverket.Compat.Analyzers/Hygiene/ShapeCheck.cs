@@ -11,6 +11,7 @@ namespace Dataverket.Compat.Analyzers.Hygiene;
 internal sealed class ShapeCheck(INamedTypeSymbol type, SchemaUse use, SchemaReach reach, Action<Diagnostic> report)
 {
     private List<IPropertySymbol>? _properties;
+    private List<IPropertySymbol>? _open;
 
     public INamedTypeSymbol Type { get; } = type;
 
@@ -22,7 +23,7 @@ internal sealed class ShapeCheck(INamedTypeSymbol type, SchemaUse use, SchemaRea
     public IReadOnlyList<IPropertySymbol> Properties => _properties ??= [.. WireProperties.Declared(Type)];
 
     /// <summary>Those that no converter writes.</summary>
-    public IEnumerable<IPropertySymbol> OpenProperties => Properties.Where(property => SchemaTypes.Converter(property) is ConverterKind.None or ConverterKind.EnumText);
+    public IReadOnlyList<IPropertySymbol> OpenProperties => _open ??= [.. Properties.Where(property => SchemaTypes.Converter(property) is ConverterKind.None or ConverterKind.EnumText)];
 
     public bool IsEnum => Type.TypeKind == TypeKind.Enum;
 
