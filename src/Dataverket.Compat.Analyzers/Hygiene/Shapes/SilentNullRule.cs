@@ -15,7 +15,7 @@ internal static class SilentNullRule
         {
             if (property.Type is not { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated } || property.IsRequired || WireProperties.IsRequired(property, check.Use.Profiles)) continue;
             var forgiven = WireProperties.Initializer(property) is { } value && value.IsKind(SyntaxKind.SuppressNullableWarningExpression) && WireProperties.IsDefault(value);
-            var byConstructor = check.Use.Has(Profiles.Default | Profiles.Web) && WireProperties.Parameter(property) is { HasExplicitDefaultValue: false };
+            var byConstructor = WireProperties.Parameter(property) is { HasExplicitDefaultValue: false };
             if (!forgiven && !byConstructor) continue;
             var why = forgiven ? "its default is null all the same" : "its constructor is called without it";
             check.Report(HygieneRules.SilentNull, property, $"'{SymbolNames.ForPeople(property)}' is declared as never null, but where it is absent {why}: make it required, give it a default, or make it nullable");
