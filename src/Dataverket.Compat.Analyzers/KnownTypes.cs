@@ -42,6 +42,17 @@ internal static class KnownTypes
     public const string WireProfile = Schemas + "WireProfileAttribute";
     public const string Open = Schemas + "Open<TEnum>";
     public const string OpenVariant = Schemas + "OpenVariant<TBase>";
+    public const string MessageSchema = Schemas + "MessageSchemaAttribute";
+    public const string Envelope = "Dataverket.Compat.Envelopes.Envelope";
+    public const string JsonExtensionData = JsonNamespace + ".JsonExtensionDataAttribute";
+    public const string JsonNumberHandling = JsonNamespace + ".JsonNumberHandlingAttribute";
+    public const string JsonUnmappedMemberHandling = JsonNamespace + ".JsonUnmappedMemberHandlingAttribute";
+    public const string JsonSourceGenerationOptions = JsonNamespace + ".JsonSourceGenerationOptionsAttribute";
+    public const string JsonSerializer = "System.Text.Json.JsonSerializer";
+    public const string JsonSerializerOptions = "System.Text.Json.JsonSerializerOptions";
+    public const string JsonException = "System.Text.Json.JsonException";
+    public const string JsonTypeInfo = JsonNamespace + ".Metadata.JsonTypeInfo<T>";
+    public const string Column = "System.ComponentModel.DataAnnotations.Schema.ColumnAttribute";
 
     private const string Schemas = "Dataverket.Compat.Schemas.";
 

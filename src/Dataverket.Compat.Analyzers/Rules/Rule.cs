@@ -1,3 +1,4 @@
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace Dataverket.Compat.Analyzers.Rules;
@@ -5,24 +6,30 @@ namespace Dataverket.Compat.Analyzers.Rules;
 /// <summary>One row of the table: an id, its texts, and the descriptor made of them. The page in docs/rules is printed from it.</summary>
 internal sealed class Rule
 {
-    /// <summary>A rule that no setting reaches: what is refused has no generated reader, and lowering or suppressing the error would only hide that.</summary>
-    public Rule(string id, string category, string title, string message, string why, string what, string silent)
-        : this(id, category, title, message, DiagnosticSeverity.Error, [WellKnownDiagnosticTags.NotConfigurable], why, what, silent)
+    private readonly bool _isJudged;
+
+    /// <param name="id">DVC and four digits.</param>
+    /// <param name="category">The family, for settings that reach all of it.</param>
+    /// <param name="title">The finding in a few words.</param>
+    /// <param name="message">The finding at its place, with what to do.</param>
+    /// <param name="why">For the page.</param>
+    /// <param name="what">For the page.</param>
+    /// <param name="silent">For the page.</param>
+    /// <param name="severity">How grave it is when nothing is known to make it lighter.</param>
+    /// <param name="configurable">Whether settings may change the severity. What the generator refuses has no reader: lowering that error would only hide it.</param>
+    public Rule(
+        string id, string category, string title, string message, string why, string what, string silent,
+        DiagnosticSeverity severity = DiagnosticSeverity.Error, bool configurable = false)
     {
+        (Id, Title, Why, What, Silent) = (id, title, why, what, silent);
+        Descriptor = new DiagnosticDescriptor(
+            id, title, message, category, severity, isEnabledByDefault: true, description: why,
+            helpLinkUri: $"docs/rules/{id}.md", customTags: configurable ? [] : [WellKnownDiagnosticTags.NotConfigurable]);
     }
 
     /// <summary>A rule whose message is that of a judgement, and whose severity is decided anew for each; the given one is the gravest.</summary>
     public Rule(string id, string category, string title, DiagnosticSeverity gravest, string why, string what, string silent)
-        : this(id, category, title, "{0}", gravest, [], why, what, silent)
-    {
-    }
-
-    private Rule(string id, string category, string title, string message, DiagnosticSeverity severity, string[] tags, string why, string what, string silent)
-    {
-        (Id, Title, Why, What, Silent, IsConfigurable) = (id, title, why, what, silent, tags.Length == 0);
-        Descriptor = new DiagnosticDescriptor(
-            id, title, message, category, severity, isEnabledByDefault: true, description: why, helpLinkUri: $"docs/rules/{id}.md", customTags: tags);
-    }
+        : this(id, category, title, "{0}", why, what, silent, gravest, configurable: true) => _isJudged = true;
 
     public string Id { get; }
 
@@ -40,11 +47,12 @@ internal sealed class Rule
     public DiagnosticDescriptor Descriptor { get; }
 
     /// <summary>Whether an .editorconfig may change the severity.</summary>
-    public bool IsConfigurable { get; }
+    public bool IsConfigurable => !Descriptor.CustomTags.Contains(WellKnownDiagnosticTags.NotConfigurable);
 
-    private string Severity => IsConfigurable ? $"{Descriptor.DefaultSeverity} at the most, by direction, outcome, profile, role and window" : $"{Descriptor.DefaultSeverity}, not configurable";
+    private string Severity => _isJudged ? $"{Descriptor.DefaultSeverity} at the most, by direction, outcome, profile, role and window"
+        : IsConfigurable ? Descriptor.DefaultSeverity.ToString() : $"{Descriptor.DefaultSeverity}, not configurable";
 
-    private string Message => IsConfigurable ? "the type and the change, who is harmed and how, and the next step" : Descriptor.MessageFormat.ToString();
+    private string Message => _isJudged ? "the type and the change, who is harmed and how, and the next step" : Descriptor.MessageFormat.ToString();
 
     /// <summary>The page, as it is checked in.</summary>
     public string ToPage() => $"""

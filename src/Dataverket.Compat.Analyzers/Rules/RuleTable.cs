@@ -8,7 +8,8 @@ internal static class RuleTable
 {
     public static IReadOnlyList<Rule> All { get; } =
     [
-        .. WireMemberRules.All, .. WireTypeRules.All, .. WireObjectRules.All, .. WireIdentityRules.All, .. EnumWireRules.All, .. VersionRules.All, .. GenerationRules.All,
+        .. WireMemberRules.All, .. WireTypeRules.All, .. WireObjectRules.All, .. WireIdentityRules.All, .. EnumWireRules.All, .. VersionRules.All, .. HygieneRules.All,
+        .. GenerationRules.All,
     ];
 
     public static Rule Find(string id) => All.First(rule => rule.Id == id);

@@ -33,9 +33,31 @@ internal static class SymbolNames
     public static string ForPeople(ISymbol symbol)
         => symbol is ITypeSymbol ? symbol.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat) : $"{symbol.ContainingType?.Name}.{symbol.Name}";
 
-    // The short name first: to spell a symbol out costs far more, and this runs for every attribute at every key stroke.
+    // Part by part: to spell a symbol out costs far more, and this runs for every attribute at every key stroke.
     public static bool Is(ITypeSymbol? type, string fullName)
-        => type is not null && fullName.EndsWith(type.Name, StringComparison.Ordinal) && Full(type) == fullName;
+    {
+        if (type is null || !fullName.EndsWith(type.Name, StringComparison.Ordinal)) return false;
+        if (type.ContainingType is not null || type is not INamedTypeSymbol { Arity: 0 }) return Full(type) == fullName;
+        var end = fullName.Length - type.Name.Length;
+        return end == 0 ? type.ContainingNamespace.IsGlobalNamespace : fullName[end - 1] == '.' && IsNamespace(type.ContainingNamespace, fullName, end - 1);
+    }
+
+    /// <summary>Whether the type stands in exactly this namespace.</summary>
+    public static bool IsIn(ISymbol? symbol, string fullName) => symbol?.ContainingNamespace is { } space && IsNamespace(space, fullName, fullName.Length);
+
+    private static bool IsNamespace(INamespaceSymbol space, string fullName, int end)
+    {
+        for (; !space.IsGlobalNamespace; space = space.ContainingNamespace)
+        {
+            var start = end - space.Name.Length;
+            if (start < 0 || string.CompareOrdinal(fullName, start, space.Name, 0, space.Name.Length) != 0) return false;
+            if (start == 0) return space.ContainingNamespace.IsGlobalNamespace;
+            if (fullName[start - 1] != '.') return false;
+            end = start - 1;
+        }
+
+        return false;
+    }
 
     public static AttributeData? Attribute(ISymbol symbol, string fullName)
         => symbol.GetAttributes().FirstOrDefault(attribute => Is(attribute.AttributeClass, fullName));

@@ -1,0 +1,32 @@
+using System;
+using System.Linq;
+using Dataverket.Compat.Analyzers.Generation.Parsing;
+using Microsoft.CodeAnalysis;
+
+namespace Dataverket.Compat.Analyzers.Hygiene;
+
+/// <summary>Reads schema attributes and the profile that they and their assembly declare.</summary>
+internal static class SchemaHeaders
+{
+    /// <summary>The schema attribute of a type, <c>null</c> when it is none.</summary>
+    public static AttributeData? Find(ITypeSymbol type)
+    {
+        foreach (var attribute in type.GetAttributes())
+            if (attribute.AttributeClass is { } given && Array.Exists(KnownTypes.SchemaAttributes, name => SymbolNames.Is(given, name))) return attribute;
+        return null;
+    }
+
+    public static Roles Role(AttributeData attribute) => attribute.AttributeClass?.Name switch
+    {
+        "CommandSchemaAttribute" => Roles.Command,
+        "RequestSchemaAttribute" => Roles.Request,
+        "ReplySchemaAttribute" => Roles.Reply,
+        _ => Roles.Event,
+    };
+
+    /// <summary>The message type that the attribute names, <c>null</c> when the attribute is unfinished.</summary>
+    public static string? MessageType(AttributeData attribute) => attribute.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Primitive, Value: string text } ? text : null;
+
+    /// <summary>The profile of a schema: its own, else the one its assembly declares.</summary>
+    public static Profiles Profile(AttributeData attribute, IAssemblySymbol assembly) => (Profiles)(1 << (int)ProfileParser.Of(attribute, assembly));
+}
