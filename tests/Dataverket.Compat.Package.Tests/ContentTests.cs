@@ -19,6 +19,7 @@ public sealed class ContentTests(Feed feed)
     {
         using var package = ZipFile.OpenRead(Path.Combine(feed.Packages, $"{id}.{feed.Version}.nupkg"));
         var expected = Common.Concat(new[] { "build/{0}.props", "build/{0}.targets", "buildTransitive/{0}.props", "buildTransitive/{0}.targets", "buildMultiTargeting/{0}.targets" }.Select(name => name.Replace("{0}", id, StringComparison.Ordinal)))
+            .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Dataverket.Compat", "build"), "*.globalconfig").Select(file => "tools/compat/" + Path.GetFileName(file)))
             .Concat(isLibrary ? [$"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"] : []);
         Assert.Equal(
             expected.Order(StringComparer.Ordinal),
