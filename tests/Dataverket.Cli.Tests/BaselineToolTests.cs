@@ -121,7 +121,7 @@ public sealed class BaselineToolTests : IDisposable
     [InlineData("--output=/tmp/x")]
     [InlineData("HEAD^{tree}")]
     [InlineData("HEAD:src")]
-    [InlineData("")]
+    [InlineData(" ")]
     public async Task A_revision_that_names_no_commit_is_refused_in_one_line(string revision)
     {
         using var tool = Tool.Start("compat", "check", "--against=" + revision, "--in", _git.Folder);
@@ -166,6 +166,16 @@ public sealed class BaselineToolTests : IDisposable
         using var tool = Tool.Start("compat", "accept", "no-such.csproj");
         Assert.Equal(2, await tool.ExitAsync());
         Assert.Contains("There is no project or solution no-such.csproj", tool.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Accepting_is_a_build_that_is_asked_for_it_and_its_failure_is_the_tools()
+    {
+        _git.Write("good.proj", """<Project><Target Name="Restore" /><Target Name="Build"><Message Importance="High" Text="Compat is $(Compat)" /></Target></Project>""");
+        _git.Write("bad.proj", """<Project><Target Name="Restore" /><Target Name="Build"><Error Text="no" /></Target></Project>""");
+
+        Assert.Contains(await LinesAsync(0, "compat", "accept", _git.At("good.proj")), line => line.Trim() == "Compat is accept");
+        Assert.Contains(await LinesAsync(4, "compat", "accept", _git.At("bad.proj")), line => line.Contains("error", StringComparison.Ordinal));
     }
 
     private static async Task RefusedAsync(Dictionary<string, string> variables, string folder, string says)

@@ -50,10 +50,10 @@ public sealed class SolutionTests(Feed feed)
 
         var (code, refused) = await sandbox.RunWithAsync(new Dictionary<string, string> { ["CI"] = "1" }, "build", "-p:Compat=accept", "--no-restore", "-clp:NoSummary");
         Assert.NotEqual(0, code);
-        Assert.Single(refused.Split('\n'), line => line.Contains("error COMPAT002", StringComparison.Ordinal));
+        Assert.Single(refused.Split('\n').Distinct(), line => line.Contains("error COMPAT002", StringComparison.Ordinal));
         (code, refused) = await sandbox.RunAsync("build", "-t:CompatAccept", "-p:CompatTargetFramework=net9.0", "--no-restore", "-clp:NoSummary");
         Assert.NotEqual(0, code);
-        Assert.Single(refused.Split('\n'), line => line.Contains("error COMPAT006", StringComparison.Ordinal));
+        Assert.Single(refused.Split('\n').Distinct(), line => line.Contains("error COMPAT006", StringComparison.Ordinal));
     }
 
     [Fact]
