@@ -171,8 +171,8 @@ public sealed class BaselineToolTests : IDisposable
     [Fact]
     public async Task Accepting_is_a_build_that_is_asked_for_it_and_its_failure_is_the_tools()
     {
-        _git.Write("good.proj", """<Project><Target Name="Restore" /><Target Name="Build"><Message Importance="High" Text="Compat is $(Compat)" /></Target></Project>""");
-        _git.Write("bad.proj", """<Project><Target Name="Restore" /><Target Name="Build"><Error Text="no" /></Target></Project>""");
+        _git.Write("good.proj", """<Project DefaultTargets="Build"><Target Name="Restore" /><Target Name="Build"><Message Importance="High" Text="Compat is $(Compat)" /></Target></Project>""");
+        _git.Write("bad.proj", """<Project DefaultTargets="Build"><Target Name="Restore" /><Target Name="Build"><Error Text="no" /></Target></Project>""");
 
         Assert.Contains(await LinesAsync(0, "compat", "accept", _git.At("good.proj")), line => line.Trim() == "Compat is accept");
         Assert.Contains(await LinesAsync(4, "compat", "accept", _git.At("bad.proj")), line => line.Contains("error", StringComparison.Ordinal));
