@@ -38,6 +38,7 @@ internal sealed class AcceptedFile(string file, string path, BaselineLines exist
     {
         if (existing.Lines.Count == 0) yield return "new, " + Count(merge.Lines.Count, "line");
         else if (merge.Added.Count > 0) yield return Count(merge.Added.Count, "line") + " added";
+        if (merge.Doubles > 0) yield return Count(merge.Doubles, "line") + " that stood twice removed";
         if (merge.Retired.Count > 0) yield return merge.Retired[0] == BaselineLines.RetiredAll ? "retired, its schema is gone from the source" : merge.Retired.Count.ToString(CultureInfo.InvariantCulture) + " retired";
     }
 }

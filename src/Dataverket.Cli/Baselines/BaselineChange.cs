@@ -41,14 +41,14 @@ internal sealed record BaselineChange(string Path)
         if (now is null) return new(path) { IsDeleted = before.Lines.Count > 0, Vanished = before.Lines };
         if (now.Fault is { } fault) return new(path) { Fault = $"it {fault}" };
         var (had, has) = (before.Lines.ToHashSet(StringComparer.Ordinal), now.Lines.ToHashSet(StringComparer.Ordinal));
-        var gone = before.Lines.Where(line => !has.Contains(line) && !line.StartsWith('#')).Distinct().ToList();
+        var gone = before.Lines.Where(line => !has.Contains(line) && !BaselineLines.IsFree(line)).Distinct().ToList();
         var retired = gone.Where(line => BaselineMerge.IsProtected(line) && has.Contains(BaselineLines.Retire(line))).ToList();
         var twins = retired.Select(BaselineLines.Retire).ToHashSet(StringComparer.Ordinal);
         return new(path)
         {
             Retired = retired,
             Vanished = [.. gone.Except(retired)],
-            Added = [.. now.Lines.Where(line => !had.Contains(line) && !twins.Contains(line) && !line.StartsWith('#')).Distinct()],
+            Added = [.. now.Lines.Where(line => !had.Contains(line) && !twins.Contains(line) && !BaselineLines.IsFree(line)).Distinct()],
         };
     }
 }

@@ -19,7 +19,7 @@ internal sealed class BaselineLines
     private BaselineLines(IReadOnlyList<string> lines, string lineEnd, bool hasMark, string? fault)
         => (Lines, LineEnd, HasMark, Fault) = (lines, lineEnd, hasMark, fault);
 
-    /// <summary>Without what ends them and without empty ones; none when there is a fault.</summary>
+    /// <summary>Without white space around them and without empty ones; none when there is a fault.</summary>
     public IReadOnlyList<string> Lines { get; }
 
     /// <summary>What ends a line: that of the first one, so that a checkout with other line ends keeps them.</summary>
@@ -62,6 +62,9 @@ internal sealed class BaselineLines
     /// <summary>Whether a line is a tombstone.</summary>
     public static bool IsRetired(string line) => line.StartsWith(Retired, StringComparison.Ordinal) && (line.Length == Retired.Length || line[Retired.Length] == ' ');
 
+    /// <summary>Whether a line says nothing that has shipped: a note of a person, or what a later version of the format adds.</summary>
+    public static bool IsFree(string line) => line[0] is '#' or '@';
+
     /// <summary>The tombstone of a line.</summary>
     public static string Retire(string line) => Retired + " " + line;
 
@@ -79,7 +82,7 @@ internal sealed class BaselineLines
             if (end < 0) end = text.Length;
             if (end > start && text[end - 1] == '\r') end--;
             lineEnd ??= next > end ? text.Substring(end, next - end) : null;
-            var line = text.Substring(start, end - start).TrimEnd();
+            var line = text.Substring(start, end - start).Trim();
             (start, number) = (next, number + 1);
             if (IsConflict(line)) return Faulty(string.Format(CultureInfo.InvariantCulture, "holds an unsolved merge conflict in line {0}: keep the lines of both sides", number));
             if (line.Length > 0) lines.Add(line);

@@ -14,8 +14,11 @@ namespace Dataverket.Compat.Analyzers.Accepting;
 /// <param name="Retired">What the file said and the source no longer does.</param>
 internal sealed record BaselineMerge(IReadOnlyList<string> Lines, IReadOnlyList<string> Added, IReadOnlyList<string> Retired)
 {
+    /// <summary>How many lines stood twice, as they do after two branches were merged line by line.</summary>
+    public int Doubles { get; init; }
+
     /// <summary>Whether the file stays as it is, whatever order its lines are in.</summary>
-    public bool IsSame => Added.Count == 0 && Retired.Count == 0;
+    public bool IsSame => Added.Count == 0 && Retired.Count == 0 && Doubles == 0;
 
     /// <summary>Joins.</summary>
     /// <param name="existing">The lines of the file; empty when there is none. The first is the format.</param>
@@ -29,7 +32,7 @@ internal sealed record BaselineMerge(IReadOnlyList<string> Lines, IReadOnlyList<
         var retired = existing.Where(line => !said.Contains(line) && IsProtected(line)).Distinct().ToList();
         var all = printed.Concat(existing.Where(line => !said.Contains(line) && !IsProtected(line))).Concat(retired.Select(BaselineLines.Retire)).Distinct().ToList();
         var whole = all.Where(line => line == BaselineLines.Format || isWhole(line)).ToList();
-        return new([.. whole, .. all.Except(whole).OrderBy(line => line, StringComparer.Ordinal)], added, retired);
+        return new([.. whole, .. all.Except(whole).OrderBy(line => line, StringComparer.Ordinal)], added, retired) { Doubles = existing.Count - shipped.Count };
     }
 
     // What is gone altogether keeps its lines: they say what it was, and one more says that it is no longer.
@@ -39,5 +42,5 @@ internal sealed record BaselineMerge(IReadOnlyList<string> Lines, IReadOnlyList<
             : new([.. existing, BaselineLines.RetiredAll], [], [BaselineLines.RetiredAll]);
 
     /// <summary>Whether a line of a file says something that has shipped, so that it may not vanish without a tombstone. Tombstones themselves never change, and notes are free.</summary>
-    public static bool IsProtected(string line) => line != BaselineLines.Format && !BaselineLines.IsRetired(line) && !line.StartsWith("#", StringComparison.Ordinal);
+    public static bool IsProtected(string line) => line != BaselineLines.Format && !BaselineLines.IsRetired(line) && !BaselineLines.IsFree(line);
 }

@@ -62,12 +62,21 @@ public sealed class BaselineMergeTests
     }
 
     [Fact]
-    public void Notes_of_people_are_free_and_stay()
-        => Assert.Equal(["compat 1", "event a.b 1", "profile tolerant", "# the zone is gone since spring", "cpu int32 required", "retired zone text?"], Join([.. First[..3], "# the zone is gone since spring", .. First[3..]], First[..^1]).Lines);
+    public void Notes_of_people_and_what_a_later_format_adds_are_free_and_stay()
+        => Assert.Equal(["compat 1", "event a.b 1", "profile tolerant", "# the zone is gone since spring", "@later thing", "cpu int32 required", "retired zone text?"], Join([.. First[..3], "# the zone is gone since spring", "@later thing", .. First[3..]], First[..^1]).Lines);
 
     [Fact]
     public void Another_order_of_lines_is_no_difference()
         => Assert.True(Join([.. First[..1], .. First[1..].Reverse()], First).IsSame);
+
+    [Fact]
+    public void A_line_that_stands_twice_after_a_merge_stands_once_again()
+    {
+        var merge = Join([.. First, "zone text?", "cpu int32 required"], First);
+
+        Assert.False(merge.IsSame);
+        Assert.Equal(First, merge.Lines);
+    }
 
     /// <summary>Whatever the source says one time after another: accepting twice is accepting once, the source's lines are there, and nothing that was there before is forgotten.</summary>
     [Fact]
