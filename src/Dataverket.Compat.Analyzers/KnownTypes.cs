@@ -31,6 +31,7 @@ internal static class KnownTypes
     public const string Lenient = Schemas + "LenientAttribute";
     public const string OneOrMany = Schemas + "OneOrManyAttribute";
     public const string WireShape = Schemas + "WireShapeAttribute";
+    public const string WireProfile = Schemas + "WireProfileAttribute";
     public const string Open = Schemas + "Open<TEnum>";
     public const string OpenVariant = Schemas + "OpenVariant<TBase>";
 

@@ -2,6 +2,7 @@ using System.Linq;
 using Dataverket.Compat.Analyzers.Generation.Emitting;
 using Dataverket.Compat.Analyzers.Generation.Models;
 using Dataverket.Compat.Analyzers.Generation.Parsing;
+using Dataverket.Compat.Analyzers.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -9,7 +10,8 @@ namespace Dataverket.Compat.Analyzers.Generation;
 
 /// <summary>
 /// Writes the readers and writers of the schemas that an assembly declares, and the module that lists them. Models and refusals flow apart:
-/// a refusal holds a place in the text, which moves with every key stroke; a model does not.
+/// a refusal holds a place in the text, which moves with every key stroke; a model does not. A schema that System.Text.Json reads and writes is none
+/// of its business.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class SchemaGenerator : IIncrementalGenerator
@@ -47,7 +49,9 @@ public sealed class SchemaGenerator : IIncrementalGenerator
         => context.SyntaxProvider.ForAttributeWithMetadataName(
             attribute,
             static (node, _) => node is TypeDeclarationSyntax,
-            (found, token) => SchemaParser.Parse((INamedTypeSymbol)found.TargetSymbol, attribute, found.Attributes[0], token) with { Place = SourcePlace.Of(found.TargetSymbol.Locations.FirstOrDefault()) });
+            (found, token) => ProfileParser.Of(found.Attributes[0], found.TargetSymbol.ContainingAssembly) == WireProfile.Tolerant
+                ? SchemaParser.Parse((INamedTypeSymbol)found.TargetSymbol, attribute, found.Attributes[0], token) with { Place = SourcePlace.Of(found.TargetSymbol.Locations.FirstOrDefault()) }
+                : null).Where(static parsed => parsed is not null).Select(static (parsed, _) => parsed!);
 
     private static IncrementalValuesProvider<Refusal> FindStray(IncrementalGeneratorInitializationContext context, string attribute, string name)
         => context.SyntaxProvider.ForAttributeWithMetadataName(

@@ -5,6 +5,8 @@ namespace Dataverket.Compat.Schemas;
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, Inherited = false)]
 public sealed class EventReaderAttribute(string type) : Attribute
 {
+    private WireProfile? _profile;
+
     /// <summary>The message type.</summary>
     public string Type { get; } = type;
 
@@ -13,4 +15,14 @@ public sealed class EventReaderAttribute(string type) : Attribute
 
     /// <summary>The newest version this shape reads; 0 means the same as <see cref="Oldest"/>.</summary>
     public int Newest { get; set; }
+
+    /// <summary>Who reads and writes this schema. Where it is not given, the assembly's <see cref="WireProfileAttribute"/> holds, and without one <see cref="WireProfile.Tolerant"/>.</summary>
+    public WireProfile Profile
+    {
+        get => _profile ?? WireProfile.Tolerant;
+        set => _profile = value;
+    }
+
+    /// <summary>Whether <see cref="Profile"/> is given here, rather than by the assembly.</summary>
+    public bool HasProfile => _profile is not null;
 }
