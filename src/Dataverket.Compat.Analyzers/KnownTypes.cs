@@ -23,6 +23,14 @@ internal static class KnownTypes
     public const string JsonPolymorphic = JsonNamespace + ".JsonPolymorphicAttribute";
     public const string JsonDerivedType = JsonNamespace + ".JsonDerivedTypeAttribute";
     public const string JsonConverter = JsonNamespace + ".JsonConverterAttribute";
+    public const string JsonInclude = JsonNamespace + ".JsonIncludeAttribute";
+    public const string JsonNumberHandling = JsonNamespace + ".JsonNumberHandlingAttribute";
+    public const string JsonUnmappedMemberHandling = JsonNamespace + ".JsonUnmappedMemberHandlingAttribute";
+    public const string JsonExtensionData = JsonNamespace + ".JsonExtensionDataAttribute";
+    public const string JsonObjectCreationHandling = JsonNamespace + ".JsonObjectCreationHandlingAttribute";
+    public const string JsonPropertyOrder = JsonNamespace + ".JsonPropertyOrderAttribute";
+    public const string JsonSourceGenerationOptions = JsonNamespace + ".JsonSourceGenerationOptionsAttribute";
+    public const string SetsRequiredMembers = "System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute";
     public const string Flags = "System.FlagsAttribute";
     public const string MaxLength = "System.ComponentModel.DataAnnotations.MaxLengthAttribute";
     public const string JsonElement = "System.Text.Json.JsonElement";

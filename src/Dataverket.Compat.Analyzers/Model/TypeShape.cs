@@ -25,6 +25,15 @@ internal sealed record ObjectShape(string Name, EquatableArray<WireMember> Membe
 
     /// <summary>Why System.Text.Json throws at first use (two constructors, a parameter without a property, two members of one name); <c>null</c> when it does not.</summary>
     public string? Fault { get; init; }
+
+    /// <summary>Whether writing fails as well as reading, where there is a fault.</summary>
+    public bool FailsWriting { get; init; }
+
+    /// <summary>
+    /// What stands on the wire in place of an object: an array for a type that can be enumerated, nothing known for one with a converter; <c>null</c>
+    /// where it is an object. Only of the data's own type; elsewhere the slot says it.
+    /// </summary>
+    public WireSlot? Instead { get; init; }
 }
 
 /// <summary>One of several objects, told apart by a tag.</summary>
@@ -43,7 +52,7 @@ internal sealed record VariantShape(string Name, string TagMember, ObjectShape B
 
 /// <summary>One variant.</summary>
 /// <param name="Tag">The tag: a text or a whole number as JSON (<c>"x"</c>, <c>1</c>); <c>null</c> when it is written without one.</param>
-/// <param name="Type">The name of its object in the table.</param>
+/// <param name="Type">The name of its object in the table; the variants' own name where the base is one of them.</param>
 internal sealed record VariantCase(string? Tag, string Type);
 
 /// <summary>An enum on the wire.</summary>

@@ -35,6 +35,9 @@ internal sealed record WireOptions(WireProfile Profile, string Naming)
 
     public IgnoreWhen Ignore { get; init; }
 
+    /// <summary>How the names of maps are spelled when they are written, by name as for members.</summary>
+    public string KeyNaming { get; init; } = "none";
+
     /// <summary>The depth that is read, 0 for the preset's.</summary>
     public int MaxDepth { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dataverket.Compat.Analyzers.Generation.Parsing;
+using Dataverket.Compat.Analyzers.Model;
 
 namespace Dataverket.Compat.Analyzers.Tests.Generation;
 
@@ -19,7 +20,7 @@ public class NamingTests
     [InlineData("URL")]
     [InlineData("aB")]
     public void Camel_case_is_what_System_Text_Json_makes_of_a_name(string name)
-        => Assert.Equal(JsonNamingPolicy.CamelCase.ConvertName(name), WireNames.Camel(name));
+        => Assert.Equal(JsonNamingPolicy.CamelCase.ConvertName(name), WireNaming.Camel(name));
 
     [Fact]
     public void Camel_case_agrees_for_a_thousand_names_of_any_casing()
@@ -28,7 +29,7 @@ public class NamingTests
         for (var i = 0; i < 1_000; i++)
         {
             var name = string.Concat(Enumerable.Range(0, random.Next(1, 8)).Select(_ => "AaBbZz09_"[random.Next(9)]));
-            Assert.Equal(JsonNamingPolicy.CamelCase.ConvertName(name), WireNames.Camel(name));
+            Assert.Equal(JsonNamingPolicy.CamelCase.ConvertName(name), WireNaming.Camel(name));
         }
     }
 

@@ -7,4 +7,6 @@ internal enum IgnoreCondition
     Always = 1,
     WhenWritingDefault = 2,
     WhenWritingNull = 3,
+    WhenWriting = 4,
+    WhenReading = 5,
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Dataverket.Compat.Analyzers.Model;
 using Dataverket.Compat.Analyzers.Rules;
 using Microsoft.CodeAnalysis;
 
@@ -11,22 +12,7 @@ internal static class WireNames
 {
     /// <summary>The pinned name, or the symbol's own in camel case.</summary>
     public static string Of(ISymbol symbol, string attribute)
-        => SymbolNames.Attribute(symbol, attribute)?.ConstructorArguments.FirstOrDefault().Value as string ?? Camel(symbol.Name);
-
-    /// <summary>Camel case exactly as System.Text.Json makes it: of a run of capitals all fall but the one that begins the next word.</summary>
-    public static string Camel(string name)
-    {
-        if (name.Length == 0 || !char.IsUpper(name[0])) return name;
-        var letters = name.ToCharArray();
-        for (var i = 0; i < letters.Length; i++)
-        {
-            if (i == 1 && !char.IsUpper(letters[i])) break;
-            if (i > 0 && i + 1 < letters.Length && !char.IsUpper(letters[i + 1])) break;
-            letters[i] = char.ToLowerInvariant(letters[i]);
-        }
-
-        return new string(letters);
-    }
+        => SymbolNames.Attribute(symbol, attribute)?.ConstructorArguments.FirstOrDefault().Value as string ?? WireNaming.Camel(symbol.Name);
 
     public static void RefuseCollisions(INamedTypeSymbol owner, IEnumerable<(ISymbol Symbol, string Name)> members, string pin, RefusalSink sink)
     {
