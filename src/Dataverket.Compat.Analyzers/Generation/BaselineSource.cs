@@ -1,8 +1,8 @@
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
-using System.Text;
 using System.Threading;
+using Dataverket.Compat.Analyzers.Baselines;
+using Dataverket.Compat.Analyzers.Extraction;
 using Microsoft.CodeAnalysis;
 
 namespace Dataverket.Compat.Analyzers.Generation;
@@ -10,28 +10,26 @@ namespace Dataverket.Compat.Analyzers.Generation;
 /// <summary>Which baselines an assembly asks for: one for each schema that it owns. A reader's subset asks for none, since it promises nothing.</summary>
 internal static class BaselineSource
 {
-    private static readonly string[] Owners = [KnownTypes.EventSchema, KnownTypes.CommandSchema, KnownTypes.RequestSchema, KnownTypes.ReplySchema];
+    private const string Folder = "compat/";
 
     public static IEnumerable<(string Path, string Text)> Of(Compilation compilation, CancellationToken token)
     {
-        var owners = Owners.Select(compilation.GetTypeByMetadataName).OfType<INamedTypeSymbol>().ToList();
-        if (owners.Count == 0) yield break;
+        var attributes = KnownTypes.SchemaAttributes.Select(compilation.GetTypeByMetadataName).OfType<INamedTypeSymbol>().ToList();
+        if (attributes.Count == 0) yield break;
+        var scope = new ExtractionScope(compilation);
         foreach (var type in Types(compilation.Assembly.GlobalNamespace, token))
         {
-            var attribute = type.GetAttributes().FirstOrDefault(each => owners.Exists(owner => SymbolEqualityComparer.Default.Equals(owner, each.AttributeClass)));
-            if (attribute is null || attribute.ConstructorArguments.Length < 2) continue;
-            if (attribute.ConstructorArguments[0].Value is not string name || attribute.ConstructorArguments[1].Value is not int version) continue;
-            yield return (string.Format(CultureInfo.InvariantCulture, "events/{0}.v{1}.txt", name, version), Print(type, name, version));
+            // The order of the known attributes decides which of several speaks, as it does for the generated reader.
+            var attribute = attributes.Select(known => type.GetAttributes().FirstOrDefault(each => SymbolEqualityComparer.Default.Equals(known, each.AttributeClass))).FirstOrDefault(found => found is not null);
+            if (attribute is null || !IsOwned(attribute)) continue;
+            var shape = SchemaExtractor.Extract(type, attribute, scope, token);
+            yield return (BaselineText.Path(shape.MessageType, shape.Version).Substring(Folder.Length), BaselineText.Print(new(shape, default, IsRetired: false)));
         }
     }
 
-    private static string Print(INamedTypeSymbol type, string name, int version)
-    {
-        var text = new StringBuilder().AppendFormat(CultureInfo.InvariantCulture, "compat 1\nevent {0} {1}\nprofile tolerant\n", name, version);
-        foreach (var line in type.GetMembers().OfType<IPropertySymbol>().Where(property => !property.IsStatic && property.DeclaredAccessibility == Accessibility.Public).Select(property => property.Name + " " + property.Type.ToDisplayString()).OrderBy(line => line, System.StringComparer.Ordinal))
-            text.Append(line).Append('\n');
-        return text.ToString();
-    }
+    // One that is unfinished or names no version has no file yet; the compiler or a rule says what is missing.
+    private static bool IsOwned(AttributeData attribute)
+        => attribute.ConstructorArguments.Length == 2 && attribute.ConstructorArguments[0].Value is string { Length: > 0 } && attribute.ConstructorArguments[1].Value is int and >= 1;
 
     private static IEnumerable<INamedTypeSymbol> Types(INamespaceOrTypeSymbol within, CancellationToken token)
     {
