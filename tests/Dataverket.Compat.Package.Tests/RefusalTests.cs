@@ -23,6 +23,13 @@ public sealed class RefusalTests(Feed feed)
         Assert.Empty(sandbox.Baselines());
         Assert.False(File.Exists(sandbox.At("obj/Debug/net10.0/Lib.dll")));
 
+        foreach (var preset in new[] { "recommended", "strict" })
+        {
+            var seen = await sandbox.MustAsync("msbuild", "-getItem:EditorConfigFiles", "-p:CompatPreset=" + preset);
+            var file = seen.Split('"').Single(text => text.EndsWith($"compat-{preset}.globalconfig", StringComparison.Ordinal) && Path.IsPathRooted(text) && File.Exists(text));
+            Assert.Contains("is_global = true", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+
         // A variable that says no is no build machine; and one who takes no part writes nothing.
         var (code, output) = await sandbox.RunWithAsync(new Dictionary<string, string> { ["CI"] = "false", ["TF_BUILD"] = "False" }, "msbuild", "-t:CompatAccept", "-p:CompatBaselines=false");
         Assert.True(code == 0, output);
