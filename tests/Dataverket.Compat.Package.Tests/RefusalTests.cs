@@ -26,7 +26,7 @@ public sealed class RefusalTests(Feed feed)
         foreach (var preset in new[] { "recommended", "strict" })
         {
             var seen = await sandbox.MustAsync("msbuild", "-getItem:EditorConfigFiles", "-p:CompatPreset=" + preset);
-            var file = seen.Split('"').Single(text => text.EndsWith($"compat-{preset}.globalconfig", StringComparison.Ordinal) && Path.IsPathRooted(text) && File.Exists(text));
+            var file = seen.Split('"').First(text => text.EndsWith($"compat-{preset}.globalconfig", StringComparison.Ordinal) && Path.IsPathRooted(text) && File.Exists(text));
             Assert.Contains("is_global = true", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
         }
 
