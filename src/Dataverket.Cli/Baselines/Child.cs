@@ -1,5 +1,5 @@
-using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Dataverket.Cli.Baselines;
@@ -51,7 +51,7 @@ internal static class Child
         {
             return Process.Start(info) ?? throw new BaselineException($"{info.FileName} cannot be started.");
         }
-        catch (Win32Exception e)
+        catch (ExternalException e)
         {
             throw new BaselineException($"{info.FileName} cannot be started: {e.Message}", e);
         }

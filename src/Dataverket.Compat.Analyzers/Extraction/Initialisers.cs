@@ -50,8 +50,8 @@ internal sealed class Initialisers(ShapeExtractor shapes)
     // Binding costs; what is plainly no constant is not bound.
     private Optional<object?> Constant(ExpressionSyntax value)
     {
-        if (value is ObjectCreationExpressionSyntax or ImplicitObjectCreationExpressionSyntax or InvocationExpressionSyntax or CollectionExpressionSyntax || !shapes.Compilation.ContainsSyntaxTree(value.SyntaxTree)) return default;
-        return shapes.Compilation.GetSemanticModel(value.SyntaxTree).GetConstantValue(value, shapes.Token);
+        if (value is ObjectCreationExpressionSyntax or ImplicitObjectCreationExpressionSyntax or InvocationExpressionSyntax or CollectionExpressionSyntax || !shapes.Scope.Compilation.ContainsSyntaxTree(value.SyntaxTree)) return default;
+        return shapes.Scope.Compilation.GetSemanticModel(value.SyntaxTree).GetConstantValue(value, shapes.Token);
     }
 
     private static bool IsEmpty(ExpressionSyntax value) => value switch

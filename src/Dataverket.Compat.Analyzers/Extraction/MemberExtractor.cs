@@ -18,11 +18,13 @@ internal sealed class MemberExtractor(ShapeExtractor shapes, Initialisers initia
     public WireMember Extract(JsonMember member)
     {
         var slot = shapes.Slot(member.Type, member.Symbol);
-        var parameter = member.IsIgnored ? null : constructor.Parameter(member);
+        var parameter = constructor.Parameter(member);
         var isPopulated = IsPopulated(member, slot);
         var isRead = !member.IsIgnored && member.Ignores != IgnoreCondition.WhenReading && (member.HasSetter || parameter is not null || isPopulated);
         var isRequired = IsRequired(member);
-        if (isRequired && !isRead) Fault ??= $"\"{member.Name}\" is required and cannot be read";
+        // A parameter alone is enough only where the options say that it must be there.
+        var isEnough = member.HasSetter || isPopulated || (parameter is { HasExplicitDefaultValue: false } && shapes.Options.Options.RespectsParameters);
+        if (isRequired && !(isRead && isEnough)) Fault ??= $"\"{member.Name}\" is required and cannot be read";
         if (member.Ignores == IgnoreCondition.WhenWritingNull && slot.Null == NullMode.Value) Fault ??= $"\"{member.Name}\" is left out when null, which it cannot be";
         return new(member.Name, slot)
         {

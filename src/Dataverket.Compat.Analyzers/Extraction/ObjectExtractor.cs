@@ -29,8 +29,8 @@ internal sealed class ObjectExtractor(ShapeExtractor shapes)
         List<WireMember> found = [];
         foreach (var member in members.Found)
         {
-            // The name of an ignored member is known: what is read under it is dropped, and is no stranger to a reader that refuses strangers.
-            if (!member.IsIgnored || (refuses ?? options.RefusesUnknown)) found.Add(reader.Extract(member));
+            // The name of an ignored member is known: what is read under it is dropped, and is no stranger to a reader that refuses strangers. A parameter that must be there must be there all the same.
+            if (!member.IsIgnored || (refuses ?? options.RefusesUnknown) || (options.RespectsParameters && constructor.Parameter(member) is { HasExplicitDefaultValue: false })) found.Add(reader.Extract(member));
             else reader.CheckIgnored(member);
         }
 

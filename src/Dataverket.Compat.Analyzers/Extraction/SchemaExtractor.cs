@@ -27,7 +27,7 @@ internal static class SchemaExtractor
         var options = OptionsFinder.Find(profile, type, profile == WireProfile.Tolerant ? null : scope.Contexts(token));
         var (version, reads) = Versions(attribute);
         var head = new SchemaShape(First(attribute) as string ?? "", version, reads, Role(attribute), options.Options, default);
-        return new ShapeExtractor(options, scope.Compilation, token).Extract(type, head);
+        return new ShapeExtractor(options, scope, token).Extract(type, head);
     }
 
     private static (int Version, int Reads) Versions(AttributeData attribute)

@@ -22,15 +22,15 @@ internal sealed class ShapeExtractor
     private readonly Converters _converters;
     private readonly EnumExtractor _enums;
 
-    public ShapeExtractor(OptionsFinder options, Compilation compilation, CancellationToken token)
+    public ShapeExtractor(OptionsFinder options, ExtractionScope scope, CancellationToken token)
     {
-        (Options, Compilation, _token) = (options, compilation, token);
+        (Options, Scope, _token) = (options, scope, token);
         (_objects, _variants, _converters, _enums) = (new(this), new(this), new(this), new(this));
     }
 
     public OptionsFinder Options { get; }
 
-    public Compilation Compilation { get; }
+    public ExtractionScope Scope { get; }
 
     public CancellationToken Token => _token;
 

@@ -25,7 +25,7 @@ internal static class TolerantTypes
     private static TypeRef? Generic(ShapeExtractor shapes, EnumExtractor enums, INamedTypeSymbol type, int depth)
     {
         if (IsDeclaredHere(type)) return null;
-        var full = SymbolNames.Full(type.OriginalDefinition);
+        var full = shapes.Scope.FullName(type.OriginalDefinition);
         if (Collections.Lists.TryGetValue(full, out var list)) return new ListRef(shapes.Slot(type.TypeArguments[0], depth + 1), list is ListKind.HashSet or ListKind.ReadOnlySet);
         if (Collections.Maps.ContainsKey(full) && type.TypeArguments[0].SpecialType == SpecialType.System_String)
             return new MapRef(new ScalarRef(WireScalar.Text), shapes.Slot(type.TypeArguments[1], depth + 1));

@@ -20,7 +20,7 @@ public class JsonTests
         var random = new Random(3);
         for (var i = 0; i < 20_000; i++)
         {
-            var name = new string([.. Enumerable.Range(0, random.Next(9)).Select(_ => "AbCDe1 2_-æØ.\uD83DΩ"[random.Next(17)])]);
+            var name = new string([.. Enumerable.Range(0, random.Next(9)).Select(_ => "AbCDe1 2_-æØ.\uD83DΩ"[random.Next(15)])]);
             Assert.All(Policies, policy => Assert.Equal(policy.Policy.ConvertName(name), WireNaming.Apply(policy.Name, name)));
         }
 
@@ -204,7 +204,7 @@ public class JsonTests
             """);
 
         Assert.Equal(
-            ["a:Own", "b:Own", "c:System.Action", "d:int[,]", "e:System.Globalization.CultureInfo", "f:OwnConverterAttribute", "g:nint", "h:NamesOf", "i:Int64 Own"],
+            ["a:Own", "b:Own", "c:System.Action", "d:System.Int32[,]", "e:System.Globalization.CultureInfo", "f:OwnConverterAttribute", "g:nint", "h:NamesOf", "i:Int64 Own"],
             Members(shape).Values.Select(member => $"{member.Name}:{(member.Slot.Type is DeclaredRef declared ? $"{declared.Scalar} {declared.Converter}" : ((OpaqueRef)member.Slot.Type).Why)}").Order(StringComparer.Ordinal));
     }
 

@@ -33,6 +33,13 @@ public class TruthTests
             try
             {
                 info = options.GetTypeInfo(type);
+                // Faults show at first use, not before.
+                JsonSerializer.Serialize(type.IsValueType ? Activator.CreateInstance(type) : null, type, options);
+            }
+            catch (JsonException)
+            {
+                // A struct's default may hold a null that the profile does not write; the type itself was sound.
+                info = options.GetTypeInfo(type);
             }
             catch (Exception e) when (e is InvalidOperationException or NotSupportedException)
             {
@@ -47,6 +54,19 @@ public class TruthTests
             CheckVariants(root, info);
             CheckMaking(root, type, options);
         }
+    }
+
+    [Fact]
+    public void What_the_metadata_do_not_say_is_told_rightly_too()
+    {
+        var conditions = Running.GetType("Conditions")!;
+        var written = JsonSerializer.Serialize(Activator.CreateInstance(conditions), conditions);
+        Assert.DoesNotContain("Writing", written, StringComparison.Ordinal);
+        Assert.Contains("Reading", written, StringComparison.Ordinal);
+        Assert.Equal((5, 0), (Read("Conditions", "{\"Writing\":5,\"Reading\":5}", "Writing"), Read("Conditions", "{\"Writing\":5,\"Reading\":5}", "Reading")));
+        Assert.Equal(0, Read("ParameterOfIgnored", "{\"A\":5}", "A"));
+
+        static object? Read(string type, string json, string member) => Running.GetType(type)!.GetProperty(member)!.GetValue(JsonSerializer.Deserialize(json, Running.GetType(type)!));
     }
 
     private static void CheckVariants(TypeShape root, JsonTypeInfo info)
@@ -81,25 +101,29 @@ public class TruthTests
     }
 
     private static IEnumerable<string> Told(JsonTypeInfo info, WireProfile profile) => info.Properties.Where(property => !property.IsExtensionData)
-        .Where(property => property.Get is not null || property.Set is not null || property.AssociatedParameter is not null || Refuses(info))
+        .Where(property => !Ignores(property, JsonIgnoreCondition.Always) || Refuses(info) || property.IsRequired)
         .Select(property => Line(
-            property.Name, property.Get is not null, IsRead(property, info), property.IsRequired,
+            property.Name, property.Get is not null && !Ignores(property, JsonIgnoreCondition.WhenWriting), IsRead(property, info), property.IsRequired,
             // Only the profiles that look at annotations read them.
-            profile is not (WireProfile.Respect or WireProfile.Strict) || !IsRead(property, info) || property.PropertyType.IsValueType ? null : property.IsSetNullable,
+            profile is not (WireProfile.Respect or WireProfile.Strict) || !IsRead(property, info) || Adds(property, info) || property.PropertyType.IsValueType ? null : property.IsSetNullable,
             property.Order, Adds(property, info)))
         .Append($"keeps {info.Properties.Any(property => property.IsExtensionData)}").Append($"refuses {Refuses(info)}").Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Told(ObjectShape shape, WireProfile profile) => shape.Members
         .Select(member => Line(
             member.Name, member.IsWritten, member.IsRead, member.Presence == Presence.Required || (member.Presence == Presence.Parameter && WireOptions.Of(profile).RespectsParameters),
-            profile is not (WireProfile.Respect or WireProfile.Strict) || !member.IsRead || member.Slot.Null is NullMode.Value or NullMode.NullableValue ? null : member.Slot.AllowsNull,
+            profile is not (WireProfile.Respect or WireProfile.Strict) || !member.IsRead || member.IsPopulated || member.Slot.Null is NullMode.Value or NullMode.NullableValue ? null : member.Slot.AllowsNull,
             member.Order, member.IsPopulated))
         .Append($"keeps {shape.KeepsUnknown}").Append($"refuses {shape.RefusesUnknown ?? WireOptions.Of(profile).RefusesUnknown}").Order(StringComparer.Ordinal);
 
     private static string Line(string name, bool isWritten, bool isRead, bool isRequired, bool? allowsNull, int order, bool adds)
         => $"{name} written:{isWritten} read:{isRead} required:{isRequired} null:{allowsNull} order:{order} adds:{adds}";
 
-    private static bool IsRead(JsonPropertyInfo property, JsonTypeInfo info) => property.Set is not null || property.AssociatedParameter is not null || Adds(property, info);
+    private static bool IsRead(JsonPropertyInfo property, JsonTypeInfo info)
+        => !Ignores(property, JsonIgnoreCondition.Always) && !Ignores(property, JsonIgnoreCondition.WhenReading) && (property.Set is not null || property.AssociatedParameter is not null || Adds(property, info));
+
+    private static bool Ignores(JsonPropertyInfo property, JsonIgnoreCondition condition)
+        => property.AttributeProvider!.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: false) is [JsonIgnoreAttribute ignores] && ignores.Condition == condition;
 
     // By doing it, for members without a setter: what is read shows afterwards.
     private static bool Adds(JsonPropertyInfo property, JsonTypeInfo info)

@@ -38,7 +38,7 @@ internal sealed class Extracted
 
     /// <summary>The shape of any type, schema or not.</summary>
     public SchemaShape Shape(INamedTypeSymbol type, WireProfile profile)
-        => new ShapeExtractor(OptionsFinder.Find(profile, type, null), Compilation, default).Extract(type, new("no.a.b", 1, 1, WireRole.Event, WireOptions.Of(profile), default));
+        => new ShapeExtractor(OptionsFinder.Find(profile, type, null), new(Compilation), default).Extract(type, new("no.a.b", 1, 1, WireRole.Event, WireOptions.Of(profile), default));
 
     public static IEnumerable<INamedTypeSymbol> All(INamespaceOrTypeSymbol at) => at.GetMembers().OfType<INamespaceOrTypeSymbol>()
         .SelectMany(member => (member is INamedTypeSymbol type ? new[] { type } : []).Concat(All(member)));
