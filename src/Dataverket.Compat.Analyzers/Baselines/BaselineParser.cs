@@ -59,7 +59,7 @@ internal sealed class BaselineParser
         foreach (var group in _typeLines.GroupBy(entry => entry.Type).OrderBy(group => group.Key.Name == BaselineWords.Root))
         {
             Check(group.First().Line, reader.Read(group.Key, group.First().Kind, group.First().Line));
-            foreach (var (_, _, line) in group.Skip(1)) Check(line, line.Fail("the type stands twice in different words; keep the line that has shipped", 0));
+            foreach (var (_, _, line) in group.Skip(1)) Check(line, line.FailLine("the type stands twice in different words; keep the line that has shipped"));
         }
     }
 
@@ -174,7 +174,7 @@ internal sealed class BaselineParser
             return line.Fail(isNumber ? "a name with a number belongs to an enum, but no 'enum' line says that this type is one" : "the type is an enum, so a number stands after each of its names");
         if (isNumber) return EnumName(type, name, line);
         if (MemberReader.Read(name, line, slots) is not { } member) return false;
-        return type.Add(member) || line.Fail("the member stands twice in different words; keep the line that has shipped", 0);
+        return type.Add(member) || line.FailLine("the member stands twice in different words; keep the line that has shipped");
     }
 
     private static bool EnumName(TypeDraft type, string name, LineReader line)
@@ -194,12 +194,12 @@ internal sealed class BaselineParser
             else return line.Fail("this is no word that can stand after the number of an enum's name", at);
         }
 
-        return type.Add(member, isAlso) || line.Fail("the name stands twice with different numbers; keep the line that has shipped", 0);
+        return type.Add(member, isAlso) || line.FailLine("the name stands twice with different numbers; keep the line that has shipped");
     }
 
     private bool Case(TypeDraft type, LineReader line)
     {
-        if (type.Kind != "variant") return line.Fail("no 'variant' line says that this type has variants", 0);
+        if (type.Kind != "variant") return line.FailLine("no 'variant' line says that this type has variants");
         var start = line.At;
         string? tag = null;
         if (line.Next == '"')
@@ -222,6 +222,6 @@ internal sealed class BaselineParser
         start = line.At;
         if (!line.Name(out var name, out _)) return false;
         if (name != type.Name && (!_types.TryGetValue(name, out var target) || target.Kind is "enum" or "variant")) return line.Fail("no line of this file says that this type is an object", start);
-        return type.Add(new VariantCase(tag, name)) || line.Fail("the tag stands twice; keep the line that has shipped", 0);
+        return type.Add(new VariantCase(tag, name)) || line.FailLine("the tag stands twice; keep the line that has shipped");
     }
 }

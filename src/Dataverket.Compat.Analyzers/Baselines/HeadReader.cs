@@ -26,13 +26,14 @@ internal sealed class HeadReader
 
     public bool Header(string role, LineReader line)
     {
-        if (_header is not null) return line.Fail("a second header; a file speaks of one message type at one version", 0);
+        if (_header is not null) return line.FailLine("a second header; a file speaks of one message type at one version");
         line.Spaces();
-        string? type = null;
-        if (line.Next != '"') type = line.Word();
-        else if (line.Quoted(out var quoted)) type = quoted;
-        if (type is null) return false;
-        if (type.Length == 0) return line.Fail("the header names no message type: write 'event <type> <version>'", 0);
+        string type;
+        if (line.Next == '"')
+        {
+            if (!line.Quoted(out type)) return false;
+        }
+        else if ((type = line.Word()).Length == 0) return line.FailLine("the header names no message type: write 'event <type> <version>'");
         line.Spaces();
         if (!Number(line, out var version)) return line.Fail("expected the version, a whole number of 1 or more");
         var reads = version;
@@ -50,7 +51,7 @@ internal sealed class HeadReader
 
     public bool Profile(LineReader line)
     {
-        if (_profile is not null) return line.Fail("a second profile; keep the one that has shipped", 0);
+        if (_profile is not null) return line.FailLine("a second profile; keep the one that has shipped");
         line.Spaces();
         var word = line.Bare();
         var profile = Array.IndexOf(BaselineWords.Profiles, word);

@@ -33,6 +33,13 @@ internal sealed class LineReader(string text, int number)
         return false;
     }
 
+    /// <summary>The fault is the line as a whole.</summary>
+    public bool FailLine(string message)
+    {
+        if (Fault is null) (Fault, Place) = (message, (0, text.Length));
+        return false;
+    }
+
     public int At => _at;
 
     public void Back(int at) => _at = at;
@@ -56,8 +63,9 @@ internal sealed class LineReader(string text, int number)
     {
         isQuoted = Next == '"';
         if (isQuoted) return Quoted(out name);
+        var start = _at;
         name = Bare();
-        return name.Length > 0 || Fail("expected a name here; a name with other characters than letters, digits, _, $ and - stands in quotes");
+        return BaselineQuote.IsBare(name) || Fail("expected a name here; one that begins with a digit or holds other characters than letters, digits, _, $ and - stands in quotes", start);
     }
 
     public string Bare()
@@ -98,14 +106,19 @@ internal sealed class LineReader(string text, int number)
         return rest;
     }
 
-    /// <summary>A list of names in parentheses.</summary>
+    /// <summary>A list of names, words or numbers in parentheses.</summary>
     public bool List(List<string> names)
     {
         if (!Expect('(')) return false;
         do
         {
             Spaces();
-            if (!Name(out var name, out _)) return false;
+            string name;
+            if (Next == '"')
+            {
+                if (!Quoted(out name)) return false;
+            }
+            else if ((name = Bare()).Length == 0) return Fail("expected a name here");
             names.Add(name);
             Spaces();
         }

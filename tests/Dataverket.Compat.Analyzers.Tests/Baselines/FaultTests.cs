@@ -42,7 +42,7 @@ public class FaultTests
     [InlineData("cpu \"int\n", 3, 4, 4, "does not end")]
     [InlineData("cpu text = \"a\\q\"\n", 3, 11, 5, "unknown escape")]
     [InlineData("cpu int32 = \n", 3, 10, 1, "expected the default")]
-    [InlineData("cpu object\n1 int32\n", 4, 0, 1, "no word")]
+    [InlineData("cpu object\n1 int32\n", 4, 0, 1, "expected a name")]
     [InlineData("?\n", 3, 0, 1, "expected a name")]
     [InlineData("State.on 1\n", 3, 9, 1, "no 'enum' line")]
     [InlineData("State enum text\nState.on int32\n", 4, 9, 5, "is an enum")]
