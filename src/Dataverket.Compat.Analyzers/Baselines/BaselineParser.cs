@@ -20,6 +20,7 @@ internal sealed class BaselineParser
     private readonly List<(TypeDraft Type, LineReader Line)> _caseLines = [];
     private readonly List<LineReader> _options = [];
     private readonly HashSet<Tombstone> _tombstones = [];
+    private readonly List<(string Type, string Name, string Number)> _enumTombstones = [];
     private bool _isRetired;
 
     private BaselineParser(FaultList faults) => _faults = faults;
@@ -44,6 +45,7 @@ internal sealed class BaselineParser
         ReadTypes(slots, options);
         foreach (var (type, name, line) in _memberLines) Check(line, Member(type, name, line, slots));
         foreach (var (type, line) in _caseLines) Check(line, Case(type, line));
+        BuryEnumNames();
         var shape = _head.Shape(_types.Values.OrderBy(type => type.Name != BaselineWords.Root).ThenBy(type => type.Name, StringComparer.Ordinal).Select(type => type.Build()));
         return new(shape, _tombstones.OrderBy(BaselineText.Line, StringComparer.Ordinal).ToEquatable(), _isRetired);
     }
@@ -119,22 +121,49 @@ internal sealed class BaselineParser
         return type;
     }
 
+    // A line that is gone stands here as it was: what it spoke of may not come back as something else. Of lines about the whole or about a
+    // type as such only the history stays, for there is no name to keep.
     private bool Retired(LineReader line)
     {
         line.Spaces();
         if (line.IsAtEnd) return _isRetired = true;
-        if (!line.Name(out var type, out _)) return false;
-        var (kind, text) = ("member", type);
+        if (!line.Name(out var type, out var isQuoted)) return false;
+        if (!isQuoted && BaselineWords.IsHead(type)) return true;
+        var (kind, text) = ("member", (string?)type);
         if (line.Take('.') || line.Next is ':' or '#' or '[')
         {
             kind = line.Take(':') ? "name" : line.Take('#') ? "number" : line.Take('[') ? "tag" : "member";
-            if (!line.Name(out text, out _) || (kind == "tag" && !line.Expect(']'))) return false;
+            if (kind == "tag" ? !Tag(line, out text) || !line.Expect(']') : !line.Name(out text!, out _)) return false;
         }
         else type = BaselineWords.Root;
 
         if (!line.IsAtEnd && line.Next is not (' ' or '\t')) return line.Fail("expected a space or the end of the line");
-        _tombstones.Add(new(kind, type, text, line.Rest()));
+        var what = line.Rest();
+        if (kind == "member" && what.Split(' ')[0] is "object" or "enum" or "variant") return true;
+        if (text is null) return true;
+        if (kind == "member" && what.Length > 0 && what[0] is '-' or (>= '0' and <= '9')) _enumTombstones.Add((type, text, what.Split(' ')[0]));
+        else _tombstones.Add(new(kind, type, text, what));
         return true;
+    }
+
+    // The tag of a case's line; null when the case has none.
+    private static bool Tag(LineReader line, out string? text)
+    {
+        text = null;
+        if (line.Next == ']') return true;
+        if (!line.Name(out var name, out var isQuoted)) return false;
+        text = name;
+        return isQuoted || name != "raw" || !line.Take('(') || (line.Quoted(out text) && line.Expect(')'));
+    }
+
+    // A number whose name is gone is free only while no name has it: renaming is not removing.
+    private void BuryEnumNames()
+    {
+        foreach (var (type, name, number) in _enumTombstones)
+        {
+            _tombstones.Add(new("name", type, name, number));
+            if (!_types.TryGetValue(type, out var draft) || !draft.HasNumber(number)) _tombstones.Add(new("number", type, number, name));
+        }
     }
 
     private static bool Member(TypeDraft type, string name, LineReader line, SlotReader slots)

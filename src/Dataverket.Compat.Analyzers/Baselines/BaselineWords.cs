@@ -25,6 +25,9 @@ internal static class BaselineWords
 
     private static readonly HashSet<string> Types = [.. Starts, .. Scalars.Keys, "object", "enum", "variant", "opaque", "via", "set"];
 
+    /// <summary>Whether a line that begins with this word, without quotes, is about the whole.</summary>
+    public static bool IsHead(string word) => word != Root && word != "retired" && Starts.Contains(word);
+
     public static string Of(WireScalar scalar) => Scalar[(int)scalar];
 
     /// <summary>A member, as it begins a line.</summary>

@@ -40,6 +40,9 @@ internal sealed class TypeDraft(string name)
 
     public bool Add(VariantCase variant) => TryAdd(_cases, variant.Tag ?? "", variant);
 
+    /// <summary>Whether a name has this number.</summary>
+    public bool HasNumber(string number) => _names.Values.Any(entry => entry.Member.Value == number);
+
     public TypeShape Build() => Kind switch
     {
         "enum" => Enum with

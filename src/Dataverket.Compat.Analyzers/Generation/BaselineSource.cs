@@ -1,0 +1,44 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Dataverket.Compat.Analyzers.Baselines;
+using Dataverket.Compat.Analyzers.Extraction;
+using Microsoft.CodeAnalysis;
+
+namespace Dataverket.Compat.Analyzers.Generation;
+
+/// <summary>Which baselines an assembly asks for: one for each schema that it owns. A reader's subset asks for none, since it promises nothing.</summary>
+internal static class BaselineSource
+{
+    private const string Folder = "compat/";
+
+    public static IEnumerable<(string Path, string Text)> Of(Compilation compilation, CancellationToken token)
+    {
+        var attributes = KnownTypes.SchemaAttributes.Select(compilation.GetTypeByMetadataName).OfType<INamedTypeSymbol>().ToList();
+        if (attributes.Count == 0) yield break;
+        var scope = new ExtractionScope(compilation);
+        foreach (var type in Types(compilation.Assembly.GlobalNamespace, token))
+        {
+            // The order of the known attributes decides which of several speaks, as it does for the generated reader.
+            var attribute = attributes.Select(known => type.GetAttributes().FirstOrDefault(each => SymbolEqualityComparer.Default.Equals(known, each.AttributeClass))).FirstOrDefault(found => found is not null);
+            if (attribute is null || !IsOwned(attribute)) continue;
+            var shape = SchemaExtractor.Extract(type, attribute, scope, token);
+            yield return (BaselineText.Path(shape.MessageType, shape.Version).Substring(Folder.Length), BaselineText.Print(new(shape, default, IsRetired: false)));
+        }
+    }
+
+    // One that is unfinished or names no version has no file yet; the compiler or a rule says what is missing.
+    private static bool IsOwned(AttributeData attribute)
+        => attribute.ConstructorArguments.Length == 2 && attribute.ConstructorArguments[0].Value is string { Length: > 0 } && attribute.ConstructorArguments[1].Value is int and >= 1;
+
+    private static IEnumerable<INamedTypeSymbol> Types(INamespaceOrTypeSymbol within, CancellationToken token)
+    {
+        foreach (var member in within.GetMembers())
+        {
+            token.ThrowIfCancellationRequested();
+            if (member is INamedTypeSymbol type) yield return type;
+            if (member is not INamespaceOrTypeSymbol inner) continue;
+            foreach (var each in Types(inner, token)) yield return each;
+        }
+    }
+}
