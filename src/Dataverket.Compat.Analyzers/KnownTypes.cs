@@ -44,10 +44,6 @@ internal static class KnownTypes
     public const string OpenVariant = Schemas + "OpenVariant<TBase>";
     public const string MessageSchema = Schemas + "MessageSchemaAttribute";
     public const string Envelope = "Dataverket.Compat.Envelopes.Envelope";
-    public const string JsonExtensionData = JsonNamespace + ".JsonExtensionDataAttribute";
-    public const string JsonNumberHandling = JsonNamespace + ".JsonNumberHandlingAttribute";
-    public const string JsonUnmappedMemberHandling = JsonNamespace + ".JsonUnmappedMemberHandlingAttribute";
-    public const string JsonSourceGenerationOptions = JsonNamespace + ".JsonSourceGenerationOptionsAttribute";
     public const string JsonSerializer = "System.Text.Json.JsonSerializer";
     public const string JsonSerializerOptions = "System.Text.Json.JsonSerializerOptions";
     public const string JsonException = "System.Text.Json.JsonException";

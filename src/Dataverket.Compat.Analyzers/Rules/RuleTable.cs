@@ -8,7 +8,7 @@ internal static class RuleTable
 {
     public static IReadOnlyList<Rule> All { get; } =
     [
-        .. WireMemberRules.All, .. WireTypeRules.All, .. WireObjectRules.All, .. WireIdentityRules.All, .. EnumWireRules.All, .. VersionRules.All, .. HygieneRules.All,
+        .. WireMemberRules.All, .. WireTypeRules.All, .. WireObjectRules.All, .. WireIdentityRules.All, .. EnumWireRules.All, .. VersionRules.All, .. BaselineRules.All, .. HygieneRules.All,
         .. GenerationRules.All,
     ];
 

@@ -9,5 +9,5 @@ internal static class EffectiveName
 {
     public static string Of(IPropertySymbol property, Profiles profile)
         => SymbolNames.Attribute(property, KnownTypes.JsonPropertyName)?.ConstructorArguments.FirstOrDefault().Value as string
-        ?? (profile is Profiles.Tolerant or Profiles.Web ? WireNames.Camel(property.Name) : property.Name);
+        ?? (profile is Profiles.Tolerant or Profiles.Web ? Model.WireNaming.Camel(property.Name) : property.Name);
 }
