@@ -39,7 +39,7 @@ public sealed class PinNamesFix : DocumentFix
             if (member.DeclaringSyntaxReferences.FirstOrDefault(reference => reference.SyntaxTree == root.SyntaxTree)?.GetSyntax(token) is not { } node) continue;
             var name = pin.Substring(KnownTypes.JsonNamespace.Length + 1).Replace("Attribute", "");
             var attribute = SyntaxFactory.Attribute(SyntaxFactory.ParseName(Scopes.Name(model, node.SpanStart, KnownTypes.JsonNamespace, name, "Attribute")), SyntaxFactory.AttributeArgumentList(
-                SyntaxFactory.SingletonSeparatedList(SyntaxFactory.AttributeArgument(SyntaxFactory.LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(isCamel ? WireNames.Camel(member.Name) : member.Name))))));
+                SyntaxFactory.SingletonSeparatedList(SyntaxFactory.AttributeArgument(SyntaxFactory.LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(isCamel ? Dataverket.Compat.Analyzers.Model.WireNaming.Camel(member.Name) : member.Name))))));
             editor.ReplaceNode(node, (current, _) => Add(current, node, attribute));
         }
     }
