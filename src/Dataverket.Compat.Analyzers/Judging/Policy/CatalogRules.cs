@@ -20,7 +20,7 @@ internal static class CatalogRules
             foreach (var claim in group.GroupBy(shape => shape.Version).Where(claim => claim.Select(shape => shape.Root.ClrName).Distinct().Count() > 1))
                 judgements.Add(Tell("DVC1403", Verdict.Error, claim.Last(), $"version {claim.Key} of \"{group.Key}\" is declared by {string.Join(" and ", claim.Select(shape => "'" + shape.Root.ClrName + "'").Distinct())}", "Keep one of them."));
             foreach (var shape in group.Where(shape => shipped[group.Key].All(baseline => baseline.Shape.Version != shape.Version)))
-                judgements.Add(Tell("DVC1413", Verdict.Warning, shape, $"version {shape.Version} of \"{group.Key}\" has no baseline, so nothing protects it", "Accept it into the baseline."));
+                judgements.Add(Tell("DVC1413", Verdict.Warning, shape, $"version {shape.Version} of \"{group.Key}\" has no baseline, so nothing protects it", "Run `dotnet build -p:Compat=accept` and commit what it writes."));
         }
 
         return judgements.ToEquatable();
