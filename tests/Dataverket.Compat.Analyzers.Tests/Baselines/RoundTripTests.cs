@@ -18,7 +18,7 @@ public class RoundTripTests
     public void What_is_printed_reads_as_what_it_was(int seed)
     {
         var shapes = new RandomShapes(seed);
-        for (var i = 0; i < 1500; i++)
+        for (var i = 0; i < 600; i++)
         {
             var baseline = shapes.Next();
             var text = BaselineText.Print(baseline);
