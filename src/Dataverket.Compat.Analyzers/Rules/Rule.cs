@@ -6,8 +6,6 @@ namespace Dataverket.Compat.Analyzers.Rules;
 /// <summary>One row of the table: an id, its texts, and the descriptor made of them. The page in docs/rules is printed from it.</summary>
 internal sealed class Rule
 {
-    private readonly bool _isJudged;
-
     /// <param name="id">DVC and four digits.</param>
     /// <param name="category">The family, for settings that reach all of it.</param>
     /// <param name="title">The finding in a few words.</param>
@@ -29,7 +27,7 @@ internal sealed class Rule
 
     /// <summary>A rule whose message is that of a judgement, and whose severity is decided anew for each; the given one is the gravest.</summary>
     public Rule(string id, string category, string title, DiagnosticSeverity gravest, string why, string what, string silent)
-        : this(id, category, title, "{0}", why, what, silent, gravest, configurable: true) => _isJudged = true;
+        : this(id, category, title, "{0}", why, what, silent, gravest, configurable: true) => IsJudged = true;
 
     public string Id { get; }
 
@@ -49,10 +47,13 @@ internal sealed class Rule
     /// <summary>Whether an .editorconfig may change the severity.</summary>
     public bool IsConfigurable => !Descriptor.CustomTags.Contains(WellKnownDiagnosticTags.NotConfigurable);
 
-    private string Severity => _isJudged ? $"{Descriptor.DefaultSeverity} at the most, by direction, outcome, profile, role and window"
+    /// <summary>Whether each finding has a severity of its own. A setting would give all of them the same one.</summary>
+    public bool IsJudged { get; }
+
+    private string Severity => IsJudged ? $"{Descriptor.DefaultSeverity} at the most, by direction, outcome, profile, role and window"
         : IsConfigurable ? Descriptor.DefaultSeverity.ToString() : $"{Descriptor.DefaultSeverity}, not configurable";
 
-    private string Message => _isJudged ? "the type and the change, who is harmed and how, and the next step" : Descriptor.MessageFormat.ToString();
+    private string Message => IsJudged ? "the type and the change, who is harmed and how, and the next step" : Descriptor.MessageFormat.ToString();
 
     /// <summary>The page, as it is checked in.</summary>
     public string ToPage() => $"""
