@@ -91,6 +91,7 @@ public class FaultTests
         AssertOne("compat 1\n" + new string('\n', BaselineLimits.Lines), "more than 100000 lines");
         AssertOne("compat 1\n" + new string('a', BaselineLimits.Line + 1), "longer than 16 KiB");
         Assert.Contains("more than 64 deep", Assert.Single(BaselineText.Parse("a.txt", Head + "a " + new string('[', 5000) + "\n").Faults).Message, StringComparison.Ordinal);
+        Assert.Single(BaselineText.Parse("a.txt", Head + "a " + new string('[', 65) + "text" + new string(']', 65) + "\n").Faults);
         Assert.Empty(BaselineText.Parse("a.txt", Head + "a " + new string('[', 64) + "text" + new string(']', 64) + "\n").Faults);
         Assert.Equal(BaselineLimits.Faults, BaselineText.Parse("a.txt", Head + string.Concat(Enumerable.Range(0, 1000).Select(i => string.Create(CultureInfo.InvariantCulture, $"?{i}\n")))).Faults.Count);
 
