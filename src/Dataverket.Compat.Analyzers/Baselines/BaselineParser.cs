@@ -151,9 +151,10 @@ internal sealed class BaselineParser
     {
         text = null;
         if (line.Next == ']') return true;
-        if (!line.Name(out var name, out var isQuoted)) return false;
-        text = name;
-        return isQuoted || name != "raw" || !line.Take('(') || (line.Quoted(out text) && line.Expect(')'));
+        if (line.Next == '"') return line.Quoted(out text);
+        text = line.Bare();
+        if (text == "raw" && line.Take('(')) return line.Quoted(out text) && line.Expect(')');
+        return text.Length > 0 || line.Fail("expected a text in quotes or a whole number");
     }
 
     // A number whose name is gone is free only while no name has it: renaming is not removing.
