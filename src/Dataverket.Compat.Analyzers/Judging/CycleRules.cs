@@ -19,7 +19,7 @@ internal static class CycleRules
         foreach (var type in comparison.Now.Types)
         {
             // One circle of several types is told at the first of them, and not at all where part of it was one before.
-            if (!now.TryGetValue(type.Name, out var circle) || circle.Any(known.Contains) || circle.Any(told.Contains)) continue;
+            if (!now.TryGetValue(type.Name, out var circle) || circle.Any(name => known.Contains(name) || old.ContainsKey(name)) || circle.Any(told.Contains)) continue;
             told.Add(type.Name);
             foreach (var passage in comparison.Passages)
                 comparison.Tell("DVC1123", passage, Outcome.Opaque, new(type.Name, "", Place.Root), $"'{type.Name}' may hold itself now: where a value does, writing it never ends");

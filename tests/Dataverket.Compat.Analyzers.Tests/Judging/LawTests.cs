@@ -61,7 +61,7 @@ public partial class LawTests
         var told = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Dataverket.Compat.Analyzers", "Judging"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => Id().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)).ToHashSet();
 
-        Assert.Equal(RuleTable.All.Where(rule => rule.IsConfigurable).Select(rule => rule.Id).Order(), told.Order());
+        Assert.Equal(RuleTable.All.Where(rule => rule.IsConfigurable && !rule.Id.StartsWith("DVC6", StringComparison.Ordinal)).Select(rule => rule.Id).Order(), told.Order());
     }
 
     [GeneratedRegex("\"(DVC[0-9]{4})\"")]
