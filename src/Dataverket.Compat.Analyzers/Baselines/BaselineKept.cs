@@ -59,7 +59,7 @@ internal static class BaselineKept
             ClrName = "", Base = Object(shape.Base, options, isRoot) with { Name = shape.Name },
             Cases = shape.Cases.OrderBy(variant => variant.Tag ?? "", StringComparer.Ordinal).ThenBy(variant => variant.Type, StringComparer.Ordinal).ToEquatable(),
         },
-        EnumShape shape => shape with { ClrName = "", Members = Sort(shape.Members.Select(member => EnumName(member, shape, options))).ToEquatable() },
+        EnumShape shape => shape with { ClrName = "", ReadsClrNames = false, Members = Sort(Once(shape).Select(member => EnumName(member, shape, options))).ToEquatable() },
         _ => type,
     };
 
@@ -67,6 +67,7 @@ internal static class BaselineKept
     {
         ClrName = "",
         FailsWriting = shape.FailsWriting && shape.Fault is not null,
+        FaultRule = null,
         Instead = isRoot ? shape.Instead : null,
         Members = shape.Members.Select(member => Member(member, options)).OrderBy(member => member.Name, StringComparer.Ordinal).ToEquatable(),
     };
@@ -78,11 +79,15 @@ internal static class BaselineKept
         {
             ClrName = clrName,
             IsPinned = clrName.Length > 0,
+            CannotBeMade = false,
             IsInitOnly = member.IsInitOnly && options.IsSourceGenerated,
             Aliases = member.Aliases.Distinct(StringComparer.Ordinal).OrderBy(name => name, StringComparer.Ordinal).ToEquatable(),
             Constraints = member.Constraints.Distinct(StringComparer.Ordinal).OrderBy(text => text, StringComparer.Ordinal).ToEquatable(),
         };
     }
+
+    // Of several numbers under one name a baseline holds the one that is read.
+    private static IEnumerable<EnumMember> Once(EnumShape shape) => shape.Members.GroupBy(member => member.Name, StringComparer.Ordinal).Select(group => group.First());
 
     private static EnumMember EnumName(EnumMember member, EnumShape shape, WireOptions options)
     {

@@ -28,13 +28,13 @@ internal sealed class EnumExtractor(ShapeExtractor shapes)
     {
         var underlying = type.EnumUnderlyingType is { } number && JsonScalars.Find(number) is { } scalar ? scalar : WireScalar.Int32;
         var members = type.GetMembers().OfType<IFieldSymbol>().Where(field => field.HasConstantValue)
-            .Select(field => new EnumMember(WireName(field, kind), Text(field.ConstantValue)) { ClrName = field.Name, IsExplicit = IsExplicit(field) })
-            .GroupBy(member => member.Name, StringComparer.Ordinal).Select(group => group.First());
+            .Select(field => new EnumMember(WireName(field, kind), Text(field.ConstantValue)) { ClrName = field.Name, IsExplicit = IsExplicit(field) });
         return new(name, Form(kind), BaselineKept.Sort(members).ToEquatable())
         {
             IsFlags = SymbolNames.Attribute(type, KnownTypes.Flags) is not null,
             IsOpen = kind == Open,
             Underlying = underlying,
+            ReadsClrNames = kind.StartsWith("either:", StringComparison.Ordinal) && kind != Kind(allowsNumbers: true, "none"),
         };
     }
 

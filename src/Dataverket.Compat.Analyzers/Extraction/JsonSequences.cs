@@ -26,6 +26,10 @@ internal static class JsonSequences
         return Implements(named, "IEnumerable", 0, "System.Collections") is not null ? (false, false, null, null) : null;
     }
 
+    /// <summary>Whether System.Text.Json makes a value of it: of the set interfaces it knows only the one that can be added to.</summary>
+    public static bool CanMake(ITypeSymbol type)
+        => type is not INamedTypeSymbol { TypeKind: TypeKind.Interface, Name: "IReadOnlySet", Arity: 1 } named || !KnownSymbols.IsIn(named, Generic);
+
     /// <summary>Whether a reader can add to what stands in a member: it has an <c>Add</c> that collections and maps know.</summary>
     public static bool CanAdd(ITypeSymbol type) => type is INamedTypeSymbol { TypeKind: not TypeKind.Error } named && !IsFixed(named)
         && (Implements(named, "ICollection", 1, Generic) is not null || Implements(named, "IList", 0, "System.Collections") is not null

@@ -20,7 +20,8 @@ internal sealed class MemberExtractor(ShapeExtractor shapes, Initialisers initia
         var slot = shapes.Slot(member.Type, member.Symbol);
         var parameter = constructor.Parameter(member);
         var isPopulated = IsPopulated(member, slot);
-        var isRead = !member.IsIgnored && member.Ignores != IgnoreCondition.WhenReading && (member.HasSetter || parameter is not null || isPopulated);
+        var canMake = slot.Type is not ListRef || JsonSequences.CanMake(member.Type);
+        var isRead = canMake && !member.IsIgnored && member.Ignores != IgnoreCondition.WhenReading && (member.HasSetter || parameter is not null || isPopulated);
         var isRequired = IsRequired(member);
         // A parameter alone is enough only where the options say that it must be there.
         var isEnough = member.HasSetter || isPopulated || (parameter is { HasExplicitDefaultValue: false } && shapes.Options.Options.RespectsParameters);
@@ -33,6 +34,7 @@ internal sealed class MemberExtractor(ShapeExtractor shapes, Initialisers initia
             Presence = isRequired ? Presence.Required : parameter is { HasExplicitDefaultValue: false } ? Presence.Parameter : Presence.Optional,
             Default = isRequired || member.IsIgnored ? null : Default(member, parameter, slot),
             IsRead = isRead,
+            CannotBeMade = !canMake,
             IsWritten = !member.IsIgnored && member.Ignores != IgnoreCondition.WhenWriting && member.HasGetter && !IsLeftOut(member),
             Ignore = Ignore(member, slot),
             IsPopulated = isPopulated,

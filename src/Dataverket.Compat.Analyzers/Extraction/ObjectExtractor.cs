@@ -42,9 +42,13 @@ internal sealed class ObjectExtractor(ShapeExtractor shapes)
             RefusesUnknown = refuses,
             KeepsUnknown = members.HasExtensionData,
             Fault = fault ?? constructor.Fault,
+            FaultRule = (fault ?? constructor.Fault) is null && members.Found.Count == 0 && !members.HasExtensionData && HasFields(type) ? "DVC1122" : null,
             FailsWriting = fault is not null || constructor.FailsWriting,
         };
     }
+
+    // The fields of a tuple stand in its definition.
+    private static bool HasFields(INamedTypeSymbol type) => type.GetMembers().Any(member => member is IFieldSymbol { IsStatic: false, DeclaredAccessibility: Accessibility.Public });
 
     /// <summary>The number that an attribute with one argument gives.</summary>
     public static int? Given(ISymbol symbol, string attribute) => SymbolNames.Attribute(symbol, attribute)?.ConstructorArguments.FirstOrDefault().Value as int?;

@@ -26,6 +26,7 @@ internal sealed class VariantExtractor(ShapeExtractor shapes)
         var settings = SymbolNames.Attribute(type, KnownTypes.JsonPolymorphic);
         var tagMember = Setting(settings, "TypeDiscriminatorPropertyName") as string is { Length: > 0 } given ? given : "$type";
         List<VariantCase> cases = [];
+        var faultRule = "DVC1310";
         string? fault = type.IsValueType || type.IsSealed ? "a type that cannot be derived from has variants" : null;
         HashSet<ITypeSymbol> types = new(SymbolEqualityComparer.Default);
         HashSet<string> tags = new(StringComparer.Ordinal);
@@ -42,12 +43,12 @@ internal sealed class VariantExtractor(ShapeExtractor shapes)
             else if (tag is not null && !tags.Add(tag)) fault ??= $"two variants have the tag {tag}";
             else if (!Derives(derived, type)) fault ??= $"'{derived.Name}' does not derive from it";
             else cases.Add(new(tag, SymbolEqualityComparer.Default.Equals(derived, type) ? name : (shapes.Name(derived, ObjectExtractor.Kind) as NamedRef)?.Name ?? name));
-            if (!shapes.IsTolerant && fault is null && JsonMembers.Find(derived, shapes.Options.Options).Found.Any(member => !member.IsIgnored && member.Name == tagMember)) fault = $"the tag \"{tagMember}\" is the name of a member of '{derived.Name}'";
+            if (!shapes.IsTolerant && fault is null && JsonMembers.Find(derived, shapes.Options.Options).Found.Any(member => !member.IsIgnored && member.Name == tagMember)) (faultRule, fault) = ("DVC1311", $"the tag \"{tagMember}\" is the name of a member of '{derived.Name}'");
         }
 
         if (types.Count == 0) fault ??= "it has no variants";
         var common = objects.Extract(type, name);
-        if (fault is not null && !shapes.IsTolerant) common = common with { Fault = common.Fault ?? fault, FailsWriting = true };
+        if (fault is not null && !shapes.IsTolerant) common = common with { Fault = common.Fault ?? fault, FaultRule = common.Fault is null ? faultRule : common.FaultRule, FailsWriting = true };
         var ignores = Setting(settings, "IgnoreUnrecognizedTypeDiscriminators") is true;
         return new(name, tagMember, common, cases.OrderBy(variant => variant.Tag ?? "", StringComparer.Ordinal).ThenBy(variant => variant.Type, StringComparer.Ordinal).ToEquatable())
         {

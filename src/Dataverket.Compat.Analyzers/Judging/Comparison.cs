@@ -45,6 +45,9 @@ internal sealed class Comparison
 
     public IReadOnlyList<Finding> Findings => findings;
 
+    /// <summary>The pairs of named types that were met.</summary>
+    public IEnumerable<(string Old, string Now)> Met => met;
+
     public TypeShape? OldType(TypeRef type) => type is NamedRef named && oldTypes.TryGetValue(named.Name, out var shape) ? shape : null;
 
     public TypeShape? NowType(TypeRef type) => type is NamedRef named && nowTypes.TryGetValue(named.Name, out var shape) ? shape : null;

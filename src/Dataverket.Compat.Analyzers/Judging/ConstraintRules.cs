@@ -18,7 +18,8 @@ internal static class ConstraintRules
 
     // Whether what a side declares already lies within the range.
     private static bool IsWithin(WireMember member, string constraint)
-        => ConstraintRange.Of([constraint]) is { } range && ConstraintRange.Of(member.Constraints) is { } own && range.Holds(own);
+        => (ConstraintRange.Of([constraint]) is { } range && ConstraintRange.Of(member.Constraints) is { } own && range.Holds(own))
+            || (ConstraintRange.Length([constraint]) is { } length && ConstraintRange.Length(member.Constraints) is { } ownLength && length.Holds(ownLength));
 
     private static string Text(WireMember member) => member.Constraints.Count == 0 ? "none" : string.Join(", ", member.Constraints);
 }

@@ -13,7 +13,7 @@ internal static class EnumFormRules
             foreach (var passage in comparison.Passages)
             {
                 var (written, read) = (passage.Written(old, now), passage.Read(old, now));
-                var outcome = written.Form == EnumForm.Number && read.Form == EnumForm.TextOrNumber && !passage.IsTolerant ? Outcome.Respelled : Outcome.Throws;
+                var outcome = written.Form == EnumForm.Number && read.Form == EnumForm.TextOrNumber && !passage.IsTolerant ? Outcome.Lossy : Outcome.Throws;
                 comparison.Tell("DVC2010", passage, outcome, spot, $"'{now.Name}' was written {Text(old.Form)} and is written {Text(now.Form)}", WitnessEdit.Plain);
             }
         }
@@ -26,8 +26,12 @@ internal static class EnumFormRules
         {
             // Only flags are written as several names. System.Text.Json reads them into any enum, as a value that has no name there.
             var passage = old.IsFlags ? backward : forward;
+            var other = old.IsFlags ? forward : backward;
             var flags = passage.Written(old, now);
             comparison.Tell("DVC2014", passage, passage.IsTolerant || passage.Read(old, now).Form == EnumForm.Text ? Outcome.Throws : Outcome.Lossy, spot, now.IsFlags ? $"'{now.Name}' has become flags" : $"'{now.Name}' is no longer flags", Several(flags));
+            // A sum without a name of its own is written as a number, and by the other side as several names.
+            if (old.Form == EnumForm.TextOrNumber && now.Form == EnumForm.TextOrNumber && !other.IsTolerant)
+                comparison.Tell("DVC2014", other, Outcome.Lossy, spot, now.IsFlags ? $"'{now.Name}' has become flags" : $"'{now.Name}' is no longer flags", WitnessEdit.Of(Unnamed(old)));
         }
 
         if (old.IsOpen && !now.IsOpen && now.Form != EnumForm.Number)

@@ -42,10 +42,8 @@ internal static class EnumNumberRules
             var range = ScalarDomain.Range(passage.Read(old, now).Underlying);
             var values = passage.Written(old, now).Members.Where(member => range is not null && BigInteger.TryParse(member.Value, out var value) && (value < range.Low || value > range.High)).ToArray();
             foreach (var value in values) beyond.Add(value.Value);
-            if (values.Length == 0 && passage.Direction == Direction.Forward) continue;
-            comparison.Tell(
-                "DVC2016", passage, values.Length > 0 ? Outcome.Throws : Outcome.Ok, at,
-                $"the underlying type was {ShapeText.Of(old.Underlying)} and is {ShapeText.Of(now.Underlying)}", values.Length > 0 ? WitnessEdit.Of(values[0].Value) : null);
+            if (values.Length == 0) continue;
+            comparison.Tell("DVC2016", passage, Outcome.Throws, at, $"the underlying type was {ShapeText.Of(old.Underlying)} and is {ShapeText.Of(now.Underlying)}", WitnessEdit.Of(values[0].Value));
         }
 
         return beyond;

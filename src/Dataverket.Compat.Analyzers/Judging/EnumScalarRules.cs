@@ -17,18 +17,18 @@ internal static class EnumScalarRules
             var writesEnum = isOld == (passage.Direction == Direction.Backward);
             var outcome = writesEnum ? Written(names, scalar) : Read(names, scalar, passage);
             if (outcome == Outcome.Ok) continue;
-            comparison.Tell(Rule(names, scalar, isOld), passage, outcome, slot.Spot, slot.Changed, writesEnum ? WitnessEdit.Plain : WitnessEdit.Of(Sample(scalar)));
+            comparison.Tell(Rule(names, scalar, isOld, passage.Direction, outcome), passage, outcome, slot.Spot, slot.Changed, writesEnum ? WitnessEdit.Plain : WitnessEdit.Of(Sample(scalar)));
             if (outcome == Outcome.Throws && scalar != WireScalar.Text) failing |= KindVerdicts.Of(passage.Direction);
         }
 
         return failing;
     }
 
-    private static string Rule(EnumShape names, WireScalar scalar, bool isOld)
+    private static string Rule(EnumShape names, WireScalar scalar, bool isOld, Direction direction, Outcome outcome)
     {
         if (names.Form != EnumForm.Number) return scalar == WireScalar.Text ? "DVC2018" : "DVC1100";
         if (!ScalarDomain.IsNumber(scalar)) return "DVC1100";
-        return ScalarRules.Rule(Direction.Backward, isOld ? names.Underlying : scalar, isOld ? scalar : names.Underlying);
+        return ScalarRules.Rule(direction, isOld ? names.Underlying : scalar, isOld ? scalar : names.Underlying, outcome);
     }
 
     private static Outcome Written(EnumShape names, WireScalar reader)

@@ -16,7 +16,7 @@ internal static class IdentityRules
         }
         else if (baseline.IsRetired)
         {
-            comparison.Tell("DVC1404", comparison.Backward, Outcome.OtherMeaning, spot, $"version {old.Version} of \"{old.MessageType}\" is retired and is used again");
+            foreach (var passage in comparison.Passages) comparison.Tell("DVC1404", passage, Outcome.OtherMeaning, spot, $"version {old.Version} of \"{old.MessageType}\" is retired and is used again");
         }
 
         if (old.Role == now.Role) return;

@@ -21,7 +21,8 @@ internal static class Judge
         var faults = SchemaFaults.Of(now);
         var known = new HashSet<(string, string)>(faults.Select(fault => (fault.RuleId, fault.Type)));
         IEnumerable<Finding> changes = old is null ? [] : SchemaDiff.Compare(old, now).Where(finding => !known.Contains((finding.RuleId, finding.Type)));
-        return faults.Select(fault => new Judgement(fault, fault.RuleId == "DVC1123" ? Verdict.Warning : Verdict.Error, Sentence(fault.What) + Steps.Of(fault, circumstances)))
+        // A fault that fails in both directions is one fault.
+        return faults.GroupBy(fault => (fault.RuleId, fault.Type, fault.Member, fault.What)).Select(group => group.First()).Select(fault => new Judgement(fault, fault.RuleId == "DVC1123" ? Verdict.Warning : Verdict.Error, Sentence(fault.What) + Steps.Of(fault, circumstances)))
             .Concat(changes.Select(finding => Of(finding, circumstances)).Where(judgement => judgement.Verdict != Verdict.None))
             .ToEquatable();
     }

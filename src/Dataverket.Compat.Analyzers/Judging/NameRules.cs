@@ -26,8 +26,9 @@ internal static class NameRules
             }
 
             if (!written.IsWritten) continue;
-            // What is kept as unknown survives, but it does not reach the member: that is a loss for whoever reads it.
-            var outcome = Outcome.Lossy.Worse(passage.Unknown(passage.Read(old, now))).Worse(passage.Absent(passage.Read(pair.Old, pair.Now)));
+            // What is kept as unknown survives, but it does not reach the member: whoever reads it takes it for absent.
+            var unknown = passage.Unknown(passage.Read(old, now));
+            var outcome = (unknown == Outcome.Ok ? Outcome.OtherMeaning : unknown).Worse(passage.Absent(passage.Read(pair.Old, pair.Now)));
             comparison.Tell(rule, passage, outcome, spot, what, WitnessEdit.Having(written.Name), place);
         }
     }

@@ -7,7 +7,7 @@ internal static class ObjectRules
 {
     public static void Look(Comparison comparison, ObjectShape old, ObjectShape now, Place place)
     {
-        if (!IsMade(comparison, old, now, place)) return;
+        if (Becomes(comparison, old, now, place) || !IsMade(comparison, old, now, place)) return;
         Unknowns(comparison, old, now, place);
         Members(comparison, old, now, place);
     }
@@ -33,6 +33,21 @@ internal static class ObjectRules
     }
 
     public static bool IsOnTheWire(WireMember member) => member.IsRead || member.IsWritten;
+
+    // The data itself may be enumerated, or have a converter: then no member of it stands on the wire.
+    private static bool Becomes(Comparison comparison, ObjectShape old, ObjectShape now, Place place)
+    {
+        if (old.Instead == now.Instead) return old.Instead is not null;
+        var spot = new Spot(now.Name, "", place);
+        var isOpaque = old.Instead?.Type is OpaqueRef || now.Instead?.Type is OpaqueRef;
+        foreach (var passage in comparison.Passages)
+            comparison.Tell(
+                isOpaque ? "DVC1209" : "DVC1118", passage, isOpaque ? Outcome.Opaque : Outcome.Throws, spot,
+                $"'{now.Name}' was {Form(old)} and is {Form(now)}");
+        return true;
+    }
+
+    private static string Form(ObjectShape shape) => shape.Instead is { } slot ? ShapeText.Of(slot) : "an object";
 
     // Where no value can be made at all, its members say nothing more.
     private static bool IsMade(Comparison comparison, ObjectShape old, ObjectShape now, Place place)

@@ -14,12 +14,33 @@ internal static class OptionNumberRules
         {
             var (writes, reads) = (passage.Written(before, after), passage.Read(before, after));
             var member = OptionRules.Members(passage.Writer).FirstOrDefault(item => item.Numbers is null && item.IsWritten && Fails(item.Slot.Type, writes, reads | (item.IsLenient ? NumberMode.ReadsText : 0)));
-            if (member is null) continue;
+            if (member is null)
+            {
+                Respelled(comparison, passage, (before ^ after) & NumberMode.WritesText, spot);
+                continue;
+            }
+
             var isRoot = passage.Writer.Root is ObjectShape root && root.Members.Contains(member) && member.Slot.Type is ScalarRef;
             var sample = (writes & NumberMode.WritesText) != 0 ? "\"1\"" : "\"NaN\"";
             comparison.Tell("DVC1503", passage, Outcome.Throws, spot, $"numbers are spelled or read otherwise, such as \"{member.Name}\"", isRoot ? WitnessEdit.Having(member.Name, sample) : null);
         }
     }
+
+    // Read as before, and written again in the other spelling.
+    private static void Respelled(Comparison comparison, Passage passage, NumberMode differing, Spot spot)
+    {
+        if (differing == NumberMode.Strict) return;
+        var member = OptionRules.Members(passage.Writer).FirstOrDefault(item => item.Numbers is null && item.IsWritten && IsNumber(item.Slot.Type));
+        if (member is not null) comparison.Tell("DVC1503", passage, Outcome.Respelled, spot, $"numbers are written in another spelling, such as \"{member.Name}\"");
+    }
+
+    private static bool IsNumber(TypeRef type) => type switch
+    {
+        ScalarRef scalar => ScalarDomain.IsNumber(scalar.Scalar),
+        ListRef list => IsNumber(list.Element.Type),
+        MapRef map => IsNumber(map.Value.Type),
+        _ => false,
+    };
 
     private static bool Fails(TypeRef type, NumberMode writes, NumberMode reads) => type switch
     {

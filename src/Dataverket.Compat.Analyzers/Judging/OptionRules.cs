@@ -21,6 +21,7 @@ internal static class OptionRules
         Absences(comparison, old, now, spot);
         OptionNumberRules.Look(comparison, old, now, spot);
         References(comparison, old, now, spot);
+        Keys(comparison, old, now, spot);
         Strictness(comparison, old, now, spot);
     }
 
@@ -50,11 +51,12 @@ internal static class OptionRules
     {
         if (now.Ignore > old.Ignore)
         {
-            var affected = Members(comparison.Old).Where(member => member.Ignore == IgnoreWhen.Never && member.IsWritten && (now.Ignore == IgnoreWhen.Default || member.Slot.AllowsNull)).ToArray();
+            var affected = Members(comparison.Old).Where(member => member.Ignore <= old.Ignore && member.IsWritten && (now.Ignore == IgnoreWhen.Default || member.Slot.AllowsNull)).ToArray();
             if (affected.Length > 0)
             {
                 var outcome = affected.Max(member => comparison.Forward.Absent(member) == Outcome.Throws ? Outcome.Throws : member.Default is not null ? Outcome.OtherMeaning : Outcome.Respelled);
                 comparison.Tell("DVC1502", comparison.Forward, outcome, spot, "members are left out when they are " + (now.Ignore == IgnoreWhen.Null ? "null" : "their type's default"));
+                comparison.Tell("DVC1502", comparison.Backward, Outcome.Lossy, spot, "what is " + (now.Ignore == IgnoreWhen.Null ? "null" : "its type's default") + " is read and not written again");
             }
         }
 
@@ -86,7 +88,24 @@ internal static class OptionRules
         var root = passage.Reader.Root as ObjectShape;
         var outcome = hasLists ? Outcome.Throws : root is null ? Outcome.Throws : passage.Unknown(root);
         comparison.TellWorse("DVC1509", passage, outcome, spot, now.PreservesReferences ? "objects are written with $id and lists as objects" : "documents with $id are read without a meaning for it", WitnessEdit.Having("$id", "\"1\""));
+        // The other side reads what is plain, and writes it again in its own form.
+        comparison.Tell("DVC1509", now.PreservesReferences ? comparison.Backward : comparison.Forward, Outcome.Lossy, spot, now.PreservesReferences ? "plain documents are written again with $id" : "plain documents are written again with $id by old readers");
     }
+
+    // Keys are data: a reader takes them as they are, and writes them again as its own policy has them.
+    private static void Keys(Comparison comparison, WireOptions old, WireOptions now, Spot spot)
+    {
+        if (old.KeyNaming == now.KeyNaming || Members(comparison.Now).FirstOrDefault(member => member.IsWritten && HasKeys(member.Slot.Type)) is not { } member) return;
+        foreach (var passage in comparison.Passages)
+            comparison.Tell("DVC1508", passage, passage.Reader.Options.KeyNaming == "none" ? Outcome.OtherMeaning : Outcome.Lossy, spot, $"keys of maps were spelled by the policy {old.KeyNaming} and are by {now.KeyNaming}, such as those of \"{member.Name}\"");
+    }
+
+    private static bool HasKeys(TypeRef type) => type switch
+    {
+        MapRef => true,
+        ListRef list => HasKeys(list.Element.Type),
+        _ => false,
+    };
 
     private static void Strictness(Comparison comparison, WireOptions old, WireOptions now, Spot spot)
     {

@@ -51,10 +51,9 @@ internal static class PresenceRules
             comparison.Tell("DVC1020", backward, Outcome.Throws, spot, $"\"{pair.Now.Name}\" was optional and is required", lacking, place);
         if (forward.Absent(pair.Old) == Outcome.Throws && forward.Absent(pair.Now) != Outcome.Throws && pair.Now.IsWritten)
         {
-            var canOmit = forward.CanOmit(pair.Now);
-            comparison.Tell(
-                "DVC1021", forward, canOmit ? Outcome.Throws : Outcome.Ok, spot, $"\"{pair.Now.Name}\" was required and is optional",
-                canOmit ? WitnessEdit.Lacking(pair.Now.Name) : null, place);
+            // What no condition leaves out is written as before.
+            if (forward.CanOmit(pair.Now))
+                comparison.Tell("DVC1021", forward, Outcome.Throws, spot, $"\"{pair.Now.Name}\" was required and is optional", WitnessEdit.Lacking(pair.Now.Name), place);
         }
     }
 
@@ -62,6 +61,8 @@ internal static class PresenceRules
     {
         var (backward, forward) = (comparison.Backward, comparison.Forward);
         if (pair.Old.Ignore == pair.Now.Ignore || !pair.Old.IsWritten || !pair.Now.IsWritten) return;
+        // What the options say of all members is told once, by their family.
+        if (comparison.Old.Options.Ignore != comparison.Now.Options.Ignore && pair.Now.Ignore == comparison.Now.Options.Ignore) return;
         var ignore = forward.Ignore(pair.Now);
         if (ignore <= backward.Ignore(pair.Old) || !forward.CanOmit(pair.Now)) return;
         var rule = ignore == IgnoreWhen.Null ? "DVC1029" : "DVC1030";
@@ -70,15 +71,37 @@ internal static class PresenceRules
         if (outcome == Outcome.Ok && pair.Old is { Default: not null, IsRead: true }) outcome = Outcome.OtherMeaning;
         // The spelling changes for everyone who looks at the text; it is the value that must not.
         comparison.Tell(rule, forward, outcome.Worse(Outcome.Respelled), spot, what, WitnessEdit.Lacking(pair.Now.Name), place);
-        if (pair.Now.Default is null) comparison.Tell(rule, backward, Outcome.Respelled, spot, what);
+        // Whoever reads what was written and writes it again drops it.
+        comparison.Tell(rule, backward, Outcome.Lossy, spot, what, WitnessEdit.Having(pair.Old.Name, Left(pair.Old)), place);
     }
 
     private static void Defaults(Comparison comparison, MemberPair pair, Spot spot, Place place)
     {
-        if (pair.Old.Default == pair.Now.Default || pair.Old.Presence != Presence.Optional || pair.Now.Presence != Presence.Optional || !pair.Old.IsRead || !pair.Now.IsRead) return;
+        if (pair.Old.Presence != Presence.Optional || pair.Now.Presence != Presence.Optional || !pair.Old.IsRead || !pair.Now.IsRead) return;
+        if (MeansTheSame(pair.Old, pair.Now) || FillRules.AddsToDefault(pair)) return;
         var what = $"in absence \"{pair.Now.Name}\" was {pair.Old.Default ?? "its type's default"} and is {pair.Now.Default ?? "its type's default"}";
         comparison.Tell("DVC1031", comparison.Backward, Outcome.OtherMeaning, spot, what, WitnessEdit.Lacking(pair.Old.Name), place);
-        if (comparison.Forward.CanOmit(pair.Now))
-            comparison.Tell("DVC1031", comparison.Forward, Outcome.OtherMeaning, spot, what, WitnessEdit.Lacking(pair.Now.Name), place);
+        // Writers in other languages may leave out what is optional, even where the writer here never does.
+        comparison.Tell("DVC1031", comparison.Forward, Outcome.OtherMeaning, spot, what, comparison.Forward.CanOmit(pair.Now) ? WitnessEdit.Lacking(pair.Now.Name) : null, place);
     }
+
+    // A default of another type, or the empty one that a slot needs once null is no value of it, is no other default.
+    private static bool MeansTheSame(WireMember old, WireMember now)
+    {
+        if (old.Default == now.Default) return true;
+        if (old.Slot.Type != now.Slot.Type) return !IsNumber(old.Slot.Type) || !IsNumber(now.Slot.Type) || old.Default is null || now.Default is null;
+        return old.Slot.Null != now.Slot.Null && Filled(old.Default) == Filled(now.Default);
+    }
+
+    private static string? Filled(string? value) => value is "\"\"" or "[]" or "{}" or "0" or "false" ? null : value;
+
+    private static bool IsNumber(TypeRef type) => type is ScalarRef scalar && ScalarDomain.IsNumber(scalar.Scalar);
+
+    private static string? Left(WireMember member) => member.Slot switch
+    {
+        { AllowsNull: true } => "null",
+        { Type: ScalarRef { Scalar: WireScalar.Boolean } } => "false",
+        { Type: ScalarRef scalar } when ScalarDomain.IsNumber(scalar.Scalar) => "0",
+        _ => null,
+    };
 }

@@ -10,7 +10,7 @@ internal static class RemovalRules
         var spot = new Spot(now.Name, member.Name, place.Member(member.Name, member.Name));
         var forward = comparison.Forward;
         var absent = member.IsWritten || member.IsRead ? forward.Absent(member) : Outcome.Ok;
-        var rule = member.Presence != Presence.Optional && (absent > Outcome.Ok || member.Presence == Presence.Required) ? "DVC1005" : "DVC1004";
+        var rule = member.Presence != Presence.Optional ? "DVC1005" : "DVC1004";
         var what = rule == "DVC1005" ? $"the required member \"{member.Name}\" is gone" : $"the member \"{member.Name}\" is gone";
         var unknown = member.IsWritten ? comparison.Backward.Unknown(now) : Outcome.Ok;
         comparison.TellWorse(rule, comparison.Backward, unknown, spot, what, WitnessEdit.Having(member.Name), place);

@@ -43,8 +43,8 @@ internal static class ScalarReading
 
         if (reader == WireScalar.Decimal) return writer == WireScalar.Float16 ? Outcome.Ok : Outcome.Throws;
         if (writer == WireScalar.Decimal) return reader == WireScalar.Float16 ? Outcome.Throws : Outcome.Lossy;
-        // System.Text.Json reads what is too large as infinity and says nothing (but not for a Half); the generated reader refuses it.
-        return writer < reader ? Outcome.Ok : isTolerant || reader == WireScalar.Float16 ? Outcome.Throws : Outcome.Lossy;
+        // System.Text.Json reads what is too large as infinity (but not for a Half), which it then cannot write; the generated reader refuses it.
+        return writer < reader ? Outcome.Ok : Outcome.Throws;
     }
 
     private static Outcome Text(WireScalar writer, WireScalar reader)

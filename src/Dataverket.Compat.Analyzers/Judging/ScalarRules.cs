@@ -21,9 +21,9 @@ internal static class ScalarRules
             var outcome = ScalarReading.Worst(from, writes, to, reads, passage.IsTolerant, slot.IsElement ? default : writer.Constraints);
             // Read as before, and written in the other spelling from now on.
             if (isSpelling && outcome == Outcome.Ok && ((writes ^ Passage.NumbersOf(reader, passage.Reader.Options)) & NumberMode.WritesText) != 0 && ScalarDomain.IsNumber(old))
-                comparison.Tell("DVC1205", passage, Outcome.Respelled, slot.Spot, $"the numbers of \"{slot.Members.Now.Name}\" are written in another spelling");
+                comparison.Tell((Passage.NumbersOf(slot.Members.Now, comparison.Now.Options) & (NumberMode.ReadsText | NumberMode.WritesText)) == 0 ? "DVC1206" : "DVC1205", passage, Outcome.Respelled, slot.Spot, $"the numbers of \"{slot.Members.Now.Name}\" are written in another spelling");
             if (outcome == Outcome.Ok) continue;
-            var rule = isSpelling ? Spelling(passage, writes, reads) : slot.Old.Type is DeclaredRef || slot.Now.Type is DeclaredRef ? "DVC1210" : Rule(passage.Direction, old, now);
+            var rule = isSpelling ? Spelling(passage, writes, reads) : slot.Old.Type is DeclaredRef || slot.Now.Type is DeclaredRef ? "DVC1210" : Rule(passage.Direction, old, now, outcome);
             var what = isSpelling ? $"the numbers of \"{slot.Members.Now.Name}\" are spelled or read otherwise than before" : slot.Changed;
             var sample = isSpelling && rule == "DVC1207" ? "\"NaN\"" : ScalarSamples.Worst(from, writes, to, slot.IsElement ? default : writer.Constraints);
             comparison.Tell(rule, passage, outcome, slot.Spot, what, WitnessEdit.Of(sample));
@@ -48,9 +48,9 @@ internal static class ScalarRules
         _ => WireScalar.Any,
     };
 
-    public static string Rule(Direction direction, WireScalar old, WireScalar now)
+    public static string Rule(Direction direction, WireScalar old, WireScalar now, Outcome outcome)
     {
-        if (ScalarDomain.IsNumber(old) && ScalarDomain.IsNumber(now)) return Numbers(old, now);
+        if (ScalarDomain.IsNumber(old) && ScalarDomain.IsNumber(now)) return Numbers(direction, old, now, outcome);
         if (!ScalarDomain.IsText(old) || !ScalarDomain.IsText(now)) return IsDuration(old, now) ? "DVC1109" : "DVC1100";
         if (old != WireScalar.Text && now != WireScalar.Text && IsDuration(old, now)) return "DVC1109";
         if (IsMoment(old) && IsMoment(now)) return "DVC1107";
@@ -60,12 +60,14 @@ internal static class ScalarRules
         return direction == Direction.Backward ? "DVC1105" : "DVC1106";
     }
 
-    private static string Numbers(WireScalar old, WireScalar now)
+    private static string Numbers(Direction direction, WireScalar old, WireScalar now, Outcome outcome)
     {
         var (from, to) = (ScalarDomain.Range(old), ScalarDomain.Range(now));
         if (from is not null && to is not null) return to.Holds(from) ? "DVC1101" : "DVC1102";
-        if (from is not null) return "DVC1103";
-        return to is not null ? "DVC1102" : "DVC1104";
+        // Digits that a float does not hold are a loss of precision, whatever they came from.
+        if (from is not null) return direction == Direction.Backward && outcome == Outcome.Lossy ? "DVC1104" : "DVC1103";
+        if (to is not null) return "DVC1102";
+        return ScalarDomain.IsFloat(old) && ScalarDomain.IsFloat(now) && old < now ? "DVC1101" : "DVC1104";
     }
 
     private static string Spelling(Passage passage, NumberMode writes, NumberMode reads)

@@ -48,7 +48,7 @@ internal static class ScalarSamples
                 (WireScalar.Decimal, _) when ScalarDomain.Range(reader) is not null => "1.5",
                 (WireScalar.Decimal, not WireScalar.Float16) => "1.2345678901234567890123456789",
                 (WireScalar.Float64 or WireScalar.Float32, WireScalar.Decimal) => "1E+30",
-                (WireScalar.Float64, WireScalar.Float32) => "0.12345678901234566",
+                (WireScalar.Float64, WireScalar.Float32) => "1E+300",
                 (_, WireScalar.Float16) => Half(ScalarDomain.Range(writer, constraints)),
                 (_, WireScalar.Float32) => "16777217",
                 (_, WireScalar.Float64) when writer is WireScalar.Int64 or WireScalar.UInt64 or WireScalar.Int128 or WireScalar.UInt128 => "9007199254740993",

@@ -18,6 +18,7 @@ internal static class SchemaDiff
         TombstoneRules.Look(comparison, old.Tombstones);
         comparison.Meet(old.Shape.Root.Name, now.Root.Name, Place.Root);
         comparison.Run((before, after, place) => TypeRules.Look(comparison, before, after, place));
+        CycleRules.Look(comparison);
         return comparison.Findings.ToEquatable();
     }
 }

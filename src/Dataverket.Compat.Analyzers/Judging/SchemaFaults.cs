@@ -34,6 +34,8 @@ internal static class SchemaFaults
         return faults.ToEquatable();
     }
 
+    private static readonly Direction[] Both = [Direction.Backward, Direction.Forward];
+
     /// <summary>The rule that a fault belongs to: the one that the shape says, or the one that its text speaks of.</summary>
     public static string RuleOf(ObjectShape shape)
     {
@@ -44,36 +46,42 @@ internal static class SchemaFaults
     }
 
     /// <summary>Whether writing fails too, not only reading.</summary>
-    public static bool IsWriteFault(ObjectShape shape) => RuleOf(shape) == "DVC1009";
+    public static bool IsWriteFault(ObjectShape shape) => shape.FailsWriting || RuleOf(shape) == "DVC1009";
 
     private static void Object(SchemaShape shape, ObjectShape type, List<Finding> faults)
     {
-        if (type.Fault is { } fault) Tell(faults, RuleOf(type), type.Name, "", $"'{type.Name}' cannot be read: {fault}");
+        if (type.Fault is { } fault) Tell(faults, RuleOf(type), type.Name, "", $"'{type.Name}' cannot be read: {fault}", IsWriteFault(type));
         if (type.IsAbstract) Tell(faults, "DVC1203", type.Name, "", $"'{type.Name}' is abstract and has no variants, so no value of it can be made");
-        if (type.Members.Count == 0 && type.IsValueType && type.ClrName.StartsWith("System.ValueTuple", StringComparison.Ordinal))
-            Tell(faults, "DVC1122", type.Name, "", $"'{type.Name}' has fields only, which are not written: it is {{}} on the wire");
+        if (type is { Fault: null, FaultRule: "DVC1122" })
+            foreach (var direction in Both) faults.Add(new("DVC1122", direction, Outcome.OtherMeaning, type.Name, "", $"'{type.Name}' has fields only, which are not written: it is {{}} on the wire"));
         var comparer = shape.Options.IgnoresCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
         foreach (var group in type.Members.Where(ObjectRules.IsOnTheWire).GroupBy(member => member.Name, comparer).Where(group => group.Count() > 1))
-            Tell(faults, "DVC1009", type.Name, group.Last().Name, $"several members of '{type.Name}' are called \"{group.Last().Name}\"{(group.First().Name == group.Last().Name ? "" : " when case is ignored")}");
+            Tell(faults, "DVC1009", type.Name, group.Last().Name, $"several members of '{type.Name}' are called \"{group.Last().Name}\"{(group.First().Name == group.Last().Name ? "" : " when case is ignored")}", failsWriting: true);
         if (Endless(shape, type)) Tell(faults, "DVC1123", type.Name, "", $"'{type.Name}' requires another value of itself, without end");
     }
 
     private static void Variants(SchemaShape shape, VariantShape type, List<Finding> faults)
     {
+        if (type.Base.Fault is { } fault)
+        {
+            Tell(faults, RuleOf(type.Base), type.Name, "", $"'{type.Name}' cannot be used: {fault}", failsWriting: true);
+            return;
+        }
+
         foreach (var group in type.Cases.Where(item => item.Tag is not null).GroupBy(item => item.Tag).Where(group => group.Count() > 1))
-            Tell(faults, "DVC1310", type.Name, group.Key!.Trim('"'), $"several variants of '{type.Name}' have the tag {group.Key}");
+            Tell(faults, "DVC1310", type.Name, group.Key!.Trim('"'), $"several variants of '{type.Name}' have the tag {group.Key}", failsWriting: true);
         foreach (var group in type.Cases.GroupBy(item => item.Type).Where(group => group.Count() > 1))
-            Tell(faults, "DVC1310", type.Name, group.Key, $"'{group.Key}' is a variant of '{type.Name}' several times");
+            Tell(faults, "DVC1310", type.Name, group.Key, $"'{group.Key}' is a variant of '{type.Name}' several times", failsWriting: true);
         foreach (var item in type.Cases.Select(item => shape.Find(item.Type)).OfType<ObjectShape>().Append(type.Base))
             if (item.Members.Any(member => ObjectRules.IsOnTheWire(member) && member.Name == type.TagMember))
-                Tell(faults, "DVC1311", type.Name, type.TagMember, $"\"{type.TagMember}\" is a member of '{item.Name}' and holds the tag of '{type.Name}'");
+                Tell(faults, "DVC1311", type.Name, type.TagMember, $"\"{type.TagMember}\" is a member of '{item.Name}' and holds the tag of '{type.Name}'", failsWriting: true);
     }
 
     private static void Enum(EnumShape type, List<Finding> faults)
     {
         if (type.Form == EnumForm.Number) return;
         foreach (var group in type.Members.GroupBy(member => member.Name, StringComparer.Ordinal).Where(group => group.Count() > 1))
-            faults.Add(new("DVC2022", Direction.Backward, Outcome.OtherMeaning, type.Name, group.Key, $"several values of '{type.Name}' are called \"{group.Key}\", and one of them is read for all"));
+            foreach (var direction in Both) faults.Add(new("DVC2022", direction, Outcome.OtherMeaning, type.Name, group.Key, $"several values of '{type.Name}' are called \"{group.Key}\", and one of them is read for all"));
     }
 
     // A value that must hold a value of its own type has no end.
@@ -92,5 +100,9 @@ internal static class SchemaFaults
         return false;
     }
 
-    private static void Tell(List<Finding> faults, string rule, string type, string member, string what) => faults.Add(new(rule, Direction.Backward, Outcome.Throws, type, member, what));
+    private static void Tell(List<Finding> faults, string rule, string type, string member, string what, bool failsWriting = false)
+    {
+        foreach (var direction in Both)
+            if (failsWriting || direction == Direction.Backward) faults.Add(new(rule, direction, Outcome.Throws, type, member, what));
+    }
 }

@@ -15,11 +15,11 @@ internal static class SeverityTable
         ["DVC1011"] = Verdict.Warning,
         ["DVC1031"] = Verdict.Warning,
         ["DVC1039"] = Verdict.Info,
-        ["DVC1040"] = Verdict.Info,
         ["DVC1104"] = Verdict.Warning,
         ["DVC1107"] = Verdict.Warning,
         ["DVC1112"] = Verdict.Warning,
         ["DVC1123"] = Verdict.Warning,
+        ["DVC1508"] = Verdict.Warning,
         ["DVC1512"] = Verdict.Warning,
         ["DVC1513"] = Verdict.Warning,
         ["DVC2017"] = Verdict.Warning,
@@ -33,7 +33,6 @@ internal static class SeverityTable
         ["DVC1006"] = Verdict.Error,
         ["DVC1007"] = Verdict.Warning,
         ["DVC1011"] = Verdict.Warning,
-        ["DVC1021"] = Verdict.Info,
         ["DVC1024"] = Verdict.Warning,
         ["DVC1025"] = Verdict.Warning,
         ["DVC1026"] = Verdict.Warning,
@@ -57,6 +56,8 @@ internal static class SeverityTable
         if (finding.Outcome == Outcome.OtherMeaning && Silent.Contains(finding.RuleId)) return Verdict.Error;
         if (finding.RuleId is "DVC1401" or "DVC1408") return Verdict.Error;
         if (finding.Outcome == Outcome.Opaque) return Verdict.Warning;
+        // Order means nothing in an object, unless the text itself is what counts.
+        if (finding.RuleId == "DVC1040") return circumstances.IsSigned ? Verdict.Warning : Verdict.None;
         if (!circumstances.Protects(finding.Direction)) return finding.Outcome == Outcome.Throws ? Verdict.Info : Verdict.None;
         var verdict = finding.Outcome switch
         {
@@ -66,7 +67,7 @@ internal static class SeverityTable
             _ => Verdict.None,
         };
         if (AtLeast.TryGetValue(finding.RuleId, out var least) && verdict < least) verdict = least;
-        if (AtMost.TryGetValue(finding.RuleId, out var most) && verdict > most) verdict = finding.RuleId == "DVC1040" && circumstances.IsSigned ? Verdict.Warning : most;
+        if (AtMost.TryGetValue(finding.RuleId, out var most) && verdict > most) verdict = most;
         return verdict;
     }
 

@@ -9,9 +9,10 @@ internal static class VariantChangeRules
     public static void Begins(Comparison comparison, ObjectShape old, VariantShape now, Place place)
     {
         var spot = new Spot(now.Name, "", place);
+        if (VariantRules.Fails(comparison, old, now.Base, spot)) return;
         // What the old writer wrote has no tag.
         if (now.Base.IsAbstract || comparison.Backward.IsTolerant)
-            comparison.TellWorse("DVC1306", comparison.Backward, VariantRules.UnknownTag(now, null, hasTag: false, comparison.Backward), spot, $"'{now.Name}' is read by its tag now, and had none", WitnessEdit.Plain);
+            comparison.TellWorse(now.Base.IsAbstract ? "DVC1306" : "DVC1307", comparison.Backward, VariantRules.UnknownTag(now, null, hasTag: false, comparison.Backward), spot, $"'{now.Name}' is read by its tag now, and had none", WitnessEdit.Plain);
         foreach (var item in now.Cases)
             comparison.TellWorse("DVC1307", comparison.Forward, Plain(comparison.Forward, now, item, old), spot with { Member = (item.Tag ?? item.Type).Trim('"') }, $"'{now.Name}' is written as variants now", WitnessEdit.Plain, place.Case(item.Tag ?? item.Type, item.Tag ?? item.Type));
         ObjectRules.Members(comparison, old, now.Base, place);

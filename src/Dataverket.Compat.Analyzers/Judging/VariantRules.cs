@@ -1,6 +1,9 @@
 using System.Collections.Generic;
 using System.Linq;
+using Dataverket.Compat.Analyzers.Generation.Models;
 using Dataverket.Compat.Analyzers.Model;
+using ObjectShape = Dataverket.Compat.Analyzers.Model.ObjectShape;
+using VariantShape = Dataverket.Compat.Analyzers.Model.VariantShape;
 
 namespace Dataverket.Compat.Analyzers.Judging;
 
@@ -10,6 +13,7 @@ internal static class VariantRules
     public static void Look(Comparison comparison, VariantShape old, VariantShape now, Place place)
     {
         var spot = new Spot(now.Name, "", place);
+        if (Fails(comparison, old.Base, now.Base, spot)) return;
         if (old.TagMember != now.TagMember)
         {
             foreach (var passage in comparison.Passages)
@@ -40,8 +44,27 @@ internal static class VariantRules
 
         foreach (var item in fresh) Told(comparison, "DVC1300", comparison.Forward, old, now, item, spot, $"the variant {Text(item)} is new");
         foreach (var item in gone) Told(comparison, "DVC1301", comparison.Backward, old, now, item, spot, $"the variant {Text(item)} is gone");
-        ObjectRules.Members(comparison, old.Base, now.Base, place.Case(null, null));
+        ObjectRules.Members(comparison, Common(old, now, comparison.Now), Common(now, old, comparison.Old), place.Case(null, null));
     }
+
+    /// <summary>Whether the variants have begun to fail as soon as they are met; then nothing else is told of them.</summary>
+    public static bool Fails(Comparison comparison, ObjectShape? old, ObjectShape now, Spot spot)
+    {
+        if (now.Fault is null || old?.Fault is not null) return false;
+        foreach (var passage in comparison.Passages)
+            comparison.Tell(SchemaFaults.RuleOf(now), passage, Outcome.Throws, spot, $"'{now.Name}' can no longer be used: {now.Fault}");
+        return true;
+    }
+
+    // A member that each variant of the other side has by itself only moved between them and a base that is never written itself: it is told at the variants.
+    private static ObjectShape Common(VariantShape own, VariantShape other, SchemaShape otherSide)
+    {
+        if (!own.Base.IsAbstract || !other.Base.IsAbstract || own.Base.Members.Count == 0) return own.Base;
+        var objects = other.Cases.Select(item => otherSide.Find(item.Type) as ObjectShape).ToArray();
+        return own.Base with { Members = own.Base.Members.Where(member => Has(other.Base, member) || !objects.All(item => Has(item, member))).ToEquatable() };
+    }
+
+    private static bool Has(ObjectShape? shape, WireMember member) => shape is not null && shape.Members.Any(known => known.Name == member.Name);
 
     /// <summary>What a reader does with a tag that it does not have, or with no tag at all.</summary>
     public static Outcome UnknownTag(VariantShape reader, ObjectShape? written, bool hasTag, Passage passage)
@@ -56,7 +79,7 @@ internal static class VariantRules
 
     private static void Variant(Comparison comparison, VariantShape old, VariantShape now, VariantCase was, VariantCase present, Place place)
     {
-        comparison.Inherit(was.Type, present.Type, old.Base, now.Base);
+        comparison.Inherit(was.Type, present.Type, Common(old, now, comparison.Now), Common(now, old, comparison.Old));
         comparison.Meet(was.Type, present.Type, place.Case(was.Tag ?? was.Type, present.Tag ?? present.Type));
     }
 
@@ -81,7 +104,8 @@ internal static class VariantRules
 
     private static void Base(Comparison comparison, VariantShape old, VariantShape now, Spot spot)
     {
-        if (old.Base.IsAbstract == now.Base.IsAbstract) return;
+        // The generated writer never writes the base itself, so no reader of it meets one.
+        if (old.Base.IsAbstract == now.Base.IsAbstract || comparison.Now.Options.Profile == WireProfile.Tolerant) return;
         var at = spot.Place.Case(null, null);
         if (now.Base.IsAbstract) comparison.Tell("DVC1306", comparison.Backward, Outcome.Throws, spot, $"'{now.Name}' itself was a variant, written without a tag, and no longer is", WitnessEdit.Plain, at);
         else comparison.Tell("DVC1300", comparison.Forward, Outcome.Throws, spot, $"'{now.Name}' itself has become a variant, written without a tag", WitnessEdit.Plain, at);

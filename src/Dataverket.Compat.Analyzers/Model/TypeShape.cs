@@ -35,7 +35,10 @@ internal sealed record ObjectShape(string Name, EquatableArray<WireMember> Membe
     /// </summary>
     public WireSlot? Instead { get; init; }
 
-    /// <summary>The rule that the fault belongs to (<c>DVC1009</c>, <c>DVC1122</c>, <c>DVC1200</c>, <c>DVC1201</c>); <c>null</c> when its text has to tell.</summary>
+    /// <summary>
+    /// The rule that the fault belongs to (<c>DVC1009</c>, <c>DVC1200</c>, <c>DVC1201</c>, <c>DVC1310</c>, <c>DVC1311</c>); <c>null</c> when its text has to
+    /// tell. <c>DVC1122</c> without a fault: there are fields only, and none is on the wire. Only of a shape that comes from source.
+    /// </summary>
     public string? FaultRule { get; init; }
 }
 
@@ -65,6 +68,9 @@ internal sealed record EnumShape(string Name, EnumForm Form, EquatableArray<Enum
 
     /// <summary>Whether an unknown name is kept (<c>Open&lt;T&gt;</c>) or read as a fallback.</summary>
     public bool IsOpen { get; init; }
+
+    /// <summary>Whether C# names are read beside those on the wire, which a naming policy spells; only of a shape that comes from source.</summary>
+    public bool ReadsClrNames { get; init; }
 
     /// <summary>The underlying type.</summary>
     public WireScalar Underlying { get; init; } = WireScalar.Int32;

@@ -24,6 +24,9 @@ internal sealed record WireMember(string Name, WireSlot Slot)
     /// <summary>Whether it is written.</summary>
     public bool IsWritten { get; init; } = true;
 
+    /// <summary>Whether its type is an interface of which System.Text.Json makes no value, so that reading one fails; only of a shape that comes from source. Such a member is not read.</summary>
+    public bool CannotBeMade { get; init; }
+
     public IgnoreWhen Ignore { get; init; }
 
     /// <summary>Whether a reader adds to what stands there (<c>Populate</c>) in place of replacing it.</summary>

@@ -29,7 +29,6 @@ internal static class UnjudgedChanges
         new("DVC1411", "Member of the envelope changed", "The envelope is the library's own and has tests, not a baseline."),
         new("DVC1412", "Content type changed", "There is one."),
         new("DVC1507", "List of converters changed", "Each converter is told where its member is: DVC1209, DVC1210, DVC2010."),
-        new("DVC1508", "Naming policy of map keys changed", "Keys are data; which there are cannot be seen in the source."),
         new("DVC1514", "`[JsonSerializable]` removed", "It fails when it is first used, in every test, and is no matter of compatibility."),
         new("DVC1515", "Resolver or modifier added", "It is code that runs."),
         new("DVC1516", "Encoder changed", "The same values in another spelling."),

@@ -76,6 +76,11 @@ internal static class WireIdentityRules
             "Give such parameters default values.",
             "Parameters with default values."),
         new(
+            "DVC1508", Category, "Naming policy of map keys changed", DiagnosticSeverity.Error,
+            "Keys are data: whoever reads a map and writes it again spells them anew, and whoever looks one up finds none.",
+            "Keep the policy, and spell keys where they are made.",
+            "Schemas without maps."),
+        new(
             "DVC1509", Category, "References are preserved or no longer", DiagnosticSeverity.Error,
             "Preserved references turn lists into objects with `$values`, which a plain reader refuses.",
             "Keep the handling as it was.",

@@ -26,7 +26,7 @@ public class OptionTests
     {
         var old = Schema(WireProfile.Default, Member("a"), Member("b", WireScalar.Float64));
 
-        Assert.Equal(["DVC1503 F Throws"], Told(old, With(old, options => options with { WritesNumbersAsText = true, ReadsNumbersFromText = true })));
+        Assert.Equal(["DVC1503 B Respelled", "DVC1503 F Throws"], Told(old, With(old, options => options with { WritesNumbersAsText = true, ReadsNumbersFromText = true })));
     }
 
     [Fact]
@@ -65,6 +65,8 @@ public class OptionTests
         var baseline = Schema(WireProfile.Tolerant, Member("cpu")).Baseline(new Tombstone("member", "Thing", "size", "int32"));
 
         Assert.Empty(SchemaDiff.Compare(baseline, Schema(WireProfile.Tolerant, Member("cpu"), Member("size"))));
-        Assert.Equal("DVC1010", Assert.Single(SchemaDiff.Compare(baseline, Schema(WireProfile.Tolerant, Member("cpu"), Member("size", WireScalar.Text)))).RuleId);
+        Assert.Equal(
+            [("DVC1010", Direction.Backward), ("DVC1010", Direction.Forward)],
+            SchemaDiff.Compare(baseline, Schema(WireProfile.Tolerant, Member("cpu"), Member("size", WireScalar.Text))).Select(finding => (finding.RuleId, finding.Direction)));
     }
 }

@@ -1,7 +1,7 @@
 [EventSchema("no.dataverket.corpus.thing.changed", 1)]
 public sealed partial class Message
 {
-    public ReadOnlyMemory<byte> Key { get; set; }
+    public required ReadOnlyMemory<byte> Key { get; set; }
 }
 
 static class Samples

@@ -10,5 +10,6 @@ static class Samples
     public static Message[] Written =>
     [
         new() { Cpu = 1, More = new() { ["Zone"] = JsonDocument.Parse("\"n\"").RootElement } },
+        new() { Cpu = 1, More = new() { ["Gpu"] = JsonDocument.Parse("2").RootElement } },
     ];
 }

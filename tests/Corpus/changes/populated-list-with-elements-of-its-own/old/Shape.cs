@@ -1,7 +1,7 @@
 [EventSchema("no.dataverket.corpus.thing.changed", 1)]
 public sealed partial class Message
 {
-    public List<int>? Ports { get; set; }
+    public List<int> Ports { get; set; } = [];
 }
 
 static class Samples

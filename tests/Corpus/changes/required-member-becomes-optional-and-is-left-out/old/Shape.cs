@@ -1,7 +1,7 @@
 [EventSchema("no.dataverket.corpus.thing.changed", 1)]
 public sealed partial record Message
 {
-    public required string? Zone { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public required string? Zone { get; init; }
 }
 
 static class Samples

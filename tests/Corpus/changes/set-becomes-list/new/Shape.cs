@@ -9,6 +9,7 @@ static class Samples
     public static Message[] Written =>
     [
         new() { Ports = [1, 2] },
+        new() { Ports = [1, 1] },
         new(),
     ];
 }

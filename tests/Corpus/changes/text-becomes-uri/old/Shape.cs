@@ -1,7 +1,7 @@
 [EventSchema("no.dataverket.corpus.thing.changed", 1)]
 public sealed partial class Message
 {
-    public string Link { get; set; } = "";
+    public string? Link { get; set; }
 }
 
 static class Samples

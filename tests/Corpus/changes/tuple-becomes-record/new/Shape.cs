@@ -1,7 +1,7 @@
 [EventSchema("no.dataverket.corpus.thing.changed", 1)]
 public sealed partial class Message
 {
-    public Range? Range { get; set; }
+    public Range Range { get; set; } = new(0);
 }
 
 public sealed record Range(int First);
