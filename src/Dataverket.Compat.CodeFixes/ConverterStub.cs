@@ -68,17 +68,18 @@ internal static class ConverterStub
     /// <summary>The type with one more member at its end.</summary>
     public static TypeDeclarationSyntax Add(TypeDeclarationSyntax type, MemberDeclarationSyntax stub)
     {
+        var end = stub.ToFullString().Contains("\r\n") ? SyntaxFactory.CarriageReturnLineFeed : SyntaxFactory.LineFeed;
         if (!type.OpenBraceToken.IsKind(SyntaxKind.None) && !type.OpenBraceToken.IsMissing)
         {
             var last = type.Members.Count > 0 ? type.Members.Last().GetLastToken() : type.OpenBraceToken;
             // What is written on one line is opened.
-            if (!last.TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia)) type = type.ReplaceToken(last, last.WithTrailingTrivia(SyntaxFactory.LineFeed));
+            if (!last.TrailingTrivia.Any(SyntaxKind.EndOfLineTrivia)) type = type.ReplaceToken(last, last.WithTrailingTrivia(end));
             return type.AddMembers(stub);
         }
 
         var trailing = type.GetTrailingTrivia();
         return type.WithSemicolonToken(default)
-            .WithOpenBraceToken(SyntaxFactory.Token(SyntaxFactory.TriviaList(SyntaxFactory.LineFeed), SyntaxKind.OpenBraceToken, SyntaxFactory.TriviaList(SyntaxFactory.LineFeed)))
+            .WithOpenBraceToken(SyntaxFactory.Token(SyntaxFactory.TriviaList(end), SyntaxKind.OpenBraceToken, SyntaxFactory.TriviaList(end)))
             .WithCloseBraceToken(SyntaxFactory.Token(SyntaxKind.CloseBraceToken)).AddMembers(stub).WithTrailingTrivia(trailing);
     }
 

@@ -20,17 +20,19 @@ internal static class BaselineEdit
     /// <param name="existing">The lines of the file.</param>
     /// <param name="printed">What the source says now, as text.</param>
     /// <param name="start">How the line begins.</param>
-    /// <returns>The lines; <c>null</c> when the source has no such line, or the file has one that says something else.</returns>
+    /// <returns>The lines; <c>null</c> when the source has no such line, or the file has one that says something else, or not its type.</returns>
     public static IReadOnlyList<string>? Accept(IReadOnlyList<string> existing, string printed, string start)
     {
         var lines = printed.Split('\n').Where(line => line.Length > 0).ToList();
         if (Line(lines, start) is not { } added) return null;
         if (Line(existing, start) is { } there) return there == added ? existing : null;
+        // A type that was renamed in C# is another one here until the file says so.
+        if (TypeOf(start) is { Length: > 0 } type && !existing.Any(line => IsOf(line, type))) return null;
         List<string> more = [added];
         if (BaselineText.Parse("", printed).Baseline is { } said && Slot(said.Shape, start) is { } slot)
         {
-            foreach (var type in Reached(said.Shape, slot).Where(type => !existing.Any(line => IsOf(line, type))))
-                more.AddRange(lines.Where(line => IsOf(line, type)));
+            foreach (var reached in Reached(said.Shape, slot).Where(reached => !existing.Any(line => IsOf(line, reached))))
+                more.AddRange(lines.Where(line => IsOf(line, reached)));
         }
 
         return BaselineMerge.Join(existing, [.. existing, .. more], WholeLines.Contains).Lines;
