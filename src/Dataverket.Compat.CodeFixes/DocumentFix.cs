@@ -11,7 +11,7 @@ using Microsoft.CodeAnalysis.Editing;
 namespace Dataverket.Compat.CodeFixes;
 
 /// <summary>
-/// A fix that edits the document its finding stands in. It can be made everywhere at once, and a document that several target frameworks share is
+/// A fix that edits the document in which what it is about is declared: mostly that in which its finding stands. It can be made everywhere at once, and a document that several target frameworks share is
 /// edited once. Stateless; safe to share between threads.
 /// </summary>
 public abstract class DocumentFix : CodeFixProvider
@@ -29,13 +29,14 @@ public abstract class DocumentFix : CodeFixProvider
     /// <inheritdoc/>
     public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
-        if (root is null || model is null) return;
         foreach (var diagnostic in context.Diagnostics)
         {
+            var document = Places.Document(context.Document.Project, diagnostic) ?? context.Document;
+            var root = await document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
+            var model = await document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
+            if (root is null || model is null) continue;
             if (!CanFix(root, model, diagnostic, context.CancellationToken)) continue;
-            var action = CodeAction.Create(Title, token => LinkedFixAll.ApplyAsync(context.Document.Project.Solution, [(context.Document, [diagnostic])], FixAsync, token), equivalenceKey: GetType().Name);
+            var action = CodeAction.Create(Title, token => LinkedFixAll.ApplyAsync(context.Document.Project.Solution, [(document, [diagnostic])], FixAsync, token), equivalenceKey: GetType().Name);
             context.RegisterCodeFix(action, diagnostic);
         }
     }

@@ -31,12 +31,8 @@ public sealed class EnumNumbersFix : DocumentFix
         foreach (var member in Declaration(root, diagnostic)!.Members.Where(member => member.EqualsValue is null))
         {
             if (model.GetDeclaredSymbol(member, token)?.ConstantValue is not { } value) continue;
-            var number = SyntaxFactory.ParseExpression(System.Convert.ToString(value, CultureInfo.InvariantCulture)!);
-            var equals = SyntaxFactory.EqualsValueClause(SyntaxFactory.Token(SyntaxKind.EqualsToken).WithLeadingTrivia(SyntaxFactory.Space).WithTrailingTrivia(SyntaxFactory.Space), number);
-            // What followed the name, a comment or the end of the line, follows the number.
-            editor.ReplaceNode(member, (current, _) => current is EnumMemberDeclarationSyntax named
-                ? named.WithIdentifier(named.Identifier.WithTrailingTrivia()).WithEqualsValue(equals).WithTrailingTrivia(named.GetTrailingTrivia())
-                : current);
+            var number = System.Convert.ToString(value, CultureInfo.InvariantCulture)!;
+            editor.ReplaceNode(member, (current, _) => current is EnumMemberDeclarationSyntax named ? EnumNumbers.With(named, number) : current);
         }
     }
 

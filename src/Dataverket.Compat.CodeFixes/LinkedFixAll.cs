@@ -64,15 +64,22 @@ internal sealed class LinkedFixAll(string title, Func<Document, IReadOnlyList<Di
     private static async Task<IReadOnlyList<(Document, IReadOnlyList<Diagnostic>)>> FindAsync(FixAllContext context)
     {
         if (context.Scope == FixAllScope.Document)
-            return context.Document is { } document && await context.GetDocumentDiagnosticsAsync(document).ConfigureAwait(false) is { IsEmpty: false } own ? [(document, own)] : [];
+            return context.Document is { } document && await context.GetDocumentDiagnosticsAsync(document).ConfigureAwait(false) is { IsEmpty: false } own ? ByDocument(document.Project, own) : [];
         List<(Document, IReadOnlyList<Diagnostic>)> found = [];
         foreach (var project in context.Scope == FixAllScope.Project ? [context.Project] : context.Solution.Projects.Where(project => project.Language == LanguageNames.CSharp))
         {
             var all = await context.GetAllDiagnosticsAsync(project).ConfigureAwait(false);
-            foreach (var group in all.Where(diagnostic => diagnostic.Location.IsInSource).GroupBy(diagnostic => project.GetDocument(diagnostic.Location.SourceTree)))
-                if (group.Key is { } document) found.Add((document, [.. group]));
+            found.AddRange(ByDocument(project, all));
         }
 
+        return found;
+    }
+
+    private static List<(Document, IReadOnlyList<Diagnostic>)> ByDocument(Project project, IEnumerable<Diagnostic> diagnostics)
+    {
+        List<(Document, IReadOnlyList<Diagnostic>)> found = [];
+        foreach (var group in diagnostics.Where(diagnostic => diagnostic.Location.IsInSource).GroupBy(diagnostic => Places.Document(project, diagnostic)))
+            if (group.Key is { } document) found.Add((document, [.. group]));
         return found;
     }
 }

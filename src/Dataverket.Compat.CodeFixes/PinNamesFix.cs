@@ -37,10 +37,8 @@ public sealed class PinNamesFix : DocumentFix
         {
             // The parts of a type in other files are findings of those.
             if (member.DeclaringSyntaxReferences.FirstOrDefault(reference => reference.SyntaxTree == root.SyntaxTree)?.GetSyntax(token) is not { } node) continue;
-            var name = pin.Substring(KnownTypes.JsonNamespace.Length + 1).Replace("Attribute", "");
-            var attribute = SyntaxFactory.Attribute(SyntaxFactory.ParseName(Scopes.Name(model, node.SpanStart, KnownTypes.JsonNamespace, name, "Attribute")), SyntaxFactory.AttributeArgumentList(
-                SyntaxFactory.SingletonSeparatedList(SyntaxFactory.AttributeArgument(SyntaxFactory.LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(isCamel ? Dataverket.Compat.Analyzers.Model.WireNaming.Camel(member.Name) : member.Name))))));
-            editor.ReplaceNode(node, (current, _) => Add(current, node, attribute));
+            var attribute = Attributes.Make(model, node, KnownTypes.JsonNamespace, pin.Substring(KnownTypes.JsonNamespace.Length + 1), isCamel ? Dataverket.Compat.Analyzers.Model.WireNaming.Camel(member.Name) : member.Name);
+            editor.ReplaceNode(node, (current, _) => Attributes.Add(current, node, attribute));
         }
     }
 
@@ -49,31 +47,4 @@ public sealed class PinNamesFix : DocumentFix
 
     private static INamedTypeSymbol? Declared(SyntaxNode root, SemanticModel model, Diagnostic diagnostic, CancellationToken token)
         => root.FullSpan.Contains(diagnostic.Location.SourceSpan) && root.FindNode(diagnostic.Location.SourceSpan) is BaseTypeDeclarationSyntax declaration ? model.GetDeclaredSymbol(declaration, token) : null;
-
-    private static SyntaxNode Add(SyntaxNode current, SyntaxNode original, AttributeSyntax attribute)
-    {
-        var list = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(attribute));
-        if (current is ParameterSyntax parameter)
-        {
-            list = list.WithTarget(SyntaxFactory.AttributeTargetSpecifier(SyntaxFactory.Token(SyntaxKind.PropertyKeyword)).WithTrailingTrivia(SyntaxFactory.Space));
-            return parameter.WithoutLeadingTrivia().WithAttributeLists(parameter.WithoutLeadingTrivia().AttributeLists.Insert(0, list.WithTrailingTrivia(SyntaxFactory.Space))).WithLeadingTrivia(parameter.GetLeadingTrivia());
-        }
-
-        var leading = current.GetLeadingTrivia();
-        list = list.WithTrailingTrivia(Gap(original));
-        var bare = current.WithoutLeadingTrivia();
-        SyntaxNode added = bare is MemberDeclarationSyntax member ? member.WithAttributeLists(member.AttributeLists.Insert(0, list)) : bare;
-        return added.WithLeadingTrivia(leading);
-    }
-
-    // A member that begins its line gets the attribute on a line of its own.
-    private static SyntaxTriviaList Gap(SyntaxNode node)
-    {
-        var text = node.SyntaxTree.GetText();
-        var line = text.Lines.GetLineFromPosition(node.SpanStart);
-        var before = text.ToString(Microsoft.CodeAnalysis.Text.TextSpan.FromBounds(line.Start, node.SpanStart));
-        if (before.Trim().Length > 0) return SyntaxFactory.TriviaList(SyntaxFactory.Space);
-        var end = text.ToString(Microsoft.CodeAnalysis.Text.TextSpan.FromBounds(line.End, line.EndIncludingLineBreak));
-        return SyntaxFactory.TriviaList(SyntaxFactory.EndOfLine(end.Length == 0 ? "\n" : end), SyntaxFactory.Whitespace(before));
-    }
 }

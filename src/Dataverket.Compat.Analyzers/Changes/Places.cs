@@ -17,11 +17,13 @@ internal sealed class Places(INamedTypeSymbol schema, SchemaShape shape, Compila
 {
     private readonly HashSet<SyntaxTree> _trees = [.. schema.DeclaringSyntaxReferences.Select(reference => reference.SyntaxTree)];
 
-    public Location Of(Finding finding)
+    /// <summary>Where it is shown, and where the member or type itself is declared; <c>null</c> when no source has it.</summary>
+    public (Location Shown, Location? Declared) Of(Finding finding)
     {
         var type = Type(finding.Type);
         var member = type is null || finding.Member.Length == 0 ? null : Member(type, finding);
-        return Here(member) ?? Here(type) ?? Here(schema) ?? schema.Locations.FirstOrDefault() ?? Location.None;
+        var shown = Here(member) ?? Here(type) ?? Here(schema) ?? schema.Locations.FirstOrDefault() ?? Location.None;
+        return (shown, Here(member) ?? (member ?? type)?.Locations.FirstOrDefault(location => location.IsInSource));
     }
 
     private INamedTypeSymbol? Type(string name)

@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Linq;
+using System.Threading;
+using Dataverket.Compat.Analyzers.Baselines;
 using Dataverket.Compat.Analyzers.Extraction;
 using Dataverket.Compat.Analyzers.Hygiene;
 using Dataverket.Compat.Analyzers.Judging.Policy;
+using Dataverket.Compat.Analyzers.Model;
 using Dataverket.Compat.Analyzers.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -53,7 +57,22 @@ public sealed class SchemaChangeAnalyzer : DiagnosticAnalyzer
         var type = (INamedTypeSymbol)context.Symbol;
         if (project.Find(type, context.CancellationToken) is not { } source) return;
         var places = new Places(type, source.Shape, context.Compilation);
+        var baseline = BaselineText.Path(source.Shape.MessageType, source.Shape.Version);
         foreach (var judgement in project.Judge(source, context.CancellationToken))
-            context.ReportDiagnostic(Told.At(judgement, places.Of(judgement.Finding)));
+        {
+            var (shown, declared) = places.Of(judgement.Finding);
+            if (judgement.Finding is { RuleId: "DVC5007" or "DVC5008", Was.Length: > 0 }) declared = Newer(source, judgement.Finding.Was, project, context.CancellationToken) ?? declared;
+            context.ReportDiagnostic(Told.At(judgement, shown, declared, baseline, Line(source, judgement.Finding)));
+        }
+    }
+
+    private static string Line(DeclaredSchema source, Finding finding) => finding.Member.Length == 0 ? "" : BaselineEdit.Start(source.Shape, finding.Type, finding.Member);
+
+    // A converter stands in the newer of its two types.
+    private static Location? Newer(DeclaredSchema source, string link, ProjectSchemas project, CancellationToken token)
+    {
+        var newer = link.Substring(link.IndexOf('>') + 1);
+        var type = project.Sources(token).FirstOrDefault(one => one.Shape.MessageType == source.Shape.MessageType && one.Shape.Version.ToString(CultureInfo.InvariantCulture) == newer)?.Type;
+        return type?.Locations.FirstOrDefault(location => location.IsInSource);
     }
 }

@@ -37,6 +37,9 @@ internal sealed class Comparison
 
     public SchemaShape Now { get; }
 
+    /// <summary>What may not come back as something else.</summary>
+    public EquatableArray<Tombstone> Tombstones { get; init; }
+
     public Passage Backward { get; }
 
     public Passage Forward { get; }
@@ -90,20 +93,21 @@ internal sealed class Comparison
     }
 
     /// <summary>Tells a finding. The witness is made of the edit where there is one.</summary>
-    public void Tell(string rule, Passage passage, Outcome outcome, Spot spot, string what, WitnessEdit? edit = null, Place? witnessAt = null)
+    public void Tell(string rule, Passage passage, Outcome outcome, Spot spot, string what, WitnessEdit? edit = null, Place? witnessAt = null, string was = "")
     {
         var pointer = spot.Place.Pointer(passage.Direction);
         if (!told.Add((rule, passage.Direction, spot.Type, spot.Member, pointer))) return;
         findings.Add(new(rule, passage.Direction, outcome, spot.Type, spot.Member, what)
         {
             Pointer = pointer,
+            Was = was,
             Witness = edit is null || outcome < Outcome.Lossy ? null : builders[passage.Direction].Document(witnessAt ?? spot.Place, edit),
         });
     }
 
     /// <summary>Tells a finding unless nothing happens to any value.</summary>
-    public void TellWorse(string rule, Passage passage, Outcome outcome, Spot spot, string what, WitnessEdit? edit = null, Place? witnessAt = null)
+    public void TellWorse(string rule, Passage passage, Outcome outcome, Spot spot, string what, WitnessEdit? edit = null, Place? witnessAt = null, string was = "")
     {
-        if (outcome > Outcome.Ok) Tell(rule, passage, outcome, spot, what, edit, witnessAt);
+        if (outcome > Outcome.Ok) Tell(rule, passage, outcome, spot, what, edit, witnessAt, was);
     }
 }

@@ -43,7 +43,7 @@ internal static class EnumNameRules
             var spot = isPolicy ? at : at with { Member = present.Name };
             var what = isPolicy ? $"all names are spelled otherwise: \"{was.Name}\" is now \"{present.Name}\"" : $"\"{was.Name}\" is now called \"{present.Name}\"";
             foreach (var passage in comparison.Passages)
-                comparison.TellWorse(isPolicy ? "DVC2012" : "DVC2005", passage, Renamed(passage, passage.Read(old, now), was, present), spot, what, Name(passage.Written(was, present)));
+                comparison.TellWorse(isPolicy ? "DVC2012" : "DVC2005", passage, Renamed(passage, passage.Read(old, now), was, present), spot, what, Name(passage.Written(was, present)), was: isPolicy ? "" : was.Name);
         }
     }
 

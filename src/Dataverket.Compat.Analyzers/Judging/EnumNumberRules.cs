@@ -12,7 +12,7 @@ internal static class EnumNumberRules
     {
         var matching = new EnumMatching(old, now);
         var tooLarge = Underlying(comparison, old, now, at);
-        Moved(comparison, matching, at);
+        Moved(comparison, matching, at, EnumRestoring.Numbers(comparison, old, now, matching));
         foreach (var member in matching.Added.Where(member => !tooLarge.Contains(member.Value)))
             comparison.Tell("DVC2002", comparison.Forward, Outcome.Ok, at with { Member = member.Name }, $"the number {member.Value} (\"{member.Name}\") is new");
         foreach (var member in matching.Removed)
@@ -20,14 +20,14 @@ internal static class EnumNumberRules
     }
 
     // One name moves the others after it: one finding for the enum tells it.
-    private static void Moved(Comparison comparison, EnumMatching matching, Spot at)
+    private static void Moved(Comparison comparison, EnumMatching matching, Spot at, string was)
     {
         var moved = matching.Kept.Where(pair => pair.Old.Value != pair.Now.Value).ToArray();
         if (moved.Length == 0) return;
         var isInserted = matching.Added.Count > 0 && moved.All(pair => !pair.Now.IsExplicit && Later(pair));
         var what = string.Join(", ", moved.Take(3).Select(pair => $"\"{pair.Now.Name}\" was {pair.Old.Value} and is {pair.Now.Value}")) + (moved.Length > 3 ? $", and {moved.Length - 3} more" : "");
         foreach (var passage in comparison.Passages)
-            comparison.Tell(isInserted ? "DVC2009" : "DVC2007", passage, Outcome.OtherMeaning, at with { Member = moved[0].Now.Name }, what, WitnessEdit.Of(passage.Written(moved[0].Old, moved[0].Now).Value));
+            comparison.Tell(isInserted ? "DVC2009" : "DVC2007", passage, Outcome.OtherMeaning, at with { Member = moved[0].Now.Name }, what, WitnessEdit.Of(passage.Written(moved[0].Old, moved[0].Now).Value), was: was);
     }
 
     private static bool Later((EnumMember Old, EnumMember Now) pair)

@@ -15,13 +15,14 @@ internal static class NameRules
             : $"\"{pair.Old.Name}\" is now called \"{pair.Now.Name}\"";
         // One diagnostic for one policy: it has no member, and its place is the data.
         var spot = pair.ByPolicy ? new Spot(comparison.Now.Root.Name, "", Place.Root) : new Spot(now.Name, pair.Now.Name, place.Member(pair.Old.Name, pair.Now.Name));
+        var was = pair.ByPolicy ? "" : pair.Old.Name;
         foreach (var passage in comparison.Passages)
         {
             var written = passage.Written(pair.Old, pair.Now);
             if (pair.Meets(passage))
             {
                 // Readers in other languages hold to the letter.
-                if (byCase && !pair.ByPolicy) comparison.Tell(rule, passage, Outcome.Respelled, spot, what);
+                if (byCase && !pair.ByPolicy) comparison.Tell(rule, passage, Outcome.Respelled, spot, what, was: was);
                 continue;
             }
 
@@ -29,7 +30,7 @@ internal static class NameRules
             // What is kept as unknown survives, but it does not reach the member: whoever reads it takes it for absent.
             var unknown = passage.Unknown(passage.Read(old, now));
             var outcome = (unknown == Outcome.Ok ? Outcome.OtherMeaning : unknown).Worse(passage.Absent(passage.Read(pair.Old, pair.Now)));
-            comparison.Tell(rule, passage, outcome, spot, what, WitnessEdit.Having(written.Name), place);
+            comparison.Tell(rule, passage, outcome, spot, what, WitnessEdit.Having(written.Name), place, was);
         }
     }
 }

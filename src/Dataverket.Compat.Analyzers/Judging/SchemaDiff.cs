@@ -12,7 +12,7 @@ internal static class SchemaDiff
     /// </summary>
     public static EquatableArray<Finding> Compare(SchemaBaseline old, SchemaShape now)
     {
-        var comparison = new Comparison(old.Shape, now);
+        var comparison = new Comparison(old.Shape, now) { Tombstones = old.Tombstones };
         IdentityRules.Look(comparison, old);
         OptionRules.Look(comparison);
         TombstoneRules.Look(comparison, old.Tombstones);

@@ -45,10 +45,19 @@ internal static class ChainRules
             if (!versions.Sources.ContainsKey(version))
                 versions.Tell("DVC5005", Verdict.Error, Direction.Backward, $"version {version} is in the window, and the source no longer has it", $"Bring its type back, or raise the window above {version} when nothing of it is left.");
             else if (!up.Contains(version))
-                versions.Tell("DVC5007", Verdict.Error, Direction.Backward, $"no chain of upcasters leads from version {version} to version {versions.Newest}", $"Give the type of version {version + 1} an upcaster from version {version}.");
+                versions.Tell("DVC5007", Verdict.Error, Direction.Backward, $"no chain of upcasters leads from version {version} to version {versions.Newest}", $"Give the type of version {version + 1} an upcaster from version {version}.", was: Link(versions, version, isUp: true));
             if (newest.Reads > version && !down.Contains(version))
-                versions.Tell("DVC5008", Verdict.Error, Direction.Forward, $"readers of version {version} are in the window, and no chain of downcasters leads to it from version {versions.Newest}", $"Give a downcaster to version {version}, or prove that its readers read version {versions.Newest} and lower Reads.");
+                versions.Tell("DVC5008", Verdict.Error, Direction.Forward, $"readers of version {version} are in the window, and no chain of downcasters leads to it from version {versions.Newest}", $"Give a downcaster to version {version}, or prove that its readers read version {versions.Newest} and lower Reads.", was: Link(versions, version, isUp: false));
         }
+    }
+
+    // The converter that is missing between a version and the next in source, as older>newer; empty when that one is there, or has no type to stand in.
+    private static string Link(VersionSet versions, int version, bool isUp)
+    {
+        if (!versions.Sources.ContainsKey(version)) return "";
+        var next = versions.Sources.Keys.First(other => other > version);
+        var isThere = versions.Conversions.Any(conversion => isUp ? (conversion.From, conversion.To) == (version, next) : (conversion.From, conversion.To) == (next, version));
+        return isThere ? "" : $"{version}>{next}";
     }
 
     private static HashSet<int> Reach(VersionSet versions, System.Func<Conversion, bool> isMeant, bool backwards)

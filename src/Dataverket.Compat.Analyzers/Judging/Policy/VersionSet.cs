@@ -40,7 +40,7 @@ internal sealed class VersionSet
     public SchemaShape? Shape(int version)
         => Baselines.TryGetValue(version, out var baseline) ? baseline.Shape : Sources.TryGetValue(version, out var source) ? source.Shape : null;
 
-    public void Tell(string rule, Verdict verdict, Direction direction, string what, string next, string type = "", string member = "")
+    public void Tell(string rule, Verdict verdict, Direction direction, string what, string next, string type = "", string member = "", string was = "")
         => judgements.Add(new(
-            new(rule, direction, verdict == Verdict.Error ? Outcome.Throws : Outcome.Opaque, type, member, what), verdict, $"\"{Input.MessageType}\": {what}. {next}"));
+            new(rule, direction, verdict == Verdict.Error ? Outcome.Throws : Outcome.Opaque, type, member, what) { Was = was }, verdict, $"\"{Input.MessageType}\": {what}. {next}"));
 }
