@@ -50,7 +50,9 @@ internal static class KindRules
     // A map in place of an object: any key, so the object meets unknown names and may miss its own.
     private static KindVerdict Opened(Comparison comparison, SlotPair slot, MapRef map, ObjectShape shape, Passage mapWrites, Passage mapReads)
     {
-        var outcome = Outcome.Lossy.Worse(mapWrites.Unknown(shape));
+        var unknown = mapWrites.Unknown(shape);
+        // What is kept survives, and reaches no member.
+        var outcome = unknown == Outcome.Ok ? Outcome.OtherMeaning : unknown;
         var reads = Outcome.Ok;
         foreach (var member in shape.Members)
         {

@@ -44,7 +44,7 @@ internal static class OptionRules
     {
         if (old.RefusesUnknown || !now.RefusesUnknown) return;
         var keeps = old.Profile == WireProfile.Tolerant || Objects(comparison.Old).Any(type => type.KeepsUnknown);
-        comparison.Tell("DVC1504", comparison.Backward, keeps ? Outcome.Throws : Outcome.Ok, spot, "unknown members are refused now", keeps ? WitnessEdit.Having("unknown_") : null);
+        comparison.Tell("DVC1504", comparison.Backward, keeps ? Outcome.Throws : Outcome.Opaque, spot, "unknown members are refused now", keeps ? WitnessEdit.Having("unknown_") : null);
     }
 
     private static void Absences(Comparison comparison, WireOptions old, WireOptions now, Spot spot)

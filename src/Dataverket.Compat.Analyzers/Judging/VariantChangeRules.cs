@@ -22,7 +22,7 @@ internal static class VariantChangeRules
     {
         var spot = new Spot(now.Name, "", place);
         foreach (var item in old.Cases)
-            comparison.Tell("DVC1308", comparison.Backward, Outcome.Lossy.Worse(Plain(comparison.Backward, old, item, now)), spot with { Member = (item.Tag ?? item.Type).Trim('"') }, $"'{now.Name}' is no longer read as variants", WitnessEdit.Plain, place.Case(item.Tag ?? item.Type, item.Tag ?? item.Type));
+            comparison.Tell("DVC1308", comparison.Backward, (comparison.Backward.IsTolerant ? Outcome.OtherMeaning : Outcome.Lossy).Worse(Plain(comparison.Backward, old, item, now)), spot with { Member = (item.Tag ?? item.Type).Trim('"') }, $"'{now.Name}' is no longer read as variants", WitnessEdit.Plain, place.Case(item.Tag ?? item.Type, item.Tag ?? item.Type));
         if (old.Base.IsAbstract || comparison.Forward.IsTolerant)
             comparison.TellWorse("DVC1308", comparison.Forward, VariantRules.UnknownTag(old, null, hasTag: false, comparison.Forward), spot, $"'{now.Name}' is written without a tag now", WitnessEdit.Plain);
         ObjectRules.Members(comparison, old.Base, now, place);
