@@ -111,10 +111,10 @@ internal static class WireTypeRules
             "Use a record with properties.",
             "Tuples in members that are not on the wire."),
         new(
-            "DVC1123", Category, "Type that requires itself", DiagnosticSeverity.Warning,
-            "A value that must hold another value of its own type has no end and cannot be written.",
-            "Make the member nullable, or a list.",
-            "Types that refer to themselves through something that may be absent or empty."),
+            "DVC1123", Category, "Types lead back to themselves", DiagnosticSeverity.Warning,
+            "A value can now hold itself, directly or through others, and one that does cannot be written: it has no end.",
+            "Refer to the other value by its id, or see to it that no value is built that holds itself; where a value must hold another of its own type, make the member nullable, or a list.",
+            "Types that did so in the version that has shipped."),
         new(
             "DVC1124", Category, "Declared limits changed", DiagnosticSeverity.Warning,
             "Where a reader holds values to the limits, it refuses what the other side allows. Whether it does cannot be told from the source.",

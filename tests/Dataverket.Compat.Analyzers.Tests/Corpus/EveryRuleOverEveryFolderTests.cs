@@ -56,6 +56,8 @@ public sealed class EveryRuleOverEveryFolderTests(ITestOutputHelper output)
     private static bool Agrees(Outcome executed, IReadOnlyList<Finding> found)
     {
         var shown = found.Where(finding => !IsHedged(finding)).Select(finding => finding.Outcome).DefaultIfEmpty(Outcome.Ok).Max();
+        // The same instant comes back, and the kind that a DateTime had does not.
+        if (shown == Outcome.Lossy && executed == Outcome.Respelled && found.All(finding => finding.RuleId == "DVC1107")) return true;
         return shown == executed || (shown < executed && found.Any(IsHedged));
     }
 
