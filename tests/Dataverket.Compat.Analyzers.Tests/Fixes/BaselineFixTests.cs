@@ -28,9 +28,9 @@ public class BaselineFixTests
         const string Rest = "public int A { get; init; } = 2; public Inner? {|#0:In|} { get; init; } public required int {|DVC1002:{|DVC1002:Harm|}|} { get; init; } }\n"
             + "public sealed record Inner(string X, List<Leaf> Leaves);\npublic sealed record Leaf(int Y);";
         return WireFixTest.CheckBaselines<AcceptFix>(
-            "Web", Schema + "Seen { " + Rest.Replace("{|#0:In|}", "{|DVC1001:In|}", StringComparison.Ordinal).Replace("int A", "int {|DVC1031:A|}", StringComparison.Ordinal),
+            "Web", Schema + "Seen { " + Rest.Replace("{|#0:In|}", "{|DVC1001:In|}", StringComparison.Ordinal).Replace("int A", "int {|DVC1031:{|DVC1031:A|}|}", StringComparison.Ordinal),
             [(Path, "compat 1\nevent no.a.b 1\nprofile web\n# a note\na int32 = 1\nretired b text\n")],
-            Schema + "Seen { " + Rest.Replace("{|#0:In|}", "In", StringComparison.Ordinal).Replace("int A", "int {|DVC1031:A|}", StringComparison.Ordinal),
+            Schema + "Seen { " + Rest.Replace("{|#0:In|}", "In", StringComparison.Ordinal).Replace("int A", "int {|DVC1031:{|DVC1031:A|}|}", StringComparison.Ordinal),
             [(Path, "compat 1\nevent no.a.b 1\nprofile web\n# a note\nInner.leaves [Leaf] parameter\nInner.x text parameter\nLeaf.y int32 parameter\na int32 = 1\nin Inner?\nretired b text\n")]);
     }
 

@@ -9,7 +9,7 @@ public class OldNumbersFixTests
     [Fact]
     public Task Every_name_gets_its_number_back_and_a_new_one_a_number_of_its_own() => WireFixTest.Check<EnumOldNumbersFix>(
         "Default", Schema + " { On, Off, Broken }",
-        Schema + "\n{\n    {|DVC2002:New|}, // first\n    {|DVC2009:{|DVC2009:On|}|},\n    Off,\n    Broken\n}",
+        Schema + "\n{\n    {|DVC2002:{|DVC2021:{|DVC2021:New|}|}|}, // first\n    {|DVC2009:{|DVC2009:On|}|},\n    Off,\n    Broken\n}",
         Schema + "\n{\n    {|DVC2002:New|} = 3, // first\n    On = 0,\n    Off = 1,\n    Broken = 2\n}");
 
     [Fact]
