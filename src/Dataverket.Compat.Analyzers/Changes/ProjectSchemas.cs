@@ -40,15 +40,13 @@ internal sealed class ProjectSchemas(Compilation compilation, IReadOnlyList<Base
         var judgements = Judging.Judge.Schema(same, shape).AsEnumerable();
         Declared(token);
         var all = _byMessage![shape.MessageType].ToList();
-        judgements = judgements.Concat(CatalogRules.Of(shipped, all.Select(one => one.Shape)).Where(told => told.Finding.RuleId != "DVC1400" && IsOf(told, source, all)));
+        // Whether it has a baseline is its own affair; that two types claim one version is told at the one that the rule names.
+        judgements = judgements.Concat(CatalogRules.Of(shipped, [shape]).Where(told => told.Finding.RuleId == "DVC1413"))
+            .Concat(CatalogRules.Of([], all.Select(one => one.Shape)).Where(told => told.Finding.RuleId == "DVC1403" && told.Finding.Type == shape.Root.Name));
         if (all.OrderBy(one => one.Shape.Version).Last() != source) return judgements;
         var input = new PolicyInput(shape.MessageType, 1, shipped.ToEquatable(), all.Select(one => new SourceVersion(one.Shape, ConversionReader.Read(one, all))).ToEquatable());
         return judgements.Concat(PolicyRules.Of(input));
     }
-
-    // Which schema a judgement on the whole catalog is about: told once, at the type that it names.
-    private static bool IsOf(Judgement told, DeclaredSchema source, List<DeclaredSchema> all)
-        => told.Finding.Type == source.Shape.Root.Name && (told.Finding.RuleId != "DVC1413" || all.Count(one => one.Shape.Root.Name == source.Shape.Root.Name) == 1 || told.Message.Contains($"ersion {source.Shape.Version} of"));
 
     private static bool IsReader(AttributeData attribute) => SymbolNames.Is(attribute.AttributeClass, KnownTypes.EventReader);
 
