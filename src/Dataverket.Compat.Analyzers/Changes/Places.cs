@@ -10,8 +10,8 @@ using VariantShape = Dataverket.Compat.Analyzers.Model.VariantShape;
 namespace Dataverket.Compat.Analyzers.Changes;
 
 /// <summary>
-/// Where findings of one schema stand: at the member, at its type when the member is gone, or at the schema when neither is declared in a file of the schema's,
-/// since only there an editor shows them while typing.
+/// Where findings of one schema stand: at the member, at its type when the member is gone, or at the schema when neither is declared in a file of the schema's.
+/// An editor shows at once what lies within the schema's own declaration; what lies beside it (an enum below a record) it may show only with the build.
 /// </summary>
 internal sealed class Places(INamedTypeSymbol schema, SchemaShape shape, Compilation compilation)
 {

@@ -15,7 +15,7 @@ namespace Dataverket.Compat.Analyzers.Changes;
 
 /// <summary>
 /// Holds the schemas of a project against its baselines, while typing and in every build: each finding stands at the member that changed, or else at the
-/// schema. Only a message type that is gone as a whole is told at the end of a build. Stateless; safe to run concurrently.
+/// schema. A message type that is gone as a whole, and a baseline that cannot be read, are told at the end of a build only. Stateless; safe to run concurrently.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SchemaChangeAnalyzer : DiagnosticAnalyzer
