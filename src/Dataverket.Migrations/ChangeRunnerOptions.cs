@@ -3,8 +3,17 @@ namespace Dataverket.Migrations;
 /// <summary>Settings of a <see cref="ChangeRunner"/>. Immutable; checked once, by the runner.</summary>
 public sealed record ChangeRunnerOptions
 {
-    /// <summary>How long a step tries to lock a table before it gives up and names who holds it. 10 ms to 1 h, default 10 s. Nobody waits for it meanwhile.</summary>
-    public TimeSpan LockDeadline { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>How long a step tries to lock a table before it gives up and names who holds it. 10 ms to 1 h, default 60 s.</summary>
+    public TimeSpan LockDeadline { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// After how long a step also queues for the table, where short transactions leave no gap to take it in; at most half of <see cref="LockDeadline"/>. It never
+    /// queues behind a transaction that is older than 1 s. 0 to 1 h, default 3 s.
+    /// </summary>
+    public TimeSpan QueueAfter { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>For how long it queues at most at a time, and others wait behind it. It begins with 50 ms and doubles. 0 (never) to 1 s, default 250 ms.</summary>
+    public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long one statement may take while a table is locked; the server ends it then and nothing has changed. 10 ms to 1 min, default 1 s.</summary>
     public TimeSpan HoldTimeout { get; init; } = TimeSpan.FromSeconds(1);
@@ -42,6 +51,8 @@ public sealed record ChangeRunnerOptions
     internal void Check()
     {
         Range(LockDeadline, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1), nameof(LockDeadline));
+        Range(QueueAfter, TimeSpan.Zero, TimeSpan.FromHours(1), nameof(QueueAfter));
+        Range(QueueTimeout, TimeSpan.Zero, TimeSpan.FromSeconds(1), nameof(QueueTimeout));
         Range(HoldTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1), nameof(HoldTimeout));
         Range(RunnerDeadline, TimeSpan.Zero, TimeSpan.FromHours(1), nameof(RunnerDeadline));
         Range(RetryDeadline, TimeSpan.Zero, TimeSpan.FromHours(1), nameof(RetryDeadline));

@@ -4,11 +4,16 @@ using Npgsql;
 namespace Dataverket.Migrations;
 
 /// <summary>
-/// Takes a table for itself without ever standing in its queue: whoever queues for such a lock makes every later reader queue behind it. Between two tries nothing is held.
+/// Takes a table for itself without standing in its queue, since whoever queues for such a lock makes every later reader queue behind it. Between two tries
+/// nothing is held. Only where short transactions leave no gap does it queue at last, for a moment that is bounded.
 /// </summary>
 static class TableLock
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+    static readonly TimeSpan FirstQueue = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>A holder this old will not be gone in a moment: to queue behind it would only hold others up.</summary>
+    static readonly TimeSpan Long = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Tries until it holds the lock, inside the open transaction, which keeps what it has done so far. With <paramref name="withShapes"/> it also holds the table's
@@ -16,23 +21,23 @@ static class TableLock
     /// </summary>
     /// <exception cref="DatabaseChangeException">Not within the deadline; it names who holds the table. Transient.</exception>
     internal static async Task TakeAsync(
-        NpgsqlConnection connection, DatabaseChange change, string mode, bool withShapes, TimeSpan deadline, TimeProvider time, CancellationToken cancellationToken)
+        NpgsqlConnection connection, DatabaseChange change, string mode, bool withShapes, ChangeRunnerOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
+        var (started, deadline) = (time.GetTimestamp(), options.LockDeadline);
+        var patience = options.QueueAfter < deadline / 2 ? options.QueueAfter : deadline / 2;
+        var most = options.QueueTimeout < options.HoldTimeout ? options.QueueTimeout : options.HoldTimeout;
+        var queue = most < FirstQueue ? most : FirstQueue;
         await connection.RunAsync("SAVEPOINT dataverket_lock", cancellationToken).ConfigureAwait(false);
-        while (true)
+        while (!await TryAsync(connection, change, mode, withShapes, TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
         {
-            try
+            var pause = Pause;
+            if (most > TimeSpan.Zero && time.GetElapsedTime(started) >= patience
+                && (await Blockers.OfAsync(connection, change, Long, cancellationToken).ConfigureAwait(false)).Count == 0)
             {
-                // The shapes row goes with the table and is let go with it: builds must be able to renew their leases while this waits.
-                if (withShapes)
-                    await connection.RunAsync("SELECT FROM dataverket.shapes WHERE table_name = $1 FOR UPDATE NOWAIT", cancellationToken, change.TableName).ConfigureAwait(false);
-                await connection.RunAsync($"LOCK TABLE {change.TableSql} IN {mode} MODE NOWAIT", cancellationToken).ConfigureAwait(false);
-                return;
-            }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
-            {
-                await connection.RunAsync("ROLLBACK TO SAVEPOINT dataverket_lock", cancellationToken).ConfigureAwait(false);
+                if (await TryAsync(connection, change, mode, withShapes, queue, cancellationToken).ConfigureAwait(false)) return;
+                // Those who had to wait come first now.
+                pause = queue * (1 + Random.Shared.NextDouble());
+                queue = queue * 2 < most ? queue * 2 : most;
             }
 
             if (time.GetElapsedTime(started) >= deadline)
@@ -41,10 +46,42 @@ static class TableLock
                 var held = holders.Count > 0 ? "held by " + string.Join("; ", holders) : "held by short transactions in turn";
                 throw new DatabaseChangeException(
                     string.Create(CultureInfo.InvariantCulture, $"Change {change.Id}: table {change.TableName} could not be locked within {deadline.TotalSeconds:0.#} s; it is {held}. ")
-                    + "Nothing was changed and nobody was kept waiting. Let the transaction end, or end it with pg_terminate_backend, then run the step again.", isTransient: true);
+                    + string.Create(CultureInfo.InvariantCulture, $"Nothing was changed and nobody was kept waiting for more than {most.TotalMilliseconds:0} ms. ")
+                    + "Let the transaction end, or end it with pg_terminate_backend, then run the step again.", isTransient: true);
             }
 
-            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>One try, which stands in the table's queue for so long, or not at all.</summary>
+    static async Task<bool> TryAsync(NpgsqlConnection connection, DatabaseChange change, string mode, bool withShapes, TimeSpan queue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // The shapes row goes with the table and is let go with it: builds must be able to renew their leases while this waits.
+            if (withShapes)
+                await connection.RunAsync("SELECT FROM dataverket.shapes WHERE table_name = $1 FOR UPDATE NOWAIT", cancellationToken, change.TableName).ConfigureAwait(false);
+            if (queue == TimeSpan.Zero)
+            {
+                await connection.RunAsync($"LOCK TABLE {change.TableSql} IN {mode} MODE NOWAIT", cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+
+            var bound = await connection.ValueAsync<string>("SELECT current_setting('lock_timeout')", cancellationToken).ConfigureAwait(false);
+            await LimitAsync(connection, string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, queue.TotalMilliseconds):0}ms"), cancellationToken).ConfigureAwait(false);
+            await connection.RunAsync($"LOCK TABLE {change.TableSql} IN {mode} MODE", cancellationToken).ConfigureAwait(false);
+            await LimitAsync(connection, bound!, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            // It takes the limit back as well.
+            await connection.RunAsync("ROLLBACK TO SAVEPOINT dataverket_lock", cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+    }
+
+    static Task LimitAsync(NpgsqlConnection connection, string limit, CancellationToken cancellationToken) =>
+        connection.ValueAsync<string>("SELECT set_config('lock_timeout', $1, true)", cancellationToken, limit);
 }

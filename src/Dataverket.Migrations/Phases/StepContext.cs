@@ -24,9 +24,9 @@ sealed record StepContext(Connections Connections, ChangeRunnerOptions Options, 
     }
 
     internal Task LockAsync(NpgsqlConnection connection, DatabaseChange change, string mode, CancellationToken cancellationToken) =>
-        TableLock.TakeAsync(connection, change, mode, withShapes: false, Options.LockDeadline, Time, cancellationToken);
+        TableLock.TakeAsync(connection, change, mode, withShapes: false, Options, Time, cancellationToken);
 
     /// <summary>The table and its shapes row: nobody uses the one, no build registers with the other.</summary>
     internal Task LockWithShapesAsync(NpgsqlConnection connection, DatabaseChange change, CancellationToken cancellationToken) =>
-        TableLock.TakeAsync(connection, change, "ACCESS EXCLUSIVE", withShapes: true, Options.LockDeadline, Time, cancellationToken);
+        TableLock.TakeAsync(connection, change, "ACCESS EXCLUSIVE", withShapes: true, Options, Time, cancellationToken);
 }
