@@ -12,14 +12,31 @@ internal static partial class SteadySubscription
     /// <summary>The largest message that is looked at, in bytes; commands and announcements are far smaller.</summary>
     public const int MaxBytes = 64 * 1024;
 
-    public static async Task RunAsync(INatsConnection nats, string subject, Func<NatsMsg<byte[]>, Task> handle, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    /// <summary>How many messages wait while they are gathered: more than all processes of a large plane say at once.</summary>
+    private const int Gathered = 1 << 15;
+
+    /// <param name="nats">The connection.</param>
+    /// <param name="subject">The subject.</param>
+    /// <param name="handle">Takes one message after the other.</param>
+    /// <param name="time">The clock of the pause before the subscription is opened again.</param>
+    /// <param name="logger">Hears of what went wrong.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="gather">For how long messages may wait to be taken together: to wake a thread for each costs more than all else. Zero for not at all.</param>
+    public static async Task RunAsync(INatsConnection nats, string subject, Func<NatsMsg<byte[]>, Task> handle, TimeProvider time, ILogger logger, CancellationToken cancellationToken, TimeSpan gather = default)
     {
+        var options = gather > TimeSpan.Zero ? new NatsSubOpts { ChannelOpts = new NatsSubChannelOpts { Capacity = Gathered } } : null;
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                await foreach (var message in nats.SubscribeAsync<byte[]>(subject, cancellationToken: cancellationToken).ConfigureAwait(false))
-                    if (message.Data is { Length: <= MaxBytes }) await HandleAsync(message, handle, logger, cancellationToken).ConfigureAwait(false);
+                var subscription = await nats.SubscribeCoreAsync<byte[]>(subject, opts: options, cancellationToken: cancellationToken).ConfigureAwait(false);
+                await using (subscription.ConfigureAwait(false))
+                    while (await subscription.Msgs.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+                    {
+                        if (gather > TimeSpan.Zero) await Task.Delay(gather, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+                        while (subscription.Msgs.TryRead(out var message))
+                            if (message.Data is { Length: <= MaxBytes }) await HandleAsync(message, handle, logger, cancellationToken).ConfigureAwait(false);
+                    }
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {

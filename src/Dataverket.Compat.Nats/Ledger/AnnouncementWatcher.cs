@@ -19,6 +19,9 @@ public sealed class AnnouncementWatcher
 
     private const string Everybody = "dv.announce.*.*";
 
+    /// <summary>Nobody counts a silence this short.</summary>
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Twice the largest plane that was measured; a flood of names stops here.</summary>
     private const int MaxHeard = 20_000;
 
@@ -58,7 +61,7 @@ public sealed class AnnouncementWatcher
             {
                 Hear(message.Subject, message.Data ?? []);
                 return Task.CompletedTask;
-            }, _time, NullLogger.Instance, cancellationToken).ConfigureAwait(false);
+            }, _time, NullLogger.Instance, cancellationToken, Gather).ConfigureAwait(false);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using NATS.Client.Core;
 using NATS.Client.JetStream;
 
 namespace Dataverket.Compat.Nats.Messaging;
@@ -9,6 +10,7 @@ namespace Dataverket.Compat.Nats.Messaging;
 internal static class AckSubject
 {
     private const int Short = 9;
+    private static readonly byte[] Ack = "+ACK"u8.ToArray();
 
     /// <summary>The place in the stream; 0 when the message does not come from one.</summary>
     public static ulong StreamSequence(INatsJSMsg<byte[]> message)
@@ -25,4 +27,10 @@ internal static class AckSubject
 
         return ulong.TryParse(subject.IndexOf('.') is var end and >= 0 ? subject[..end] : subject, out var sequence) ? sequence : 0;
     }
+
+    /// <summary>Acknowledges a message, and waits until the server has noted it.</summary>
+    /// <exception cref="NatsException">The connection failed, or the server does not know the delivery.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; it may be acknowledged or not.</exception>
+    public static Task AcknowledgeAsync(INatsConnection nats, INatsJSMsg<byte[]> message, CancellationToken cancellationToken)
+        => AnswerInbox.Of(nats).AskAsync(message.ReplyTo!, Ack, null, cancellationToken);
 }

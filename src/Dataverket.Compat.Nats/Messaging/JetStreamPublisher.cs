@@ -1,6 +1,5 @@
 using Dataverket.Compat.Envelopes;
 using NATS.Client.Core;
-using NATS.Client.JetStream;
 
 namespace Dataverket.Compat.Nats.Messaging;
 
@@ -8,9 +7,6 @@ namespace Dataverket.Compat.Nats.Messaging;
 /// <param name="nats">The connection; it belongs to the caller.</param>
 public sealed class JetStreamPublisher(INatsConnection nats)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private readonly NatsJSContext _jetStream = JetStreamDomain.Context(nats);
-
     /// <summary>Publishes one message. A duplicate of a stored one is success.</summary>
     /// <param name="subject">The NATS subject.</param>
     /// <param name="id">The envelope's id; becomes <c>Nats-Msg-Id</c>.</param>
@@ -26,21 +22,18 @@ public sealed class JetStreamPublisher(INatsConnection nats)
     /// <param name="cancellationToken">Ends the wait.</param>
     internal async Task PublishAsync(string subject, string id, ReadOnlyMemory<byte> body, ulong revision, CancellationToken cancellationToken)
     {
-        // A client that is not connected would wait for the connection without end.
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Patience);
         try
         {
-            var headers = new NatsHeaders { ["Content-Type"] = EnvelopeWriter.ContentType };
+            var headers = new NatsHeaders { ["Content-Type"] = EnvelopeWriter.ContentType, ["Nats-Msg-Id"] = id };
             if (revision > 0) headers["dv-gate"] = revision.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            var ack = await _jetStream.PublishAsync(subject, body, opts: new NatsJSPubOpts { MsgId = id, RetryAttempts = 1 }, headers: headers, cancellationToken: limit.Token).ConfigureAwait(false);
-            if (ack.Error is { } error) throw new CompatNatsException($"JetStream refused a message on {subject}: {error.Description}", isTransient: true);
+            var ack = await StoredAck.PublishAsync(nats, subject, body, headers, cancellationToken).ConfigureAwait(false);
+            if (ack.ErrorCode != 0) throw new CompatNatsException($"JetStream refused a message on {subject}: {ack.Error}", isTransient: true);
         }
         catch (NatsPayloadTooLargeException e)
         {
             throw new CompatNatsException($"A message on {subject} has {body.Length} bytes, more than the server takes (max_payload): {e.Message} Make it smaller, or allow more on the server.", e, isTransient: false);
         }
-        catch (Exception e) when (e is NatsException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (NatsException e)
         {
             throw new CompatNatsException($"JetStream did not answer for a message on {subject}: {e.Message}", e, isTransient: true);
         }

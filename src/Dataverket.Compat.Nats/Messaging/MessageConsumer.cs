@@ -259,7 +259,8 @@ public sealed partial class MessageConsumer<T>
                 if (_options.MaxAttempts > 0 && attempts >= _options.MaxAttempts) await _settler.GiveUpAsync(outcome, body, sequence, giveUp).ConfigureAwait(false);
                 else await _settler.SettleAsync(outcome, body, sequence, isReplay: false, epoch: 0, giveUp).ConfigureAwait(false);
                 if (!outcome.Envelope.IsDefault) await _fences.MeetAsync(outcome.Envelope.Version, sequence, giveUp).ConfigureAwait(false);
-                await message.AckAsync(new AckOpts { DoubleAck = !outcome.IsAccepted }, giveUp).ConfigureAwait(false);
+                if (outcome.IsAccepted) await message.AckAsync(cancellationToken: giveUp).ConfigureAwait(false);
+                else await AckSubject.AcknowledgeAsync(_nats, message, giveUp).ConfigureAwait(false);
                 return true;
             }
 #pragma warning disable CA1031 // A handler is the user's code: whatever it throws is tried again, the same message first.

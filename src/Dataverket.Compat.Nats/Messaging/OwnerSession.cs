@@ -216,7 +216,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
         limit.CancelAfter(Patience);
         try
         {
-            await entry.Handle.AckAsync(new AckOpts { DoubleAck = true }, limit.Token).ConfigureAwait(false);
+            await AckSubject.AcknowledgeAsync(_parts.Nats, entry.Handle, limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is NatsException or OperationCanceledException)
         {

@@ -13,7 +13,6 @@ namespace Dataverket.Compat.Nats.Messaging;
 /// </summary>
 internal sealed class ParkingLot(INatsConnection nats, string durable, string stream, string build, TimeProvider time)
 {
-    private const int WrongLastSequence = 10071;
     private readonly NatsJSContext _jetStream = JetStreamDomain.Context(nats);
     private readonly GuardedLog _log = new(JetStreamDomain.Context(nats), JetStreamAssets.ParkStream, time);
 
@@ -32,8 +31,9 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
         if (!envelope.IsDefault) (headers["dv-type"], headers["dv-version"]) = (Clean(envelope.Type), envelope.Version.ToString(System.Globalization.CultureInfo.InvariantCulture));
         if (!ReferenceEquals(body, copy)) headers["dv-sha256"] = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(body));
 
-        var ack = await _jetStream.PublishAsync($"{Place(kind)}.{durable}.{stream}.{sequence}", copy ?? [], opts: new NatsJSPubOpts { ExpectedLastSubjectSequence = 0 }, headers: headers, cancellationToken: cancellationToken).ConfigureAwait(false);
-        if (ack.Error is { } error && error.ErrCode != WrongLastSequence) throw new CompatNatsException($"A message could not be kept in {JetStreamAssets.ParkStream}: {error.Description}", isTransient: true);
+        headers["Nats-Expected-Last-Subject-Sequence"] = "0";
+        var ack = await StoredAck.PublishAsync(nats, $"{Place(kind)}.{durable}.{stream}.{sequence}", copy ?? [], headers, cancellationToken).ConfigureAwait(false);
+        if (ack.ErrorCode is not (0 or StoredAck.WrongLastSequence)) throw new CompatNatsException($"A message could not be kept in {JetStreamAssets.ParkStream}: {ack.Error}", isTransient: true);
     }
 
     /// <summary>The parked messages of this consumer, oldest first.</summary>
