@@ -13,7 +13,13 @@ internal static class LeaseFigure
 
     public static async Task<double> MeasureAsync(LivePlane plane)
     {
-        using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. Host(), "lease-child", plane.Server.Url]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. Host(), "lease-child", plane.Server.Url])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            // As every coordinator should be set: see docs/operating.md and samples/CoordinatorHost.
+            Environment = { ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0" },
+        })!;
         using var stop = new CancellationTokenSource();
         var announcing = AnnounceAsync(plane.Nats, stop.Token);
         var answer = await child.StandardOutput.ReadLineAsync();

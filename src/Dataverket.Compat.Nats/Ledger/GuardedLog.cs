@@ -14,6 +14,9 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
     private const int AskedAtOnce = 64;
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(2);
 
+    // Only its name is used, which stays; what it knows of the stream was true when it was asked.
+    private INatsJSStream? _handle;
+
     /// <summary>Appends, or learns that another entry took the place.</summary>
     /// <returns>The entry's sequence, or <c>null</c> when another entry follows <paramref name="expected"/>.</returns>
     /// <exception cref="CompatNatsException">Not settled within <paramref name="patience"/>: the entry may be there or not.</exception>
@@ -61,21 +64,21 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
     /// <summary>The entry with the next sequence at or after <paramref name="from"/> on a subject, which may hold wildcards; <c>null</c> when there is none.</summary>
     public async Task<LogEntry?> NextAsync(string subject, ulong from, CancellationToken cancellationToken)
     {
-        var handle = await WithinAsync(attempt => jetStream.GetStreamAsync(stream, cancellationToken: attempt), cancellationToken).ConfigureAwait(false);
+        var handle = _handle ?? await OpenAsync(cancellationToken).ConfigureAwait(false);
         return await WithinAsync(attempt => NextAsync(handle, subject, from, attempt), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The last entry on a subject; <c>null</c> when there is none.</summary>
     public async Task<LogEntry?> LastAsync(string subject, CancellationToken cancellationToken)
     {
-        var handle = await WithinAsync(attempt => jetStream.GetStreamAsync(stream, cancellationToken: attempt), cancellationToken).ConfigureAwait(false);
+        var handle = _handle ?? await OpenAsync(cancellationToken).ConfigureAwait(false);
         return await WithinAsync(attempt => GetAsync(handle, new StreamMsgGetRequest { LastBySubj = subject }, attempt), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Every entry at or after <paramref name="from"/>, in order.</summary>
     public async IAsyncEnumerable<LogEntry> ReadAsync(string subject, ulong from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var handle = await WithinAsync(attempt => jetStream.GetStreamAsync(stream, cancellationToken: attempt), cancellationToken).ConfigureAwait(false);
+        var handle = _handle ?? await OpenAsync(cancellationToken).ConfigureAwait(false);
         while (await WithinAsync(attempt => NextAsync(handle, subject, from, attempt), cancellationToken).ConfigureAwait(false) is { } entry)
         {
             yield return entry;
@@ -89,7 +92,7 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
     /// </summary>
     public async IAsyncEnumerable<LogEntry> ReadAllAsync(ulong from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var handle = await WithinAsync(attempt => jetStream.GetStreamAsync(stream, cancellationToken: attempt), cancellationToken).ConfigureAwait(false);
+        var handle = await OpenAsync(cancellationToken).ConfigureAwait(false);
         var (next, last) = (Math.Max(from, handle.Info.State.FirstSeq), handle.Info.State.LastSeq);
         Queue<Task<LogEntry?>> asked = [];
         while (next <= last || asked.Count > 0)
@@ -104,6 +107,9 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
             if (await asked.Dequeue().ConfigureAwait(false) is { } entry) yield return entry;
         }
     }
+
+    private async ValueTask<INatsJSStream> OpenAsync(CancellationToken cancellationToken)
+        => _handle = await WithinAsync(attempt => jetStream.GetStreamAsync(stream, cancellationToken: attempt), cancellationToken).ConfigureAwait(false);
 
     // 0: another entry follows; null: not settled yet. The first entry after the expected one is unique and never changes.
     private async Task<ulong?> SettleAsync(Place behind, string opId, CancellationToken cancellationToken)
