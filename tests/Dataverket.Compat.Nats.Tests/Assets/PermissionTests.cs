@@ -25,7 +25,7 @@ public sealed class PermissionTests
         Assert.Null(await TryAsync(server, role, "WHOLE"));
 
         ConcurrentQueue<string> needless = [];
-        await Parallel.ForEachAsync(Enumerable.Range(0, lacking.Count), new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancel }, async (i, _) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, lacking.Count), new ParallelOptions { MaxDegreeOfParallelism = 48, CancellationToken = Cancel }, async (i, _) =>
         {
             if (await TryAsync(server, role, $"LACKS{i}") is null) needless.Enqueue(lacking[i].What);
         });
