@@ -11,6 +11,9 @@ namespace Dataverket.Compat.Nats.Ledger;
 internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimeProvider time)
 {
     private const int WrongLastSequence = 10071;
+
+    // A stream that is gone answers 404 as well, and is no empty one.
+    private const int NoMessage = 10037;
     private const int AskedAtOnce = 64;
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(2);
 
@@ -143,7 +146,7 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
             var entry = new LogEntry(response.Message.Seq, response.Message.Subject!, "", response.Message.Data) { Headers = headers, At = response.Message.Time };
             return entry with { OpId = entry.Header("Nats-Msg-Id") };
         }
-        catch (NatsJSApiException e) when (e.Error.Code == 404)
+        catch (NatsJSApiException e) when (e.Error.ErrCode == NoMessage)
         {
             return null;
         }

@@ -34,6 +34,19 @@ public sealed class GuardedLogTests(Servers servers) : IClassFixture<Servers>
     }
 
     [Fact]
+    public async Task A_stream_that_is_gone_is_not_an_empty_one()
+    {
+        var jetStream = new NatsJSContext(servers.Nats);
+        await jetStream.CreateStreamAsync(new("GONE", ["gone.>"]), Cancel);
+        var log = new GuardedLog(jetStream, "GONE", TimeProvider.System);
+        Assert.Null(await log.LastAsync("gone.a", Cancel));
+        Assert.Null(await log.NextAsync("gone.a", 1, Cancel));
+        await jetStream.DeleteStreamAsync("GONE", Cancel);
+        await Assert.ThrowsAsync<NatsJSApiException>(() => log.LastAsync("gone.a", Cancel));
+        await Assert.ThrowsAsync<NatsJSApiException>(() => log.NextAsync("gone.a", 1, Cancel));
+    }
+
+    [Fact]
     public async Task Appends_across_kills_of_the_server_are_there_once_each_and_in_order()
     {
         var chaos = Task.Run(async () =>
