@@ -12,7 +12,6 @@ public sealed class WitnessTests(ITestOutputHelper output)
         ["DVC1010"] = "what was retired is known by name only",
         ["DVC1031"] = "writers here never leave it out",
         ["DVC1122"] = "{} is what both read",
-        ["DVC1123"] = "a value without end is no document",
         ["DVC1210"] = "a converter's own texts are not known",
         ["DVC1401"] = "the type of a message is no part of its data",
         ["DVC1404"] = "what was retired is known by name only",
