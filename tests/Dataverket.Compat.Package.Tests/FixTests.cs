@@ -38,8 +38,9 @@ public sealed class FixTests(Feed feed)
             Assert.Contains("Events: DVC2007 Events.cs", found);
             Assert.Contains("Events: DVC5007 Newer.cs", found);
             await FixAsync(editor, FixAllScope.Project);
-            Assert.Empty(await editor.FindAsync());
         }
+
+        using (var again = await Editor.OpenAsync(sandbox.At("Events.csproj"))) Assert.Empty(await again.FindAsync());
 
         AssertFixed(sandbox);
         await AssertCleanAsync(sandbox, "Events.csproj");
