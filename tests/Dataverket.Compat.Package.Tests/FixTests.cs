@@ -13,7 +13,7 @@ public sealed class FixTests(Feed feed)
 
         [EventSchema("no.dataverket.maskin.machine.provisioned", 1)]
         public sealed record Provisioned(
-            string MachineId,
+            Guid MachineId,
             State State,
             int? Cpu = null);
 
@@ -50,7 +50,7 @@ public sealed class FixTests(Feed feed)
     public async Task A_project_of_two_target_frameworks_is_fixed_once_over_the_solution()
     {
         using var sandbox = new Sandbox(feed);
-        sandbox.Project("Events.csproj", "<TargetFrameworks>net10.0;net10.0-windows</TargetFrameworks><EnableWindowsTargeting>true</EnableWindowsTargeting>");
+        sandbox.Project("Events.csproj", "<TargetFrameworks>net10.0;net10.0-windows</TargetFrameworks><EnableWindowsTargeting>true</EnableWindowsTargeting><DisableTransitiveFrameworkReferenceDownloads>true</DisableTransitiveFrameworkReferenceDownloads>");
         sandbox.Write("Events.slnx", "<Solution><Project Path=\"Events.csproj\" /></Solution>");
         await BreakAsync(sandbox, "Events.slnx");
 
@@ -72,7 +72,7 @@ public sealed class FixTests(Feed feed)
 
         var items = await sandbox.MustAsync("build", "-getItem:AdditionalFiles");
 
-        Assert.Equal(2, items.Split("\"Identity\":").Length);
+        Assert.Equal(2, items.Split("\"Identity\":").Length - 1);
         Assert.Contains("other.txt", items, StringComparison.Ordinal);
     }
 
@@ -82,7 +82,7 @@ public sealed class FixTests(Feed feed)
         sandbox.Write("Events.cs", Shipped);
         await sandbox.MustAsync("build", target, "-p:Compat=accept");
         sandbox.Write("Events.cs", Shipped.Replace("    State State,\n    int? Cpu = null);", "    State State);", StringComparison.Ordinal).Replace("    Starting,\n    Running,", "    Running,\n    Starting,", StringComparison.Ordinal));
-        sandbox.Write("Newer.cs", Sandbox.Schema("public required string MachineId { get; init; }", version: 2, name: "ProvisionedV2"));
+        sandbox.Write("Newer.cs", Sandbox.Schema("public required Guid MachineId { get; init; }", version: 2, name: "ProvisionedV2"));
     }
 
     private static async Task FixAsync(Editor editor, FixAllScope scope)

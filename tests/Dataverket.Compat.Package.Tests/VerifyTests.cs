@@ -27,6 +27,8 @@ public sealed class VerifyTests(Feed feed)
         await sandbox.MustAsync("build", "-p:Compat=accept");
         Directory.Move(sandbox.At("bin"), sandbox.At("earlier"));
         Assert.Equal([], await VerifyAsync(sandbox));
+        // What was built to be looked at is not what ships.
+        Assert.False(Directory.Exists(sandbox.At("bin")));
 
         sandbox.Write("Events.cs", Shipped.Replace("int Cpu ", "required string Cpu ", StringComparison.Ordinal).Replace("Starting, Running", "Starting, Paused", StringComparison.Ordinal).Replace(", int? Cpu = null", ", long Cores", StringComparison.Ordinal));
         Assert.NotEqual(0, (await sandbox.RunAsync("build", "--no-restore")).Code);
@@ -39,8 +41,26 @@ public sealed class VerifyTests(Feed feed)
         Assert.Contains(both, finding => finding.Rule == "DVC1003");
         Assert.All(both, finding => Assert.Equal("confirmed", finding.State));
         Assert.All(alone, finding => Assert.Equal(finding.IsBackward ? "confirmed" : "not-run", finding.State));
-        // What was built to be looked at is not what ships.
-        Assert.False(Directory.Exists(sandbox.At("bin")));
+    }
+
+    [Fact]
+    public async Task A_web_project_is_run_with_the_framework_that_the_tool_does_not_use()
+    {
+        const string Source = """
+            using Dataverket.Compat.Schemas;
+            namespace Maskin.Events;
+            [Microsoft.AspNetCore.Mvc.ModelMetadataType(typeof(Microsoft.AspNetCore.Http.HttpContext))]
+            [EventSchema("no.dataverket.maskin.machine.sized", 1)] public sealed partial record Sized { public int Cpu { get; init; } }
+            public sealed class Pages : Microsoft.AspNetCore.Mvc.ControllerBase;
+            """;
+        using var sandbox = new Sandbox(feed);
+        sandbox.Project("Events.csproj", sdk: "Microsoft.NET.Sdk.Web");
+        sandbox.Write("Program.cs", "WebApplication.CreateBuilder(args).Build().Run();");
+        sandbox.Write("Sized.cs", Source);
+        await sandbox.MustAsync("build", "-p:Compat=accept");
+        sandbox.Write("Sized.cs", Source.Replace("int Cpu", "string? Cpu", StringComparison.Ordinal));
+
+        Assert.Equal([("DVC1100", true, "confirmed"), ("DVC1100", false, "not-run")], await VerifyAsync(sandbox));
     }
 
     private async Task<List<(string Rule, bool IsBackward, string State)>> VerifyAsync(Sandbox sandbox, params string[] more)

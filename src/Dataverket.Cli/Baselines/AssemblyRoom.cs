@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.Loader;
 using System.Text.Json;
@@ -6,8 +7,8 @@ using Dataverket.Compat.Testing;
 namespace Dataverket.Cli.Baselines;
 
 /// <summary>
-/// An assembly loaded apart from others of its name. The library is the tool's own; what else it needs lies beside it, or among the packages that it was
-/// restored from.
+/// An assembly loaded apart from others of its name. The library is the tool's own; what else it needs lies beside it, among the packages that it was
+/// restored from, or in a framework that the tool itself does not use.
 /// </summary>
 internal sealed class AssemblyRoom : AssemblyLoadContext, IDisposable
 {
@@ -45,7 +46,19 @@ internal sealed class AssemblyRoom : AssemblyLoadContext, IDisposable
         if (assemblyName.Name == Library.GetName().Name) return Library;
         var beside = Path.Combine(_folder, assemblyName.Name + ".dll");
         if (File.Exists(beside)) return Read(beside);
-        return _packaged.Value.TryGetValue(assemblyName.Name ?? "", out var packaged) ? Read(packaged) : null;
+        if (_packaged.Value.TryGetValue(assemblyName.Name ?? "", out var packaged)) return Read(packaged);
+        return Framework(assemblyName.Name + ".dll") is { } shared ? LoadFromAssemblyPath(shared) : null;
+    }
+
+    // The tool's own framework comes first by itself; beside it lie those of the web and the desktop, in one version or several.
+    private static string? Framework(string file)
+    {
+        var own = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        if (File.Exists(Path.Combine(own, file)) || Directory.GetParent(own)?.Parent is not { Exists: true } all) return null;
+        return all.EnumerateDirectories().SelectMany(framework => framework.EnumerateDirectories())
+            .Where(version => version.Name.Split('.')[0] == Environment.Version.Major.ToString(CultureInfo.InvariantCulture) && File.Exists(Path.Combine(version.FullName, file)))
+            .OrderByDescending(version => Version.TryParse(version.Name.Split('-')[0], out var number) ? number : null)
+            .Select(version => Path.Combine(version.FullName, file)).FirstOrDefault();
     }
 
     private Assembly Read(string path)

@@ -46,6 +46,18 @@ public sealed class WitnessRunTests
     }
 
     [Fact]
+    public void What_the_earlier_build_refuses_too_is_no_document_of_its_own()
+    {
+        const string Line = """{"rule":"DVC1100","type":"no.maskin.sized","version":1,"backward":true,"expected":"Throws","profile":"Tolerant","writer":"Tolerant","pointer":"/cpu","what":"w","document":"{\"cpu\":true}"}""";
+        var earlier = Build(Source.Replace("required int Cpu", "required string Cpu", StringComparison.Ordinal), "false", Head);
+
+        var result = Assert.Single(WitnessRun.Check(Build(Source + Carried("1") + Carried(Line), "false", Head), earlier).Results);
+
+        Assert.Equal(WitnessState.NotConfirmed, result.State);
+        Assert.Contains("cannot read it", result.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nothing_is_put_into_an_assembly_unless_it_is_asked_for()
         => Assert.Contains("carries no witnesses", Assert.Throws<ArgumentException>(() => WitnessRun.Check(Build(Source, "false", Head))).Message, StringComparison.Ordinal);
 
