@@ -57,6 +57,7 @@ public sealed class VerifyToolTests
 
         Assert.Equal(2, await tool.ExitAsync());
         Assert.Contains(says, Assert.Single(tool.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.DoesNotContain("Parameter", tool.Errors, StringComparison.Ordinal);
         Directory.Delete(Path.GetDirectoryName(copy)!, recursive: true);
     }
 

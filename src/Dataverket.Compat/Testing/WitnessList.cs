@@ -17,9 +17,9 @@ internal static class WitnessList
             .Where(attribute => attribute.AttributeType == typeof(AssemblyMetadataAttribute) && attribute.ConstructorArguments is [{ Value: Key }, _])
             .Select(attribute => attribute.ConstructorArguments[1].Value as string ?? "").ToList();
         var name = assembly.GetName().Name;
-        if (lines.Count == 0) throw new ArgumentException($"{name} carries no witnesses. Build it with CompatWitnesses set to true, or by 'dataverket compat verify'.", nameof(assembly));
-        if (!lines.Remove(Title)) throw new ArgumentException($"The witnesses of {name} are of a form that this library does not know. Use the library and the analyzers of one version.", nameof(assembly));
-        return [.. lines.Select(line => Parse(line) ?? throw new ArgumentException($"A witness of {name} cannot be read: {line}", nameof(assembly)))];
+        if (lines.Count == 0) throw new ArgumentException($"{name} carries no witnesses. Build it with CompatWitnesses set to true, or by 'dataverket compat verify'.");
+        if (!lines.Remove(Title)) throw new ArgumentException($"The witnesses of {name} are of a form that this library does not know. Use the library and the analyzers of one version.");
+        return [.. lines.Select(line => Parse(line) ?? throw new ArgumentException($"A witness of {name} cannot be read: {line}"))];
     }
 
     internal static Witness? Parse(string line)
