@@ -69,6 +69,9 @@ internal static class ConverterStub
     public static TypeDeclarationSyntax Add(TypeDeclarationSyntax type, MemberDeclarationSyntax stub)
     {
         var end = stub.ToFullString().Contains("\r\n") ? SyntaxFactory.CarriageReturnLineFeed : SyntaxFactory.LineFeed;
+        // A blank line parts members, and the first has nothing before it.
+        var leading = stub.GetLeadingTrivia();
+        if (type.Members.Count == 0 && leading.Count > 0 && leading[0].IsKind(SyntaxKind.EndOfLineTrivia)) stub = stub.WithLeadingTrivia(leading.Skip(1));
         if (!type.OpenBraceToken.IsKind(SyntaxKind.None) && !type.OpenBraceToken.IsMissing)
         {
             var last = type.Members.Count > 0 ? type.Members.Last().GetLastToken() : type.OpenBraceToken;

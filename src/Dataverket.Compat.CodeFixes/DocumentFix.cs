@@ -29,15 +29,16 @@ public abstract class DocumentFix : CodeFixProvider
     /// <inheritdoc/>
     public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        foreach (var diagnostic in context.Diagnostics)
+        foreach (var told in context.Diagnostics)
         {
-            var document = Places.Document(context.Document.Project, diagnostic) ?? context.Document;
+            var (found, diagnostic) = await Reach.FindAsync(context.Document.Project, told, context.CancellationToken).ConfigureAwait(false);
+            var document = found ?? context.Document;
             var root = await document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
             var model = await document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
             if (root is null || model is null) continue;
             if (!CanFix(root, model, diagnostic, context.CancellationToken)) continue;
             var action = CodeAction.Create(Title, token => LinkedFixAll.ApplyAsync(context.Document.Project.Solution, [(document, [diagnostic])], FixAsync, token), equivalenceKey: GetType().Name);
-            context.RegisterCodeFix(action, diagnostic);
+            context.RegisterCodeFix(action, told);
         }
     }
 

@@ -64,22 +64,22 @@ internal sealed class LinkedFixAll(string title, Func<Document, IReadOnlyList<Di
     private static async Task<IReadOnlyList<(Document, IReadOnlyList<Diagnostic>)>> FindAsync(FixAllContext context)
     {
         if (context.Scope == FixAllScope.Document)
-            return context.Document is { } document && await context.GetDocumentDiagnosticsAsync(document).ConfigureAwait(false) is { IsEmpty: false } own ? ByDocument(document.Project, own) : [];
+            return context.Document is { } document && await context.GetDocumentDiagnosticsAsync(document).ConfigureAwait(false) is { IsEmpty: false } own ? await ByDocumentAsync(document.Project, own, context.CancellationToken).ConfigureAwait(false) : [];
         List<(Document, IReadOnlyList<Diagnostic>)> found = [];
         foreach (var project in context.Scope == FixAllScope.Project ? [context.Project] : context.Solution.Projects.Where(project => project.Language == LanguageNames.CSharp))
         {
             var all = await context.GetAllDiagnosticsAsync(project).ConfigureAwait(false);
-            found.AddRange(ByDocument(project, all));
+            found.AddRange(await ByDocumentAsync(project, all, context.CancellationToken).ConfigureAwait(false));
         }
 
         return found;
     }
 
-    private static List<(Document, IReadOnlyList<Diagnostic>)> ByDocument(Project project, IEnumerable<Diagnostic> diagnostics)
+    private static async Task<IReadOnlyList<(Document, IReadOnlyList<Diagnostic>)>> ByDocumentAsync(Project project, IEnumerable<Diagnostic> diagnostics, CancellationToken token)
     {
-        List<(Document, IReadOnlyList<Diagnostic>)> found = [];
-        foreach (var group in diagnostics.Where(diagnostic => diagnostic.Location.IsInSource).GroupBy(diagnostic => Places.Document(project, diagnostic)))
-            if (group.Key is { } document) found.Add((document, [.. group]));
-        return found;
+        List<(Document Document, Diagnostic Diagnostic)> found = [];
+        foreach (var diagnostic in diagnostics.Where(diagnostic => diagnostic.Location.IsInSource))
+            if (await Reach.FindAsync(project, diagnostic, token).ConfigureAwait(false) is ({ } document, var told)) found.Add((document, told));
+        return [.. found.GroupBy(each => each.Document, each => each.Diagnostic).Select(group => (group.Key, (IReadOnlyList<Diagnostic>)[.. group]))];
     }
 }

@@ -24,5 +24,5 @@ public sealed class RetireFix : BaselineFix
         => diagnostic.Properties.TryGetValue(Told.LineProperty, out var start) && start is { Length: > 0 } && BaselineDocuments.Find(project, diagnostic) is not null;
 
     private protected override IReadOnlyList<string>? Edit(IReadOnlyList<string> existing, string printed, Diagnostic diagnostic)
-        => BaselineEdit.Retire(existing, diagnostic.Properties[Told.LineProperty]!);
+        => BaselineEdit.Retire(existing, BaselineEdit.Renamed(diagnostic.Properties[Told.LineProperty]!, diagnostic.Properties.TryGetValue(Told.WasProperty, out var was) ? was ?? "" : ""));
 }

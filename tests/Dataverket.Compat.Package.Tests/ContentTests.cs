@@ -9,7 +9,7 @@ public sealed class ContentTests(Feed feed)
     [
         "analyzers/dotnet/cs/Dataverket.Compat.Analyzers.dll", "analyzers/dotnet/cs/Dataverket.Compat.CodeFixes.dll",
         "tools/compat/Baselines.Multi.targets", "tools/compat/Baselines.props", "tools/compat/Baselines.targets", "tools/compat/Dataverket.Compat.Build.dll",
-        "tools/compat/Framework.targets", "tools/compat/Refusals.targets",
+        "tools/compat/Framework.targets", "tools/compat/Refusals.targets", "tools/compat/Witnesses.targets",
     ];
 
     [Theory]

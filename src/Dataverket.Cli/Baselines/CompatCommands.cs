@@ -5,9 +5,9 @@ namespace Dataverket.Cli.Baselines;
 /// <summary>The group <c>compat</c>: the baselines that say what has shipped, and the rules that judge by them. Needs no server.</summary>
 internal static class CompatCommands
 {
-    public static Command Create() => new("compat", "The baselines that say what has shipped: accept, check, compare; and what a rule means.")
+    public static Command Create() => new("compat", "The baselines that say what has shipped: accept, check, compare, verify; and what a rule means.")
     {
-        AcceptCommand.Create(), CheckCommand.Create(), DiffCommand.Create(), ExplainCommand.Create(),
+        AcceptCommand.Create(), CheckCommand.Create(), DiffCommand.Create(), ExplainCommand.Create(), VerifyCommand.Create(),
     };
 
     public static Option<string> In { get; } = new("--in")

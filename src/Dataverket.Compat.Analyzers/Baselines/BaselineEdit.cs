@@ -50,6 +50,12 @@ internal static class BaselineEdit
         return BaselineMerge.Join(existing, kept, WholeLines.Contains).Lines;
     }
 
+    /// <summary>The same line in a file that has another name for the named type.</summary>
+    /// <param name="start">How the line begins.</param>
+    /// <param name="type">The type's name in the file; empty for the same.</param>
+    public static string Renamed(string start, string type)
+        => type.Length == 0 || TypeOf(start) is not { Length: > 0 } now ? start : BaselineWords.Type(type) + start.Substring(now.Length);
+
     private static string? Line(IReadOnlyList<string> lines, string start)
         => lines.FirstOrDefault(line => line.StartsWith(start + " ", StringComparison.Ordinal) && BaselineMerge.IsProtected(line) && !WholeLines.Contains(line) && !IsType(line.Substring(start.Length + 1)));
 

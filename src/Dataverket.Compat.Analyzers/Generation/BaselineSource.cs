@@ -3,6 +3,7 @@ using System.Linq;
 using System.Threading;
 using Dataverket.Compat.Analyzers.Baselines;
 using Dataverket.Compat.Analyzers.Extraction;
+using Dataverket.Compat.Analyzers.Model;
 using Microsoft.CodeAnalysis;
 
 namespace Dataverket.Compat.Analyzers.Generation;
@@ -13,6 +14,10 @@ internal static class BaselineSource
     private const string Folder = "compat/";
 
     public static IEnumerable<(string Path, string Text)> Of(Compilation compilation, CancellationToken token)
+        => Shapes(compilation, token).Select(shape => (BaselineText.Path(shape.MessageType, shape.Version).Substring(Folder.Length), BaselineText.Print(new(shape, default, IsRetired: false))));
+
+    /// <summary>The shapes of the schemas that the assembly owns.</summary>
+    public static IEnumerable<SchemaShape> Shapes(Compilation compilation, CancellationToken token)
     {
         var attributes = KnownTypes.SchemaAttributes.Select(compilation.GetTypeByMetadataName).OfType<INamedTypeSymbol>().ToList();
         if (attributes.Count == 0) yield break;
@@ -22,8 +27,7 @@ internal static class BaselineSource
             // The order of the known attributes decides which of several speaks, as it does for the generated reader.
             var attribute = attributes.Select(known => type.GetAttributes().FirstOrDefault(each => SymbolEqualityComparer.Default.Equals(known, each.AttributeClass))).FirstOrDefault(found => found is not null);
             if (attribute is null || !IsOwned(attribute)) continue;
-            var shape = SchemaExtractor.Extract(type, attribute, scope, token);
-            yield return (BaselineText.Path(shape.MessageType, shape.Version).Substring(Folder.Length), BaselineText.Print(new(shape, default, IsRetired: false)));
+            yield return SchemaExtractor.Extract(type, attribute, scope, token);
         }
     }
 

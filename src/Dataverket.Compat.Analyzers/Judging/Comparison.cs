@@ -102,6 +102,7 @@ internal sealed class Comparison
             Pointer = pointer,
             Was = was,
             Witness = edit is null || outcome < Outcome.Lossy ? null : builders[passage.Direction].Document(witnessAt ?? spot.Place, edit),
+            Meant = edit?.Meant is null || outcome != Outcome.OtherMeaning ? null : builders[passage.Direction].Document(witnessAt ?? spot.Place, edit.Meant),
         });
     }
 

@@ -65,7 +65,7 @@ internal static class EnumNameRules
         var what = $"\"{member.Name}\" {(isNew ? "is" : "was")} the name that is written for {member.Value}, which has others";
         comparison.TellWorse(isNew ? "DVC2001" : "DVC2003", passage, EnumRules.UnknownName(lacks, passage), spot, what, Name(member));
         // The other way a name is read that is not written again.
-        foreach (var each in comparison.Passages) comparison.Tell("DVC2017", each, each == passage ? Outcome.Opaque : Outcome.Lossy, spot, what);
+        foreach (var each in comparison.Passages) comparison.Tell("DVC2017", each, each == passage ? Outcome.Opaque : Outcome.Lossy, spot, what, Name(lacks.Members.FirstOrDefault(other => other.Value == member.Value) ?? member));
     }
 
     private static WitnessEdit Name(EnumMember member) => WitnessEdit.Of(JsonTexts.Quote(member.Name));

@@ -36,8 +36,10 @@ internal static class EnumRules
         var (was, present) = (old.Members.FirstOrDefault(member => member.Value == "0"), now.Members.FirstOrDefault(member => member.Value == "0"));
         if (was is null || present is null || was.Name == present.Name || now.Members.All(member => member.Name != was.Name || member.Value == "0")) return;
         foreach (var passage in comparison.Passages)
-            comparison.Tell("DVC2021", passage, Outcome.OtherMeaning, at with { Member = present.Name }, $"where a value is absent it was \"{was.Name}\" and is \"{present.Name}\"");
+            comparison.Tell("DVC2021", passage, Outcome.OtherMeaning, at with { Member = present.Name }, $"where a value is absent it was \"{was.Name}\" and is \"{present.Name}\"", Absent(at.Place, passage), at.Place.Parent);
     }
+
+    private static WitnessEdit? Absent(Place place, Passage passage) => place.Kind == PlaceKind.Member ? WitnessEdit.Lacking(passage.Written(place.Old, place.Now)) : null;
 
     public static string First(EnumShape names) => names.Members.Select(member => member.Name).FirstOrDefault() ?? "";
 }

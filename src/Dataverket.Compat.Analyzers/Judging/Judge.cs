@@ -22,9 +22,16 @@ internal static class Judge
         var known = new HashSet<(string, string)>(faults.Select(fault => (fault.RuleId, fault.Type)));
         IEnumerable<Finding> changes = old is null ? [] : SchemaDiff.Compare(old, now).Where(finding => !known.Contains((finding.RuleId, finding.Type)));
         // A fault that fails in both directions is one fault.
-        return faults.GroupBy(fault => (fault.RuleId, fault.Type, fault.Member, fault.What)).Select(group => group.First()).Select(fault => new Judgement(fault, fault.RuleId == "DVC1123" ? Verdict.Warning : Verdict.Error, Sentence(fault.What) + Steps.Of(fault, circumstances)))
+        return faults.GroupBy(fault => (fault.RuleId, fault.Type, fault.Member, fault.What)).Select(group => Shown(group.First(), now)).Select(fault => new Judgement(fault, fault.RuleId == "DVC1123" ? Verdict.Warning : Verdict.Error, Sentence(fault.What) + Steps.Of(fault, circumstances)))
             .Concat(changes.Select(finding => Of(finding, circumstances)).Where(judgement => judgement.Verdict != Verdict.None))
             .ToEquatable();
+    }
+
+    // Whatever is written, the type fails as soon as it is met.
+    private static Finding Shown(Finding fault, SchemaShape now)
+    {
+        if (fault.Outcome != Outcome.Throws || ShapeWalk.Types(now).FirstOrDefault(found => found.Type.Name == fault.Type) is not { Place: { } place }) return fault;
+        return fault with { Witness = new WitnessBuilder(new(Direction.Backward, now, now)).Document(place, WitnessEdit.Plain) };
     }
 
     public static Judgement Of(Finding finding, Circumstances circumstances)

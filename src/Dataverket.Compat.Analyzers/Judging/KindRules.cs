@@ -1,3 +1,4 @@
+using System.Linq;
 using Dataverket.Compat.Analyzers.Model;
 
 namespace Dataverket.Compat.Analyzers.Judging;
@@ -54,14 +55,28 @@ internal static class KindRules
         // What is kept survives, and reaches no member.
         var outcome = unknown == Outcome.Ok ? Outcome.OtherMeaning : unknown;
         var reads = Outcome.Ok;
+        WitnessEdit? odd = null;
         foreach (var member in shape.Members)
         {
             outcome = outcome.Worse(mapWrites.Absent(member));
-            if (member.IsWritten && member.Slot.Type != map.Value.Type) reads = Outcome.Throws;
+            if (!member.IsWritten || member.Slot.Type == map.Value.Type) continue;
+            var (written, sample) = Member(member, map, mapReads);
+            if (written <= reads) continue;
+            (reads, odd) = (written, WitnessEdit.Having(member.Name, sample));
         }
 
-        comparison.Tell("DVC1115", mapWrites, outcome, slot.Spot, slot.Changed, WitnessEdit.Of("{\"unknown\":null}"));
-        comparison.TellWorse("DVC1115", mapReads, reads, slot.Spot, slot.Changed);
+        var key = "unknown";
+        while (shape.Members.Any(member => member.Name == key)) key += "_";
+        comparison.Tell("DVC1115", mapWrites, outcome, slot.Spot, slot.Changed, map.Key is ScalarRef { Scalar: WireScalar.Text } ? WitnessEdit.Having(key) : null);
+        comparison.TellWorse("DVC1115", mapReads, reads, slot.Spot, slot.Changed, odd);
         return KindVerdict.None;
+    }
+
+    // What the map makes of a member's value.
+    private static (Outcome Outcome, string? Sample) Member(WireMember member, MapRef map, Passage passage)
+    {
+        if (member.Slot.Type is not ScalarRef { Scalar: var from } || map.Value.Type is not ScalarRef { Scalar: var to }) return (Outcome.Throws, null);
+        var outcome = ScalarReading.Worst(from, passage.WrittenNumbers(member), to, Passage.NumbersOf(passage.Reader.Options), passage.IsTolerant, member.Constraints);
+        return (outcome, ScalarSamples.Worst(from, passage.WrittenNumbers(member), to, member.Constraints));
     }
 }

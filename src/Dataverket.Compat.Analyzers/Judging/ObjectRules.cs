@@ -43,7 +43,7 @@ internal static class ObjectRules
         foreach (var passage in comparison.Passages)
             comparison.Tell(
                 isOpaque ? "DVC1209" : "DVC1118", passage, isOpaque ? Outcome.Opaque : Outcome.Throws, spot,
-                $"'{now.Name}' was {Form(old)} and is {Form(now)}");
+                $"'{now.Name}' was {Form(old)} and is {Form(now)}", isOpaque ? null : WitnessEdit.Plain);
         return true;
     }
 

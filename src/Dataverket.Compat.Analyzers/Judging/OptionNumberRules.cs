@@ -20,9 +20,9 @@ internal static class OptionNumberRules
                 continue;
             }
 
-            var isRoot = passage.Writer.Root is ObjectShape root && root.Members.Contains(member) && member.Slot.Type is ScalarRef;
-            var sample = (writes & NumberMode.WritesText) != 0 ? "\"1\"" : "\"NaN\"";
-            comparison.Tell("DVC1503", passage, Outcome.Throws, spot, $"numbers are spelled or read otherwise, such as \"{member.Name}\"", isRoot ? WitnessEdit.Having(member.Name, sample) : null);
+            var sample = Sample(member.Slot.Type, (writes & NumberMode.WritesText) != 0 ? "\"1\"" : "\"NaN\"");
+            var (edit, at) = OptionWitnesses.Member(passage.Writer, item => item == member, item => WitnessEdit.Having(item.Name, sample));
+            comparison.Tell("DVC1503", passage, Outcome.Throws, spot, $"numbers are spelled or read otherwise, such as \"{member.Name}\"", edit, at);
         }
     }
 
@@ -33,6 +33,13 @@ internal static class OptionNumberRules
         var member = OptionRules.Members(passage.Writer).FirstOrDefault(item => item.Numbers is null && item.IsWritten && IsNumber(item.Slot.Type));
         if (member is not null) comparison.Tell("DVC1503", passage, Outcome.Respelled, spot, $"numbers are written in another spelling, such as \"{member.Name}\"");
     }
+
+    private static string Sample(TypeRef type, string number) => type switch
+    {
+        ListRef list => "[" + Sample(list.Element.Type, number) + "]",
+        MapRef map => "{\"1\":" + Sample(map.Value.Type, number) + "}",
+        _ => number,
+    };
 
     private static bool IsNumber(TypeRef type) => type switch
     {

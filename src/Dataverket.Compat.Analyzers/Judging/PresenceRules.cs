@@ -70,7 +70,7 @@ internal static class PresenceRules
         var outcome = forward.Absent(pair.Old);
         if (outcome == Outcome.Ok && pair.Old is { Default: not null, IsRead: true }) outcome = Outcome.OtherMeaning;
         // The spelling changes for everyone who looks at the text; it is the value that must not.
-        comparison.Tell(rule, forward, outcome.Worse(Outcome.Respelled), spot, what, WitnessEdit.Lacking(pair.Now.Name), place);
+        comparison.Tell(rule, forward, outcome.Worse(Outcome.Respelled), spot, what, Omitted(pair.Now), place);
         // Whoever reads what was written and writes it again drops it.
         comparison.Tell(rule, backward, Outcome.Lossy, spot, what, WitnessEdit.Having(pair.Old.Name, Left(pair.Old)), place);
     }
@@ -97,7 +97,11 @@ internal static class PresenceRules
 
     private static bool IsNumber(TypeRef type) => type is ScalarRef scalar && ScalarDomain.IsNumber(scalar.Scalar);
 
-    private static string? Left(WireMember member) => member.Slot switch
+    /// <summary>A document from which a condition left the member.</summary>
+    public static WitnessEdit Omitted(WireMember member) => WitnessEdit.Lacking(member.Name) with { Meant = Left(member) is { } value ? WitnessEdit.Having(member.Name, value) : null };
+
+    /// <summary>The value that a condition leaves out, where it is known.</summary>
+    public static string? Left(WireMember member) => member.Slot switch
     {
         { AllowsNull: true } => "null",
         { Type: ScalarRef { Scalar: WireScalar.Boolean } } => "false",

@@ -55,7 +55,9 @@ internal static class ScalarReading
             (_, WireScalar.Text) => Outcome.Ok,
             (WireScalar.Text, _) => Outcome.Throws,
             (_, WireScalar.Uri) => Outcome.Ok,
-            (WireScalar.Date or WireScalar.Timestamp, WireScalar.DateTime) => Outcome.Lossy,
+            // The same instant, with the offset of the machine.
+            (WireScalar.Timestamp, WireScalar.DateTime) => Outcome.Respelled,
+            (WireScalar.Date, WireScalar.DateTime) => Outcome.Lossy,
             (WireScalar.Date or WireScalar.DateTime, WireScalar.Timestamp) => Outcome.Lossy,
             (WireScalar.Time, WireScalar.Duration) => Outcome.Ok,
             _ => Outcome.Throws,

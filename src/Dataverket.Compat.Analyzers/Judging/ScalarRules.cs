@@ -26,7 +26,9 @@ internal static class ScalarRules
             var rule = isSpelling ? Spelling(passage, writes, reads) : slot.Old.Type is DeclaredRef || slot.Now.Type is DeclaredRef ? "DVC1210" : Rule(passage.Direction, old, now, outcome);
             var what = isSpelling ? $"the numbers of \"{slot.Members.Now.Name}\" are spelled or read otherwise than before" : slot.Changed;
             var sample = isSpelling && rule == "DVC1207" ? "\"NaN\"" : ScalarSamples.Worst(from, writes, to, slot.IsElement ? default : writer.Constraints);
-            comparison.Tell(rule, passage, outcome, slot.Spot, what, WitnessEdit.Of(sample));
+            // Which texts a converter writes is its own affair, beyond that they are texts.
+            var isUnknown = passage.Written(slot.Old, slot.Now).Type is DeclaredRef && ScalarDomain.IsText(from);
+            comparison.Tell(rule, passage, outcome, slot.Spot, what, isUnknown ? null : WitnessEdit.Of(sample));
             if (outcome == Outcome.Throws && !Overlap(from, to)) failing |= KindVerdicts.Of(passage.Direction);
         }
 

@@ -40,6 +40,7 @@ internal static class SeverityTable
         ["DVC1036"] = Verdict.Error,
         ["DVC1038"] = Verdict.Error,
         ["DVC1039"] = Verdict.Info,
+        ["DVC1107"] = Verdict.Warning,
         ["DVC1208"] = Verdict.Warning,
         ["DVC1500"] = Verdict.Error,
         ["DVC1504"] = Verdict.Warning,
@@ -67,6 +68,8 @@ internal static class SeverityTable
             _ => Verdict.None,
         };
         if (AtLeast.TryGetValue(finding.RuleId, out var least) && verdict < least) verdict = least;
+        // Metadata that is generated loses initialisers, which is a warning unless the loss is refused.
+        if (finding is { RuleId: "DVC1513", Outcome: Outcome.Throws }) return verdict;
         if (AtMost.TryGetValue(finding.RuleId, out var most) && verdict > most) verdict = most;
         return verdict;
     }

@@ -114,7 +114,7 @@ internal static class VariantRules
     private static void Openness(Comparison comparison, VariantShape old, VariantShape now, Spot spot)
     {
         if (old.IsOpen && !now.IsOpen)
-            comparison.Tell("DVC1309", comparison.Backward, comparison.Backward.IsTolerant ? Outcome.Throws : Outcome.Opaque, spot, $"'{now.Name}' no longer reads tags that it does not know", comparison.Old.Options.Profile == WireProfile.Tolerant ? WitnessEdit.Of("{" + JsonTexts.Quote(now.TagMember) + ":\"a newer tag\"}") : null);
+            comparison.Tell("DVC1309", comparison.Backward, Outcome.Throws, spot, $"'{now.Name}' no longer reads tags that it does not know", WitnessEdit.Of("{" + JsonTexts.Quote(now.TagMember) + ":\"a newer tag\"}"));
         if (old.UnknownSubtype != now.UnknownSubtype)
             comparison.Tell("DVC1309", comparison.Forward, Outcome.Opaque, spot, $"a subtype that is not declared was written by the rule \"{old.UnknownSubtype}\" and is written by \"{now.UnknownSubtype}\"");
     }

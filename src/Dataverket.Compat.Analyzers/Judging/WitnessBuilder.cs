@@ -38,6 +38,7 @@ internal sealed class WitnessBuilder(Passage passage)
             case NamedRef named when writer.Find(named.Name) is { } type:
                 return type switch
                 {
+                    ObjectShape { Instead: { } instead } => At(instead, null, steps, edit, depth + 1),
                     ObjectShape shape => Object(shape, null, null, steps, edit, depth),
                     VariantShape variants => Variant(variants, steps, edit, depth),
                     EnumShape names => Enum(names),
@@ -98,11 +99,17 @@ internal sealed class WitnessBuilder(Passage passage)
                 : here?.With == member.Name && here.WithValue is { } given ? given
                 : At(member.Slot, member, new(), null, depth + 1) ?? (passage.CanWriteNull(member) ? "null" : null);
             if (value is null) return null;
-            parts.Add(JsonTexts.Quote(member.Name) + ":" + value);
+            parts.Add(JsonTexts.Quote(here?.With == member.Name && here.WithName is { } name ? name : member.Name) + ":" + value);
         }
 
         if (here?.With is { } extra && shape.Members.All(member => member.Name != extra)) parts.Add(JsonTexts.Quote(extra) + ":" + (here.WithValue ?? "1"));
-        if (tagPart is not null && here?.TagLast == true) parts.Add(tagPart);
+        if (here?.TagLast == true)
+        {
+            // With nothing before it a tag stands first.
+            if (tagPart is null || parts.Count == 0) return null;
+            parts.Add(tagPart);
+        }
+
         return Join(parts);
     }
 

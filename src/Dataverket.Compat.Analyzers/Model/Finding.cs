@@ -15,6 +15,9 @@ internal sealed record Finding(string RuleId, Direction Direction, Outcome Outco
     /// <summary>A minimal document of the writing side that shows it; <c>null</c> where none can (a change of meaning).</summary>
     public string? Witness { get; init; }
 
+    /// <summary>What the writer of the witness says by it, spelled out; <c>null</c> when the witness says all.</summary>
+    public string? Meant { get; init; }
+
     /// <summary>What has shipped in place of it, as a fix writes it: a name, or the numbers of an enum; empty when there is none.</summary>
     public string Was { get; init; } = "";
 }

@@ -15,8 +15,11 @@ internal sealed class CorpusAssembly : IDisposable
         Refusals = image.Refusals;
         _context = new(source.Name, isCollectible: true);
         using var bytes = new MemoryStream(image.Bytes);
-        _types = _context.LoadFromStream(bytes).GetTypes();
+        Assembly = _context.LoadFromStream(bytes);
+        _types = Assembly.GetTypes();
     }
+
+    public Assembly Assembly { get; }
 
     /// <summary>The ids of what our generator refuses; then there is no reader or writer of ours.</summary>
     public IReadOnlyList<string> Refusals { get; }

@@ -56,8 +56,6 @@ public sealed class EveryRuleOverEveryFolderTests(ITestOutputHelper output)
     private static bool Agrees(Outcome executed, IReadOnlyList<Finding> found)
     {
         var shown = found.Where(finding => !IsHedged(finding)).Select(finding => finding.Outcome).DefaultIfEmpty(Outcome.Ok).Max();
-        // The same instant comes back, and the kind that a DateTime had does not.
-        if (shown == Outcome.Lossy && executed == Outcome.Respelled && found.All(finding => finding.RuleId == "DVC1107")) return true;
         return shown == executed || (shown < executed && found.Any(IsHedged));
     }
 
@@ -83,17 +81,24 @@ public sealed class EveryRuleOverEveryFolderTests(ITestOutputHelper output)
 
     private static List<Judgement> Find(CorpusCase change, Direction direction, WireProfile profile)
     {
+        var (baseline, now) = Sides(change, profile);
+        var own = SchemaFaults.Of(now);
+        var circumstances = Circumstances.Of(baseline.Shape, now);
+        return [.. own.Select(fault => new Judgement(fault, Weight.Error, fault.What)).Concat(SchemaDiff.Compare(baseline, now).Where(finding => own.All(fault => (fault.RuleId, fault.Type) != (finding.RuleId, finding.Type)))
+                .Select(finding => Judge.Of(finding, circumstances)).Where(judgement => judgement.Verdict != Weight.None))
+            .Where(judgement => judgement.Finding.Direction == direction && Wire.Any(judgement.Finding.RuleId.StartsWith))];
+    }
+
+    /// <summary>What has shipped, as it comes back from its text, and what the source says.</summary>
+    internal static (SchemaBaseline Baseline, SchemaShape Now) Sides(CorpusCase change, WireProfile profile)
+    {
         var (old, now) = (Shape(change.Old, profile), Shape(change.New, profile));
         var retired = change.Expectations.Retired;
         var tombstones = retired.Where(line => line != "schema").Select(line => line.Split(' ', 4)).Select(words => new Tombstone(words[0], words[1], words[2], words.Length > 3 ? words[3] : ""));
         var text = BaselineText.Print(new(old, tombstones.ToEquatable(), retired.Contains("schema")));
         var (baseline, faults) = BaselineText.Parse("baseline.txt", text, TestContext.Current.CancellationToken);
         Assert.Empty(faults);
-        var own = SchemaFaults.Of(now);
-        var circumstances = Circumstances.Of(baseline!.Shape, now);
-        return [.. own.Select(fault => new Judgement(fault, Weight.Error, fault.What)).Concat(SchemaDiff.Compare(baseline, now).Where(finding => own.All(fault => (fault.RuleId, fault.Type) != (finding.RuleId, finding.Type)))
-                .Select(finding => Judge.Of(finding, circumstances)).Where(judgement => judgement.Verdict != Weight.None))
-            .Where(judgement => judgement.Finding.Direction == direction && Wire.Any(judgement.Finding.RuleId.StartsWith))];
+        return (baseline!, now);
     }
 
     private static SchemaShape Shape(CorpusSource source, WireProfile profile)

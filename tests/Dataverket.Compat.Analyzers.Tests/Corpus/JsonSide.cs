@@ -1,8 +1,7 @@
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Dataverket.Compat.Analyzers.Model;
+using Dataverket.Compat.Testing;
 
 namespace Dataverket.Compat.Analyzers.Tests.Corpus;
 
@@ -14,11 +13,7 @@ internal sealed class JsonSide
     public JsonSide(CorpusAssembly assembly, Type message, WireProfile profile)
     {
         Message = message;
-        _options = Preset(profile);
-        var context = assembly.FindDerived(typeof(JsonSerializerContext));
-        _options.TypeInfoResolver = context is null ? new DefaultJsonTypeInfoResolver() : (IJsonTypeInfoResolver)Activator.CreateInstance(context)!;
-        var declared = context?.GetCustomAttributesData().SingleOrDefault(attribute => attribute.AttributeType == typeof(JsonSourceGenerationOptionsAttribute));
-        foreach (var argument in declared?.NamedArguments ?? []) Set(argument.MemberName, argument.TypedValue);
+        _options = JsonPresets.Of(Enum.Parse<Schemas.WireProfile>(profile.ToString()), assembly.FindDerived(typeof(JsonSerializerContext)));
     }
 
     public Type Message { get; }
@@ -66,7 +61,7 @@ internal sealed class JsonSide
         }
 
         using JsonDocument one = JsonDocument.Parse(written), other = JsonDocument.Parse(again);
-        return new(Containment.Of(one.RootElement, other.RootElement), PlainContainment.Of(written, again) ? "ok" : "LOSSY", $"{written} -> {again}");
+        return new(Verdict.Of(Containment.Of(one.RootElement, other.RootElement)), PlainContainment.Of(written, again) ? "ok" : "LOSSY", $"{written} -> {again}");
     }
 
     /// <summary>What is written of a text once it is read; <c>throws</c> and the exception where it is not.</summary>
@@ -81,34 +76,4 @@ internal sealed class JsonSide
             return $"throws {exception.GetType().Name}";
         }
     }
-
-    private static JsonSerializerOptions Preset(WireProfile profile) => profile switch
-    {
-        WireProfile.Default => new(),
-        WireProfile.Web => new(JsonSerializerDefaults.Web),
-        WireProfile.Respect => new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true },
-        WireProfile.Strict => new(JsonSerializerOptions.Strict),
-        _ => throw new ArgumentOutOfRangeException(nameof(profile), profile, "Not a preset of System.Text.Json."),
-    };
-
-    private void Set(string name, CustomAttributeTypedArgument value)
-    {
-        if (name == nameof(JsonSourceGenerationOptionsAttribute.UseStringEnumConverter)) _options.Converters.Add(new JsonStringEnumConverter());
-        else if (value.ArgumentType == typeof(JsonKnownNamingPolicy)) Property(name).SetValue(_options, Naming((JsonKnownNamingPolicy)value.Value!));
-        else if (value.ArgumentType == typeof(JsonKnownReferenceHandler)) _options.ReferenceHandler = (JsonKnownReferenceHandler)value.Value! == JsonKnownReferenceHandler.Preserve ? ReferenceHandler.Preserve : null;
-        else Property(name).SetValue(_options, value.ArgumentType.IsEnum ? Enum.ToObject(value.ArgumentType, value.Value!) : value.Value);
-    }
-
-    private static PropertyInfo Property(string name) => typeof(JsonSerializerOptions).GetProperty(name)
-        ?? throw new InvalidOperationException($"No option of System.Text.Json is called {name}; teach JsonSide what the attribute means by it.");
-
-    private static JsonNamingPolicy? Naming(JsonKnownNamingPolicy policy) => policy switch
-    {
-        JsonKnownNamingPolicy.CamelCase => JsonNamingPolicy.CamelCase,
-        JsonKnownNamingPolicy.SnakeCaseLower => JsonNamingPolicy.SnakeCaseLower,
-        JsonKnownNamingPolicy.SnakeCaseUpper => JsonNamingPolicy.SnakeCaseUpper,
-        JsonKnownNamingPolicy.KebabCaseLower => JsonNamingPolicy.KebabCaseLower,
-        JsonKnownNamingPolicy.KebabCaseUpper => JsonNamingPolicy.KebabCaseUpper,
-        _ => null,
-    };
 }

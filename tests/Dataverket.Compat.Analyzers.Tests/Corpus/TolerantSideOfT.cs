@@ -4,6 +4,7 @@ using Dataverket.Compat.Analyzers.Model;
 using Dataverket.Compat.Envelopes;
 using Dataverket.Compat.Reading;
 using Dataverket.Compat.Schemas;
+using Dataverket.Compat.Testing;
 
 namespace Dataverket.Compat.Analyzers.Tests.Corpus;
 
@@ -71,7 +72,7 @@ internal sealed class TolerantSide<T>(SchemaCatalog catalog) : TolerantSide
     {
         var known = KnownContainment.Of(_schema.Description, 0, written, fresh);
         var all = Containment.Of(written, kept);
-        return new((Outcome)Math.Max((int)known, (int)all), known == Outcome.Ok && all == Outcome.Ok ? "ok" : "LOSSY", $"{written} -> {fresh}, kept {kept}");
+        return new(Verdict.Of((WitnessOutcome)Math.Max((int)known, (int)all)), known == WitnessOutcome.Ok && all == WitnessOutcome.Ok ? "ok" : "LOSSY", $"{written} -> {fresh}, kept {kept}");
     }
 
     private static JsonElement Data(byte[] message)

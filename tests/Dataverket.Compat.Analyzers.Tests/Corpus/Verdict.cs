@@ -1,4 +1,5 @@
 using Dataverket.Compat.Analyzers.Model;
+using Dataverket.Compat.Testing;
 
 namespace Dataverket.Compat.Analyzers.Tests.Corpus;
 
@@ -17,6 +18,9 @@ internal sealed record Verdict(Outcome Outcome, IReadOnlyList<string> Rules)
         Outcome.Throws => "throws",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "No value is seen to do this when it is run."),
     };
+
+    /// <summary>What happened, in the words of findings.</summary>
+    public static Outcome Of(WitnessOutcome happened) => Enum.Parse<Outcome>(happened.ToString());
 
     public static Outcome? Find(string name) => name switch
     {

@@ -41,4 +41,12 @@ public class BaselineFixTests
         [(Path, "compat 1\nevent no.a.b 1\nprofile web\nInner.x int32?\na int32 required\nab text?\nb text?\nin Inner = ?\n")],
         Schema + "Seen { public required int A { get; init; } public Inner In { get; init; } = new(); }\npublic sealed record Inner;",
         [(Path, "compat 1\nevent no.a.b 1\nprofile web\nInner object\na int32 required\nin Inner = ?\nretired Inner.x int32?\nretired ab text?\nretired b text?\n")]);
+
+    [Fact]
+    public Task A_member_of_a_type_that_was_renamed_in_code_gets_its_tombstone_under_the_name_that_has_shipped() => WireFixTest.CheckBaselines<RetireFix>(
+        "Web",
+        Schema + "Seen { public Fresh In { get; init; } = new(); }\npublic sealed record {|DVC1004:Fresh|} { public int Y { get; init; } }",
+        [(Path, "compat 1\nevent no.a.b 1\nprofile web\nStale.x int32?\nStale.y int32\nin Stale = ?\n")],
+        Schema + "Seen { public Fresh In { get; init; } = new(); }\npublic sealed record Fresh { public int Y { get; init; } }",
+        [(Path, "compat 1\nevent no.a.b 1\nprofile web\nStale.y int32\nin Stale = ?\nretired Stale.x int32?\n")]);
 }

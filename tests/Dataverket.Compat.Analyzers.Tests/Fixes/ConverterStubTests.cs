@@ -78,4 +78,17 @@ public class ConverterStubTests
         "Web", "[EventSchema(\"no.a.b\", 1)] public sealed partial record One(int A);\n[EventSchema(\"no.a.b\", 2, Reads = 1)] public sealed partial record Two(int A);",
         "[EventSchema(\"no.a.b\", 1)] public sealed partial record One(int A);\n[EventSchema(\"no.a.b\", 2, Reads = 1)] public sealed partial record {|DVC5007:Two|}(int A);\n",
         "[EventSchema(\"no.a.b\", 1)] public sealed partial record One(int A);\n[EventSchema(\"no.a.b\", 2, Reads = 1)] public sealed partial record Two(int A)\n{\n    [Upcaster]\n    static Two From(One old) => new(A: old.A);\n}\n");
+
+    [Fact]
+    public Task Every_link_of_a_chain_is_begun_at_once_each_in_its_newer_type()
+    {
+        const string One = "[EventSchema(\"no.a.b\", 1)] public sealed partial record One(int A);\n";
+        const string Two = "[EventSchema(\"no.a.b\", 2)] public sealed partial record Two(int A)\n{\n";
+        const string Three = "[EventSchema(\"no.a.b\", 3)] public sealed partial record Three(int A)\n{\n";
+        const string Between = "    [Upcaster]\n    static Two From(One old) => new(A: old.A);\n\n    [Downcaster]\n    static One To(Two now) => new(A: now.A);\n";
+        return WireFixTest.Check<ConverterStubFix>(
+            "Web", One + Two + "}\n" + Three + "}\n",
+            One + Two + "}\n" + Three.Replace("record Three", "record {|DVC5007:{|DVC5007:{|DVC5008:{|DVC5008:Three|}|}|}|}", StringComparison.Ordinal) + "}\n",
+            One + Two + Between + "}\n" + Three + Between.Replace("One", "Old", StringComparison.Ordinal).Replace("Two", "Three", StringComparison.Ordinal).Replace("Old", "Two", StringComparison.Ordinal) + "}\n");
+    }
 }

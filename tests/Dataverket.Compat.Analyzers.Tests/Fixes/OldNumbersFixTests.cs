@@ -19,6 +19,12 @@ public class OldNumbersFixTests
         Schema + " : byte { A = 1, B = 0x10, C = 1 + 2, Both = 17 }");
 
     [Fact]
+    public Task A_number_that_is_right_by_another_which_is_put_back_is_written_out() => WireFixTest.Check<EnumOldNumbersFix>(
+        "Web", Schema + " { A = 1, C = 2 }",
+        Schema + " { {|DVC2007:{|DVC2007:A|}|} = 2, C = A }",
+        Schema + " { A = 1, C = 2 }");
+
+    [Fact]
     public Task A_new_flag_gets_the_next_bit() => WireFixTest.Check<EnumOldNumbersFix>(
         "Web", "[Flags] public enum Kind { A = 1, B = 2 }\n[EventSchema(\"no.a.b\", 1)] public sealed partial record Seen(Kind S);",
         "[Flags] public enum Kind { {|DVC2002:New|} = 1, {|DVC2007:{|DVC2007:A|}|} = 2, B = 4 }\n[EventSchema(\"no.a.b\", 1)] public sealed partial record Seen(Kind S);",

@@ -17,4 +17,6 @@ static class Samples
     [
         new Virtual { Size = 5, Cpu = 1 },
     ];
+
+    public static string[] Stored => ["{\"$type\":\"physical\",\"Size\":5}"];
 }

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Dataverket.Compat.Analyzers.Model;
 
-namespace Dataverket.Compat.Analyzers.Tests.Corpus;
+namespace Dataverket.Compat.Testing;
 
 /// <summary>
 /// What is left of a value after a reader wrote it again: all, all in another spelling, or less. Members that the reader added do not count. Another
@@ -10,33 +9,33 @@ namespace Dataverket.Compat.Analyzers.Tests.Corpus;
 /// </summary>
 internal static class Containment
 {
-    public static Outcome Of(JsonElement written, JsonElement again) => (written.ValueKind, again.ValueKind) switch
+    public static WitnessOutcome Of(JsonElement written, JsonElement again) => (written.ValueKind, again.ValueKind) switch
     {
-        (JsonValueKind.Object, JsonValueKind.Object) => written.EnumerateObject().Select(member => Member(member, again)).DefaultIfEmpty(Outcome.Ok).Max(),
+        (JsonValueKind.Object, JsonValueKind.Object) => written.EnumerateObject().Select(member => Member(member, again)).DefaultIfEmpty(WitnessOutcome.Ok).Max(),
         (JsonValueKind.Array, JsonValueKind.Array) => written.GetArrayLength() == again.GetArrayLength()
-            ? written.EnumerateArray().Zip(again.EnumerateArray(), Of).DefaultIfEmpty(Outcome.Ok).Max()
-            : Outcome.Lossy,
+            ? written.EnumerateArray().Zip(again.EnumerateArray(), Of).DefaultIfEmpty(WitnessOutcome.Ok).Max()
+            : WitnessOutcome.Lossy,
         (JsonValueKind.Number or JsonValueKind.String, JsonValueKind.Number or JsonValueKind.String) => Scalar(written, again),
-        var (one, other) => one == other ? Outcome.Ok : Outcome.Lossy,
+        var (one, other) => one == other ? WitnessOutcome.Ok : WitnessOutcome.Lossy,
     };
 
-    private static Outcome Member(JsonProperty member, JsonElement again)
+    private static WitnessOutcome Member(JsonProperty member, JsonElement again)
     {
         if (again.TryGetProperty(member.Name, out var same)) return Of(member.Value, same);
         foreach (var other in again.EnumerateObject())
-            if (string.Equals(other.Name, member.Name, StringComparison.OrdinalIgnoreCase)) return (Outcome)Math.Max((int)Outcome.Respelled, (int)Of(member.Value, other.Value));
-        return Outcome.Lossy;
+            if (string.Equals(other.Name, member.Name, StringComparison.OrdinalIgnoreCase)) return (WitnessOutcome)Math.Max((int)WitnessOutcome.Respelled, (int)Of(member.Value, other.Value));
+        return WitnessOutcome.Lossy;
     }
 
-    private static Outcome Scalar(JsonElement written, JsonElement again)
+    private static WitnessOutcome Scalar(JsonElement written, JsonElement again)
     {
-        if (written.GetRawText() == again.GetRawText()) return Outcome.Ok;
+        if (written.GetRawText() == again.GetRawText()) return WitnessOutcome.Ok;
         var (one, other) = (written.ToString(), again.ToString());
-        if (ExactNumber.TryParse(one, out var number) && ExactNumber.TryParse(other, out var otherNumber)) return number == otherNumber ? Outcome.Respelled : Outcome.Lossy;
-        if (written.ValueKind != again.ValueKind) return Outcome.Lossy;
-        return one == other ? Outcome.Ok
-            : string.Equals(one, other, StringComparison.OrdinalIgnoreCase) || IsSameTime(one, other) || IsSameFlags(one, other) ? Outcome.Respelled
-            : Outcome.Lossy;
+        if (ExactNumber.TryParse(one, out var number) && ExactNumber.TryParse(other, out var otherNumber)) return number == otherNumber ? WitnessOutcome.Respelled : WitnessOutcome.Lossy;
+        if (written.ValueKind != again.ValueKind) return WitnessOutcome.Lossy;
+        return one == other ? WitnessOutcome.Ok
+            : string.Equals(one, other, StringComparison.OrdinalIgnoreCase) || IsSameTime(one, other) || IsSameFlags(one, other) ? WitnessOutcome.Respelled
+            : WitnessOutcome.Lossy;
     }
 
     // A date is no midnight, and a time without an offset no instant: like is compared with like.

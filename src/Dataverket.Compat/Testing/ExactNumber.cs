@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
 
-namespace Dataverket.Compat.Analyzers.Tests.Corpus;
+namespace Dataverket.Compat.Testing;
 
 /// <summary>A JSON number by its exact value, however many digits it has.</summary>
 /// <param name="Digits">Without zeros at the end.</param>
