@@ -13,14 +13,14 @@ internal static class DeclaredTypes
         while (open.Count > 0)
         {
             token.ThrowIfCancellationRequested();
-            foreach (var member in open.Pop().GetMembers())
+            var at = open.Pop();
+            if (at is INamespaceSymbol space)
+                foreach (var inner in space.GetNamespaceMembers()) open.Push(inner);
+            // Types alone: to ask a type for all its members has the compiler find out what each is.
+            foreach (var type in at.GetTypeMembers())
             {
-                if (member is INamespaceSymbol space) open.Push(space);
-                else if (member is INamedTypeSymbol type)
-                {
-                    yield return type;
-                    if (!type.GetTypeMembers().IsEmpty) open.Push(type);
-                }
+                yield return type;
+                if (!type.GetTypeMembers().IsEmpty) open.Push(type);
             }
         }
     }

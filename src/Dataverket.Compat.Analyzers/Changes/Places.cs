@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Linq;
 using Dataverket.Compat.Analyzers.Generation.Parsing;
 using Dataverket.Compat.Analyzers.Model;
@@ -10,20 +9,18 @@ using VariantShape = Dataverket.Compat.Analyzers.Model.VariantShape;
 namespace Dataverket.Compat.Analyzers.Changes;
 
 /// <summary>
-/// Where findings of one schema stand: at the member, at its type when the member is gone, or at the schema when neither is declared in a file of the schema's.
-/// An editor shows at once what lies within the schema's own declaration; what lies beside it (an enum below a record) it may show only with the build.
+/// Where findings of one schema stand: at the member, at its type when the member is gone, at the schema when this project declares neither. A finding is told
+/// with the type that declares the place, in whichever file that is: an editor shows while typing only what lies within the type that was looked at.
 /// </summary>
 internal sealed class Places(INamedTypeSymbol schema, SchemaShape shape, Compilation compilation)
 {
-    private readonly HashSet<SyntaxTree> _trees = [.. schema.DeclaringSyntaxReferences.Select(reference => reference.SyntaxTree)];
-
-    /// <summary>Where it is shown, and where the member or type itself is declared; <c>null</c> when no source has it.</summary>
-    public (Location Shown, Location? Declared) Of(Finding finding)
+    /// <summary>The type that it is told with, and where.</summary>
+    public (INamedTypeSymbol Owner, Location Shown) Of(Finding finding)
     {
         var type = Type(finding.Type);
         var member = type is null || finding.Member.Length == 0 ? null : Member(type, finding);
-        var shown = Here(member) ?? Here(type) ?? Here(schema) ?? schema.Locations.FirstOrDefault() ?? Location.None;
-        return (shown, Here(member) ?? (member ?? type)?.Locations.FirstOrDefault(location => location.IsInSource));
+        if (Here(member) is { } own) return (member!.ContainingType, own);
+        return Here(type) is { } found ? (type!, found) : (schema, Here(schema) ?? Location.None);
     }
 
     private INamedTypeSymbol? Type(string name)
@@ -50,5 +47,7 @@ internal sealed class Places(INamedTypeSymbol schema, SchemaShape shape, Compila
         string? Clr(ObjectShape found) => found.Members.FirstOrDefault(member => member.Name == finding.Member)?.ClrName;
     }
 
-    private Location? Here(ISymbol? symbol) => symbol?.Locations.FirstOrDefault(location => location.SourceTree is { } tree && _trees.Contains(tree));
+    // Of a project that this one refers to, an editor knows the source as well; nothing can be told there.
+    private Location? Here(ISymbol? symbol)
+        => symbol is not null && SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, compilation.Assembly) ? symbol.Locations.FirstOrDefault(location => location.IsInSource) : null;
 }

@@ -4,67 +4,86 @@ using System.Threading;
 using Dataverket.Compat.Analyzers.Extraction;
 using Dataverket.Compat.Analyzers.Generation.Models;
 using Dataverket.Compat.Analyzers.Generation.Parsing;
-using Dataverket.Compat.Analyzers.Hygiene;
 using Dataverket.Compat.Analyzers.Judging;
 using Dataverket.Compat.Analyzers.Judging.Policy;
 using Dataverket.Compat.Analyzers.Model;
+using Dataverket.Compat.Analyzers.Sharing;
 using Microsoft.CodeAnalysis;
 
 namespace Dataverket.Compat.Analyzers.Changes;
 
 /// <summary>
-/// The schemas that one compilation declares, and its baselines. Of each schema the shape is found once, when it is first asked for. Safe to share between
-/// threads.
+/// The schemas that one compilation declares, and its baselines. All findings are made when the first of them is asked for, since a finding of one schema may
+/// stand in a type of any file. A reader's subset protects nothing, and is none of them. Safe to share between threads.
 /// </summary>
-internal sealed class ProjectSchemas(Compilation compilation, IReadOnlyList<BaselineFile> files)
+internal sealed class ProjectSchemas
 {
-    private readonly object _gate = new();
-    private readonly ILookup<string, SchemaBaseline> _shipped = files.Select(file => file.Baseline).OfType<SchemaBaseline>().ToLookup(baseline => baseline.Shape.MessageType);
-    private Dictionary<INamedTypeSymbol, DeclaredSchema>? _declared;
-    private ILookup<string, DeclaredSchema>? _byMessage;
+    private readonly Compilation _compilation;
+    private readonly ILookup<string, SchemaBaseline> _shipped;
+    private readonly Once<IReadOnlyList<(INamedTypeSymbol Type, AttributeData Attribute)>> _owned;
+    private readonly Once<Together<DeclaredSchema>> _declared;
+    private readonly Once<ILookup<string, DeclaredSchema>> _byMessage;
+    private readonly Once<Together<IReadOnlyList<PlacedFinding>>> _judged;
+    private readonly Once<ILookup<INamedTypeSymbol, PlacedFinding>> _byOwner;
+
+    public ProjectSchemas(Compilation compilation, IReadOnlyList<BaselineFile> files)
+    {
+        var scope = new ExtractionScope(compilation);
+        _compilation = compilation;
+        _shipped = files.Select(file => file.Baseline).OfType<SchemaBaseline>().ToLookup(baseline => baseline.Shape.MessageType);
+        _owned = new(token => [.. TypeIndex.Of(compilation, token).Schemas.Where(schema => !SymbolNames.Is(schema.Attribute.AttributeClass, KnownTypes.EventReader))]);
+        _declared = new(token =>
+        {
+            var owned = _owned.Get(token);
+            return new(owned.Count, (i, cancel) => new(owned[i].Type, SchemaExtractor.Extract(owned[i].Type, owned[i].Attribute, scope, cancel)));
+        });
+        _byMessage = new(token => Sources(token).ToLookup(schema => schema.Shape.MessageType));
+        _judged = new(token =>
+        {
+            var (sources, byMessage) = (Sources(token), _byMessage.Get(token));
+            return new(sources.Count, (i, cancel) => Judge(sources[i], [.. byMessage[sources[i].Shape.MessageType]], cancel));
+        });
+        _byOwner = new(token => _judged.Get(token).Get(token).SelectMany(findings => findings).ToLookup(finding => finding.Owner, (IEqualityComparer<INamedTypeSymbol>)SymbolEqualityComparer.Default));
+    }
 
     public IEnumerable<SchemaBaseline> Baselines => _shipped.SelectMany(group => group);
 
-    public IEnumerable<DeclaredSchema> Sources(CancellationToken token) => Declared(token).Values;
+    public IReadOnlyList<DeclaredSchema> Sources(CancellationToken token) => _declared.Get(token).Get(token);
 
-    /// <summary>The schema that a type declares; <c>null</c> for any other type, and for a reader's subset, which protects nothing.</summary>
-    public DeclaredSchema? Find(INamedTypeSymbol type, CancellationToken token)
-        => SchemaHeaders.Find(type) is { } attribute && !IsReader(attribute) && Declared(token).TryGetValue(type, out var found) ? found : null;
+    /// <summary>What is to be told with a type: whatever stands in it, of whichever schema.</summary>
+    public IEnumerable<PlacedFinding> Of(INamedTypeSymbol type, CancellationToken token)
+    {
+        if (_owned.Get(token).Count == 0) return [];
+        // All who wait take part before one of them puts the results in order.
+        _declared.Get(token).Get(token);
+        _judged.Get(token).Get(token);
+        return _byOwner.Get(token)[type];
+    }
 
-    /// <summary>Everything to tell of one schema. What concerns all versions of a message type is told at its newest.</summary>
-    public IEnumerable<Judgement> Judge(DeclaredSchema source, CancellationToken token)
+    // Everything to tell of one schema. What concerns all versions of a message type is told at its newest.
+    private IReadOnlyList<PlacedFinding> Judge(DeclaredSchema source, List<DeclaredSchema> all, CancellationToken token)
+    {
+        var judgements = Judgements(source, all).ToList();
+        if (judgements.Count == 0) return [];
+        var places = new Places(source.Type, source.Shape, _compilation);
+        return [.. judgements.Select(judgement =>
+        {
+            token.ThrowIfCancellationRequested();
+            return PlacedFinding.Of(judgement, source, all, places);
+        })];
+    }
+
+    private IEnumerable<Judgement> Judgements(DeclaredSchema source, List<DeclaredSchema> all)
     {
         var shape = source.Shape;
         var shipped = _shipped[shape.MessageType].ToList();
         var same = shipped.FirstOrDefault(baseline => baseline.Shape.Version == shape.Version);
         var judgements = Judging.Judge.Schema(same, shape).AsEnumerable();
-        Declared(token);
-        var all = _byMessage![shape.MessageType].ToList();
         // Whether it has a baseline is its own affair; that two types claim one version is told at the one that the rule names.
         judgements = judgements.Concat(CatalogRules.Of(shipped, [shape]).Where(told => told.Finding.RuleId == "DVC1413"))
             .Concat(CatalogRules.Of([], all.Select(one => one.Shape)).Where(told => told.Finding.RuleId == "DVC1403" && told.Finding.Type == shape.Root.Name));
         if (all.OrderBy(one => one.Shape.Version).Last() != source) return judgements;
         var input = new PolicyInput(shape.MessageType, 1, shipped.ToEquatable(), all.Select(one => new SourceVersion(one.Shape, ConversionReader.Read(one, all))).ToEquatable());
         return judgements.Concat(PolicyRules.Of(input));
-    }
-
-    private static bool IsReader(AttributeData attribute) => SymbolNames.Is(attribute.AttributeClass, KnownTypes.EventReader);
-
-    private Dictionary<INamedTypeSymbol, DeclaredSchema> Declared(CancellationToken token)
-    {
-        lock (_gate)
-        {
-            if (_declared is not null) return _declared;
-            var scope = new ExtractionScope(compilation);
-            Dictionary<INamedTypeSymbol, DeclaredSchema> found = new(SymbolEqualityComparer.Default);
-            foreach (var type in DeclaredTypes.Of(compilation, token))
-            {
-                if (SchemaHeaders.Find(type) is { } attribute && !IsReader(attribute))
-                    found[type] = new(type, SchemaExtractor.Extract(type, attribute, scope, token));
-            }
-
-            _byMessage = found.Values.ToLookup(schema => schema.Shape.MessageType);
-            return _declared = found;
-        }
     }
 }

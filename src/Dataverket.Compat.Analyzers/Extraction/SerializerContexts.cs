@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Dataverket.Compat.Analyzers.Generation.Parsing;
+using Dataverket.Compat.Analyzers.Sharing;
 using Microsoft.CodeAnalysis;
 
 namespace Dataverket.Compat.Analyzers.Extraction;
@@ -19,10 +20,8 @@ internal sealed class SerializerContexts
     public static SerializerContexts Find(Compilation compilation, CancellationToken token)
     {
         var found = new SerializerContexts();
-        List<INamedTypeSymbol> contexts = [];
-        Walk(compilation.Assembly.GlobalNamespace, contexts, token);
         // Of several that list a type the first by name speaks for it, so that the order of files says nothing.
-        foreach (var context in contexts.OrderBy(SymbolNames.Full, StringComparer.Ordinal))
+        foreach (var context in TypeIndex.Of(compilation, token).Contexts.OrderBy(SymbolNames.Full, StringComparer.Ordinal))
         {
             foreach (var attribute in context.GetAttributes().Where(attribute => SymbolNames.Is(attribute.AttributeClass, KnownTypes.JsonSerializable)))
                 if (attribute.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Type, Value: INamedTypeSymbol type } && !found._byType.ContainsKey(type)) found._byType.Add(type, context);
@@ -33,18 +32,4 @@ internal sealed class SerializerContexts
 
     /// <summary>The context that lists the type.</summary>
     public INamedTypeSymbol? Of(INamedTypeSymbol type) => _byType.TryGetValue(type, out var context) ? context : null;
-
-    private static void Walk(INamespaceOrTypeSymbol at, List<INamedTypeSymbol> contexts, CancellationToken token)
-    {
-        token.ThrowIfCancellationRequested();
-        foreach (var member in at.GetMembers())
-        {
-            if (member is INamespaceSymbol space) Walk(space, contexts, token);
-            else if (member is INamedTypeSymbol { TypeKind: TypeKind.Class } type)
-            {
-                if (type.BaseType is { Name: "JsonSerializerContext" } && KnownSymbols.IsIn(type.BaseType, KnownTypes.JsonNamespace)) contexts.Add(type);
-                if (type.GetTypeMembers().Length > 0) Walk(type, contexts, token);
-            }
-        }
-    }
 }

@@ -4,6 +4,7 @@ using System.Threading;
 using Dataverket.Compat.Analyzers.Baselines;
 using Dataverket.Compat.Analyzers.Extraction;
 using Dataverket.Compat.Analyzers.Model;
+using Dataverket.Compat.Analyzers.Sharing;
 using Microsoft.CodeAnalysis;
 
 namespace Dataverket.Compat.Analyzers.Generation;
@@ -19,30 +20,11 @@ internal static class BaselineSource
     /// <summary>The shapes of the schemas that the assembly owns.</summary>
     public static IEnumerable<SchemaShape> Shapes(Compilation compilation, CancellationToken token)
     {
-        var attributes = KnownTypes.SchemaAttributes.Select(compilation.GetTypeByMetadataName).OfType<INamedTypeSymbol>().ToList();
-        if (attributes.Count == 0) yield break;
         var scope = new ExtractionScope(compilation);
-        foreach (var type in Types(compilation.Assembly.GlobalNamespace, token))
-        {
-            // The order of the known attributes decides which of several speaks, as it does for the generated reader.
-            var attribute = attributes.Select(known => type.GetAttributes().FirstOrDefault(each => SymbolEqualityComparer.Default.Equals(known, each.AttributeClass))).FirstOrDefault(found => found is not null);
-            if (attribute is null || !IsOwned(attribute)) continue;
-            yield return SchemaExtractor.Extract(type, attribute, scope, token);
-        }
+        return TypeIndex.Of(compilation, token).Schemas.Where(schema => IsOwned(schema.Attribute)).Select(schema => SchemaExtractor.Extract(schema.Type, schema.Attribute, scope, token));
     }
 
     // One that is unfinished or names no version has no file yet; the compiler or a rule says what is missing.
     private static bool IsOwned(AttributeData attribute)
         => attribute.ConstructorArguments.Length == 2 && attribute.ConstructorArguments[0].Value is string { Length: > 0 } && attribute.ConstructorArguments[1].Value is int and >= 1;
-
-    private static IEnumerable<INamedTypeSymbol> Types(INamespaceOrTypeSymbol within, CancellationToken token)
-    {
-        foreach (var member in within.GetMembers())
-        {
-            token.ThrowIfCancellationRequested();
-            if (member is INamedTypeSymbol type) yield return type;
-            if (member is not INamespaceOrTypeSymbol inner) continue;
-            foreach (var each in Types(inner, token)) yield return each;
-        }
-    }
 }

@@ -22,7 +22,7 @@ public sealed class HandlingAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(static start =>
         {
             if (!SchemaKnowledge.KnowsSchemas(start.Compilation)) return;
-            var knowledge = new SchemaKnowledge(start.Compilation);
+            var knowledge = SchemaKnowledge.Of(start.Compilation);
             start.RegisterOperationAction(operation => SwitchRules.Check(new(operation, knowledge)), OperationKind.Switch, OperationKind.SwitchExpression);
             start.RegisterOperationAction(operation => ExactVersionRule.Check(new(operation, knowledge)), OperationKind.Binary, OperationKind.IsPattern);
             start.RegisterOperationAction(operation => AckedPoisonRule.Check(new(operation, knowledge)), OperationKind.CatchClause);

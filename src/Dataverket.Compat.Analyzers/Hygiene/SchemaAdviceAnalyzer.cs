@@ -22,7 +22,7 @@ public sealed class SchemaAdviceAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(static start =>
         {
             if (!SchemaKnowledge.KnowsSchemas(start.Compilation)) return;
-            var knowledge = new SchemaKnowledge(start.Compilation);
+            var knowledge = SchemaKnowledge.Of(start.Compilation);
             start.RegisterSymbolAction(symbol => Analyze(symbol, knowledge), SymbolKind.NamedType);
         });
     }
@@ -31,7 +31,7 @@ public sealed class SchemaAdviceAnalyzer : DiagnosticAnalyzer
     {
         var type = (INamedTypeSymbol)context.Symbol;
         if (knowledge.Reach(context.CancellationToken).Find(type) is not { } use) return;
-        var check = new ShapeCheck(type, use, knowledge.Reach(context.CancellationToken), context.ReportDiagnostic);
+        var check = new ShapeCheck(type, use, knowledge.Reach(context.CancellationToken), context.ReportDiagnostic, context.CancellationToken);
         UnpinnedNamesRule.Check(check);
         WideNumbersRule.Check(check);
         NumbersAmongNamesRule.Check(check);

@@ -11,9 +11,16 @@ internal static class SchemaHeaders
     /// <summary>The schema attribute of a type, <c>null</c> when it is none.</summary>
     public static AttributeData? Find(ITypeSymbol type)
     {
+        AttributeData? speaking = null;
+        var rank = KnownTypes.SchemaAttributes.Length;
         foreach (var attribute in type.GetAttributes())
-            if (attribute.AttributeClass is { } given && Array.Exists(KnownTypes.SchemaAttributes, name => SymbolNames.Is(given, name))) return attribute;
-        return null;
+        {
+            if (attribute.AttributeClass is not { } given) continue;
+            var found = Array.FindIndex(KnownTypes.SchemaAttributes, name => SymbolNames.Is(given, name));
+            if (found >= 0 && found < rank) (speaking, rank) = (attribute, found);
+        }
+
+        return speaking;
     }
 
     public static Roles Role(AttributeData attribute) => attribute.AttributeClass?.Name switch

@@ -1,23 +1,26 @@
 using System.Threading;
+using Dataverket.Compat.Analyzers.Sharing;
 using Microsoft.CodeAnalysis;
 
 namespace Dataverket.Compat.Analyzers.Hygiene;
 
-/// <summary>What one analyzer knows of one compilation. Safe for many threads.</summary>
-internal sealed class SchemaKnowledge(Compilation compilation)
+/// <summary>What is known of the schemas of one compilation, shared by all analyzers of it. Safe for many threads.</summary>
+internal sealed class SchemaKnowledge
 {
-    private readonly object _gate = new();
-    private SchemaReach? _reach;
+    private static readonly PerCompilation<SchemaKnowledge> Made = new(compilation => new(compilation));
+
+    private readonly Once<SchemaReach> _reach;
+
+    private SchemaKnowledge(Compilation compilation) => _reach = new(token => SchemaReach.Of(compilation, token));
+
+    public static SchemaKnowledge Of(Compilation compilation) => Made.Of(compilation);
 
     /// <summary>Whether the compilation could declare a schema at all. Takes microseconds.</summary>
     public static bool KnowsSchemas(Compilation compilation)
         => compilation.GetTypeByMetadataName(KnownTypes.EventSchema) is not null || compilation.GetTypeByMetadataName(KnownTypes.EventReader) is not null;
 
-    /// <summary>The types that schemas reach. The walk is made when it is first needed; one that was cancelled is made again.</summary>
-    public SchemaReach Reach(CancellationToken token)
-    {
-        lock (_gate) return _reach ??= SchemaReach.Of(compilation, token);
-    }
+    /// <summary>The types that schemas reach.</summary>
+    public SchemaReach Reach(CancellationToken token) => _reach.Get(token);
 
     /// <summary>Whether the type is a schema of any assembly, or stands in one of this compilation.</summary>
     public bool IsOfSchema(ITypeSymbol? type, CancellationToken token)

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Dataverket.Compat.Analyzers.Generation.Parsing;
+using Dataverket.Compat.Analyzers.Sharing;
 using Microsoft.CodeAnalysis;
 
 namespace Dataverket.Compat.Analyzers.Hygiene;
@@ -10,24 +11,17 @@ namespace Dataverket.Compat.Analyzers.Hygiene;
 internal sealed class SchemaReach
 {
     private readonly Dictionary<INamedTypeSymbol, SchemaUse> _uses = new(SymbolEqualityComparer.Default);
-    private readonly HashSet<INamedTypeSymbol> _bases = new(SymbolEqualityComparer.Default);
     private readonly HashSet<string> _messageTypes = [];
     private readonly Queue<INamedTypeSymbol> _open = new();
 
+    private readonly TypeIndex _index;
+
     private SchemaReach(Compilation compilation, CancellationToken token)
     {
-        List<(INamedTypeSymbol Type, AttributeData Attribute)> roots = [];
-        List<INamedTypeSymbol> contexts = [];
-        foreach (var type in AllTypes(compilation.Assembly.GlobalNamespace, token))
-        {
-            if (type.BaseType is { SpecialType: SpecialType.None } @base) _bases.Add(@base.OriginalDefinition);
-            if (SchemaHeaders.Find(type) is { } attribute) roots.Add((type, attribute));
-            else if (type.BaseType is { Name: "JsonSerializerContext" }) contexts.Add(type);
-        }
-
-        foreach (var (type, attribute) in roots) AddRoot(type, attribute);
+        _index = TypeIndex.Of(compilation, token);
+        foreach (var (type, attribute) in _index.Schemas) AddRoot(type, attribute);
         Drain(token);
-        if (roots.Count > 0) foreach (var context in contexts) AddContext(context, token);
+        if (!IsEmpty) foreach (var context in _index.Contexts) AddContext(context, token);
     }
 
     public bool IsEmpty => _uses.Count == 0;
@@ -44,7 +38,7 @@ internal sealed class SchemaReach
     public SchemaUse? Find(ITypeSymbol type) => type is INamedTypeSymbol named && _uses.TryGetValue(named.OriginalDefinition, out var use) && use.Profiles != Profiles.None ? use : null;
 
     /// <summary>Whether a type of this compilation derives from it.</summary>
-    public bool IsBase(INamedTypeSymbol type) => _bases.Contains(type.OriginalDefinition);
+    public bool IsBase(INamedTypeSymbol type, CancellationToken token) => _index.IsBase(type, token);
 
     private void AddRoot(INamedTypeSymbol type, AttributeData attribute)
     {
@@ -139,22 +133,4 @@ internal sealed class SchemaReach
     }
 
     private static bool IsHere(INamedTypeSymbol type) => type.TypeKind is TypeKind.Class or TypeKind.Struct or TypeKind.Interface or TypeKind.Enum && !type.OriginalDefinition.DeclaringSyntaxReferences.IsEmpty;
-
-    private static IEnumerable<INamedTypeSymbol> AllTypes(INamespaceSymbol root, CancellationToken token)
-    {
-        Stack<INamespaceOrTypeSymbol> open = new([root]);
-        while (open.Count > 0)
-        {
-            token.ThrowIfCancellationRequested();
-            foreach (var member in open.Pop().GetMembers())
-            {
-                if (member is INamespaceSymbol space) open.Push(space);
-                else if (member is INamedTypeSymbol type)
-                {
-                    yield return type;
-                    if (!type.GetTypeMembers().IsEmpty) open.Push(type);
-                }
-            }
-        }
-    }
 }

@@ -32,7 +32,7 @@ public sealed class SchemaShapeAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(static start =>
         {
             if (!SchemaKnowledge.KnowsSchemas(start.Compilation)) return;
-            var knowledge = new SchemaKnowledge(start.Compilation);
+            var knowledge = SchemaKnowledge.Of(start.Compilation);
             start.RegisterSymbolAction(symbol => Analyze(symbol, knowledge), SymbolKind.NamedType);
         });
     }
@@ -44,7 +44,7 @@ public sealed class SchemaShapeAnalyzer : DiagnosticAnalyzer
         if (reach.IsEmpty) return;
         JsonbRule.Check(type, reach, context);
         if (reach.Find(type) is not { } use) return;
-        var check = new ShapeCheck(type, use, reach, context.ReportDiagnostic);
+        var check = new ShapeCheck(type, use, reach, context.ReportDiagnostic, context.CancellationToken);
         foreach (var run in Checks)
         {
             context.CancellationToken.ThrowIfCancellationRequested();

@@ -23,7 +23,7 @@ public sealed class SerializerUseAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(static start =>
         {
             if (!SchemaKnowledge.KnowsSchemas(start.Compilation) || start.Compilation.GetTypeByMetadataName(KnownTypes.JsonSerializer) is null) return;
-            var knowledge = new SchemaKnowledge(start.Compilation);
+            var knowledge = SchemaKnowledge.Of(start.Compilation);
             start.RegisterOperationAction(operation => Analyze(new(operation, knowledge)), OperationKind.Invocation);
         });
     }

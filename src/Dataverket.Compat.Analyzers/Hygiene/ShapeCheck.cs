@@ -2,13 +2,14 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using System.Threading;
 using Dataverket.Compat.Analyzers.Rules;
 using Microsoft.CodeAnalysis;
 
 namespace Dataverket.Compat.Analyzers.Hygiene;
 
 /// <summary>One type of a schema under inspection, and the way to report on it.</summary>
-internal sealed class ShapeCheck(INamedTypeSymbol type, SchemaUse use, SchemaReach reach, Action<Diagnostic> report)
+internal sealed class ShapeCheck(INamedTypeSymbol type, SchemaUse use, SchemaReach reach, Action<Diagnostic> report, CancellationToken token)
 {
     private List<IPropertySymbol>? _properties;
     private List<IPropertySymbol>? _open;
@@ -24,6 +25,8 @@ internal sealed class ShapeCheck(INamedTypeSymbol type, SchemaUse use, SchemaRea
 
     /// <summary>Those that no converter writes.</summary>
     public IReadOnlyList<IPropertySymbol> OpenProperties => _open ??= [.. Properties.Where(property => SchemaTypes.Converter(property) is ConverterKind.None or ConverterKind.EnumText)];
+
+    public CancellationToken Token => token;
 
     public bool IsEnum => Type.TypeKind == TypeKind.Enum;
 

@@ -1,4 +1,3 @@
-using Dataverket.Compat.Analyzers.Judging;
 using Dataverket.Compat.Testing;
 
 namespace Dataverket.Compat.Analyzers.Tests.Corpus;
@@ -24,10 +23,7 @@ public sealed class WitnessTests(ITestOutputHelper output)
     [Fact]
     public void Every_witness_is_confirmed_by_a_run()
     {
-        // A time without an offset is read as the machine's own.
-        Environment.SetEnvironmentVariable("TZ", "UTC");
-        TimeZoneInfo.ClearCachedData();
-        var results = CorpusCase.All.Values.AsParallel().SelectMany(Run).ToList();
+        var results = CorpusWitnesses.Run();
 
         var wrong = results.Where(result => result.Result.State == WitnessState.NotConfirmed).ToList();
         var unseen = results.Where(result => result.Result.Witness.Document is null).ToList();
@@ -41,18 +37,4 @@ public sealed class WitnessTests(ITestOutputHelper output)
 
     private static string Text((string Folder, WitnessResult Result) result)
         => $"{result.Folder} {(result.Result.Witness.IsBackward ? "backward" : "forward")} {result.Result.Witness.Profile} {result.Result.Witness.RuleId} {result.Result.Witness.Expected} {result.Result.Witness.Document} ({result.Result.Witness.What})";
-
-    private static List<(string Folder, WitnessResult Result)> Run(CorpusCase change)
-    {
-        using var old = new CorpusAssembly(change.Old);
-        using var now = new CorpusAssembly(change.New);
-        var witnesses = change.Expectations.Keys.Select(key => key.Profile).Distinct().SelectMany(profile => Of(change, profile));
-        return [.. WitnessRun.Check(witnesses, now.Assembly, old.Assembly).Results.Select(result => (change.Name, result))];
-    }
-
-    private static IEnumerable<Witness> Of(CorpusCase change, Model.WireProfile profile)
-    {
-        var (baseline, now) = EveryRuleOverEveryFolderTests.Sides(change, profile);
-        return WitnessLines.Of(baseline, now).Select(line => WitnessList.Parse(line)!);
-    }
 }

@@ -55,9 +55,9 @@ public class OldNameFixTests
     public Task What_is_declared_in_another_file_is_fixed_there() => WireFixTest.Check<PinOldNameFix>(
         "Tolerant",
         Schema + "Seen { public required Inner In { get; init; } public State S { get; init; } }\npublic sealed record Inner { public string? Name { get; init; } }\npublic enum State { On = 0, Off = 1 }",
-        Schema + "{|DVC1006:{|DVC1006:{|DVC2005:{|DVC2005:Seen|}|}|}|} { public required Inner In { get; init; } public State S { get; init; } }",
         Schema + "Seen { public required Inner In { get; init; } public State S { get; init; } }",
-        ["public sealed record Inner { public string? Label { get; init; } }", "public enum State { On = 0, Stopped = 1 }"],
+        Schema + "Seen { public required Inner In { get; init; } public State S { get; init; } }",
+        ["public sealed record Inner { public string? {|DVC1006:{|DVC1006:Label|}|} { get; init; } }", "public enum State { On = 0, {|DVC2005:{|DVC2005:Stopped|}|} = 1 }"],
         ["public sealed record Inner { [JsonPropertyName(\"name\")] public string? Label { get; init; } }", "public enum State { On = 0, [JsonStringEnumMemberName(\"off\")] Stopped = 1 }"]);
 
     [Fact]

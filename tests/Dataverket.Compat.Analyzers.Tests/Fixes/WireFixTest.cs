@@ -22,7 +22,7 @@ internal static class WireFixTest
     public static async Task Check<TFix>(string profile, string shipped, string source, string changed, string[]? more = null, string[]? moreChanged = null)
         where TFix : CodeFixProvider, new()
     {
-        var test = new CSharpCodeFixTest<SchemaChangeAnalyzer, TFix, DefaultVerifier> { CodeActionValidationMode = CodeActionValidationMode.None, CodeFixTestBehaviors = CodeFixTestBehaviors.SkipLocalDiagnosticCheck };
+        var test = new CSharpCodeFixTest<SchemaChangeAnalyzer, TFix, DefaultVerifier> { CodeActionValidationMode = CodeActionValidationMode.None };
         test.TestState.Sources.Add(HygieneTest.Header(profile) + source);
         test.FixedState.Sources.Add(HygieneTest.Header(profile) + changed);
         foreach (var file in more ?? []) test.TestState.Sources.Add(HygieneTest.Usings + file);
@@ -37,7 +37,7 @@ internal static class WireFixTest
     public static async Task CheckBaselines<TFix>(string profile, string source, (string Path, string Text)[] files, string changed, (string Path, string Text)[] changedFiles)
         where TFix : CodeFixProvider, new()
     {
-        var test = new CSharpCodeFixTest<SchemaChangeAnalyzer, TFix, DefaultVerifier> { CodeActionValidationMode = CodeActionValidationMode.None, CodeFixTestBehaviors = CodeFixTestBehaviors.SkipLocalDiagnosticCheck };
+        var test = new CSharpCodeFixTest<SchemaChangeAnalyzer, TFix, DefaultVerifier> { CodeActionValidationMode = CodeActionValidationMode.None };
         test.TestState.Sources.Add(HygieneTest.Header(profile) + source);
         test.FixedState.Sources.Add(HygieneTest.Header(profile) + changed);
         test.FixedState.MarkupHandling = MarkupMode.Allow;

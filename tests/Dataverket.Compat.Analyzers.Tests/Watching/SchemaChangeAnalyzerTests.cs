@@ -43,13 +43,13 @@ public sealed class SchemaChangeAnalyzerTests
     }
 
     [Fact]
-    public async Task A_member_in_another_file_is_told_at_the_schema_where_an_editor_shows_it()
+    public async Task A_member_in_another_file_is_told_at_the_member()
     {
         var parts = Shipped.Split("public sealed record Disk");
         var told = await Watched.Look(Watched.Baselines(Shipped), parts[0], WireProfile.Tolerant, "namespace System; public sealed record Disk" + parts[1].Replace("int SizeGb", "bool SizeGb"));
 
         Assert.NotEmpty(told);
-        Assert.All(told, diagnostic => Assert.Equal(("DVC1100", "Provisioned"), (diagnostic.Id, Watched.Under(diagnostic))));
+        Assert.All(told, diagnostic => Assert.Equal(("DVC1100", "SizeGb", "More0.cs"), (diagnostic.Id, Watched.Under(diagnostic), diagnostic.Location.SourceTree!.FilePath)));
     }
 
     [Fact]

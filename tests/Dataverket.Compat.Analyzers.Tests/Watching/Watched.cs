@@ -27,12 +27,32 @@ internal static class Watched
 
     /// <summary>What is told, in the order of places. An analyzer that throws fails the test.</summary>
     public static async Task<Diagnostic[]> Look((string Path, string Text)[] baselines, string source, Model.WireProfile profile = Model.WireProfile.Tolerant, params string[] more)
+        => Ordered(await With(baselines, Compile(source, profile, [.. more.Select((text, i) => ($"More{i}.cs", text))])).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken));
+
+    /// <summary>What an editor shows while typing: of each file by itself, what lies within what is declared there.</summary>
+    public static async Task<IReadOnlyDictionary<string, Diagnostic[]>> Type((string Path, string Text)[] baselines, string source, params (string Path, string Text)[] more)
     {
-        Compilation compilation = new CorpusSource("now", source).Compile(profile);
-        for (var i = 0; i < more.Length; i++) compilation = compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(more[i], CorpusSource.ParseOptions, $"More{i}.cs"));
-        var options = new AnalyzerOptions([.. baselines.Select(baseline => (AdditionalText)new File(baseline.Path, baseline.Text))]);
-        var watched = compilation.WithAnalyzers([new SchemaChangeAnalyzer()], new CompilationWithAnalyzersOptions(options, onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: false));
-        var told = await watched.GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        Dictionary<string, Diagnostic[]> shown = [];
+        foreach (var tree in Compile(source, Model.WireProfile.Tolerant, more).SyntaxTrees)
+        {
+            // As for a file that is opened: nothing is known of the others yet.
+            var compilation = Compile(source, Model.WireProfile.Tolerant, more);
+            var opened = compilation.SyntaxTrees.Single(other => other.FilePath == tree.FilePath);
+            shown[tree.FilePath] = Ordered(await With(baselines, compilation).GetAnalyzerSemanticDiagnosticsAsync(compilation.GetSemanticModel(opened), null, TestContext.Current.CancellationToken));
+        }
+
+        return shown;
+    }
+
+    public static CompilationWithAnalyzers With((string Path, string Text)[] baselines, Compilation compilation)
+        => compilation.WithAnalyzers([new SchemaChangeAnalyzer()], new CompilationWithAnalyzersOptions(
+            new AnalyzerOptions([.. baselines.Select(baseline => (AdditionalText)new File(baseline.Path, baseline.Text))]), onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: false));
+
+    public static Compilation Compile(string source, Model.WireProfile profile, params (string Path, string Text)[] more)
+        => new CorpusSource("now", source).Compile(profile).AddSyntaxTrees(more.Select(file => CSharpSyntaxTree.ParseText(file.Text, CorpusSource.ParseOptions, file.Path)));
+
+    private static Diagnostic[] Ordered(ImmutableArray<Diagnostic> told)
+    {
         Assert.DoesNotContain(told, diagnostic => diagnostic.Id == "AD0001");
         return [.. told.OrderBy(diagnostic => diagnostic.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(diagnostic => diagnostic.Location.SourceSpan.Start)];
     }

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using System.Text;
+using Dataverket.Compat.Analyzers.Changes;
+using Dataverket.Compat.Analyzers.Generation;
+using Dataverket.Compat.Analyzers.Hygiene;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Dataverket.Benchmarks.Analyzing;
+
+/// <summary>A project as a warm compiler holds it: its files are parsed and its references read; what the compiler makes of them is made anew for each run.</summary>
+internal sealed class BenchProject
+{
+    internal static readonly CSharpParseOptions Parsing = new(LanguageVersion.CSharp14);
+
+    private static readonly MetadataReference[] References = [.. Basic.Reference.Assemblies.Net100.References.All, MetadataReference.CreateFromFile(typeof(Compat.Schemas.MessageSchema).Assembly.Location)];
+
+    private static readonly CSharpCompilationOptions Options = new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, deterministic: true, concurrentBuild: true);
+
+    private readonly SyntaxTree[] _trees;
+
+    public BenchProject(IEnumerable<string> sources) => _trees = [.. sources.Select((source, i) => Tree(source, i))];
+
+    /// <summary>What a build runs: advice is no warning, so it is not asked for.</summary>
+    public static ImmutableArray<DiagnosticAnalyzer> Building => [new SchemaChangeAnalyzer(), new SchemaShapeAnalyzer(), new SerializerUseAnalyzer(), new HandlingAnalyzer()];
+
+    /// <summary>What an editor runs.</summary>
+    public static ImmutableArray<DiagnosticAnalyzer> Typing => [.. Building, new SchemaAdviceAnalyzer()];
+
+    /// <summary>The baselines of the schemas as they are, below the project.</summary>
+    public ImmutableArray<AdditionalText> Baselines() => [.. BaselineSource.Of(Compile(), CancellationToken.None).Select(file => (AdditionalText)new BenchText("/bench/compat/" + file.Path, file.Text))];
+
+    /// <summary>A compilation that knows nothing yet.</summary>
+    public CSharpCompilation Compile() => CSharpCompilation.Create("Bench.Events", _trees, References, Options);
+
+    public static GeneratorDriver Driver(ImmutableArray<AdditionalText> files) => CSharpGeneratorDriver.Create(
+        [new SchemaGenerator().AsSourceGenerator(), new BaselineGenerator().AsSourceGenerator()], files, Parsing, new BenchOptions());
+
+    public static SyntaxTree Tree(string source, int number) => CSharpSyntaxTree.ParseText(source, Parsing, $"/bench/File{number}.cs", Encoding.UTF8);
+}
