@@ -7,7 +7,7 @@ using Dataverket.Benchmarks.Analyzing;
 using Dataverket.Benchmarks.Live;
 using Dataverket.Benchmarks.Reading;
 
-// reading or live [part of a name] measures ratios interleaved, one line a figure. Any other argument picks benchmarks by a part of their full name; without one, all run. Peers stand beside us in the same process and are the baseline.
+// reading, live or analyzer [part of a name] measures ratios interleaved, one line a figure. Any other argument picks benchmarks by a part of their full name; without one, all run. Peers stand beside us in the same process and are the baseline.
 if (args is ["startup-child", var path]) return StartupFigure.Child(path);
 if (args is ["lease-child", var url]) return await LeaseFigure.ChildAsync(url);
 if (args is ["analyzer", ..]) return await new AnalyzerFigures(args.ElementAtOrDefault(1) ?? "").RunAsync();

@@ -3,6 +3,7 @@ using System.Text;
 using Dataverket.Compat.Analyzers.Changes;
 using Dataverket.Compat.Analyzers.Generation;
 using Dataverket.Compat.Analyzers.Hygiene;
+using Dataverket.Compat.Analyzers.Tests.Support;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -12,11 +13,14 @@ namespace Dataverket.Benchmarks.Analyzing;
 /// <summary>A project as a warm compiler holds it: its files are parsed and its references read; what the compiler makes of them is made anew for each run.</summary>
 internal sealed class BenchProject
 {
-    internal static readonly CSharpParseOptions Parsing = new(LanguageVersion.CSharp14);
+    private static readonly CSharpParseOptions Parsing = new(LanguageVersion.CSharp14);
 
     private static readonly MetadataReference[] References = [.. Basic.Reference.Assemblies.Net100.References.All, MetadataReference.CreateFromFile(typeof(Compat.Schemas.MessageSchema).Assembly.Location)];
 
     private static readonly CSharpCompilationOptions Options = new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, deterministic: true, concurrentBuild: true);
+
+    // A compiler knows what it refers to before the first analyzer starts.
+    private static readonly CSharpCompilation Empty = Bound(CSharpCompilation.Create("Bench.Events", [], References, Options));
 
     private readonly SyntaxTree[] _trees;
 
@@ -32,10 +36,19 @@ internal sealed class BenchProject
     public ImmutableArray<AdditionalText> Baselines() => [.. BaselineSource.Of(Compile(), CancellationToken.None).Select(file => (AdditionalText)new BenchText("/bench/compat/" + file.Path, file.Text))];
 
     /// <summary>A compilation that knows nothing yet.</summary>
-    public CSharpCompilation Compile() => CSharpCompilation.Create("Bench.Events", _trees, References, Options);
+    public CSharpCompilation Compile() => Empty.AddSyntaxTrees(_trees);
 
     public static GeneratorDriver Driver(ImmutableArray<AdditionalText> files) => CSharpGeneratorDriver.Create(
-        [new SchemaGenerator().AsSourceGenerator(), new BaselineGenerator().AsSourceGenerator()], files, Parsing, new BenchOptions());
+        [new SchemaGenerator().AsSourceGenerator(), new BaselineGenerator().AsSourceGenerator(), new WitnessGenerator().AsSourceGenerator()], files, Parsing, new RootNamespaceOptions("Bench.Events"));
+
+    /// <summary>What the generators of a run took, in milliseconds.</summary>
+    public static double Milliseconds(GeneratorDriver driver) => driver.GetTimingInfo().GeneratorTimes.Sum(time => time.ElapsedTime.TotalMilliseconds);
+
+    private static CSharpCompilation Bound(CSharpCompilation compilation)
+    {
+        _ = compilation.GetSpecialType(SpecialType.System_Object).GetMembers();
+        return compilation;
+    }
 
     public static SyntaxTree Tree(string source, int number) => CSharpSyntaxTree.ParseText(source, Parsing, $"/bench/File{number}.cs", Encoding.UTF8);
 }

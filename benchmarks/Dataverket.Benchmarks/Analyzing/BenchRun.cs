@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Dataverket.Compat.Analyzers.Tests.Support;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -17,7 +18,7 @@ internal sealed record BenchRun(IReadOnlyList<(string Name, double Milliseconds)
     {
         var faults = new System.Collections.Concurrent.ConcurrentQueue<Exception>();
         var watched = compilation.WithAnalyzers(analyzers, new CompilationWithAnalyzersOptions(
-            new AnalyzerOptions(files, new BenchOptions()), (exception, _, _) => faults.Enqueue(exception), concurrentAnalysis: true, logAnalyzerExecutionTime: true, reportSuppressedDiagnostics: false));
+            new AnalyzerOptions(files, new RootNamespaceOptions("Bench.Events")), (exception, _, _) => faults.Enqueue(exception), concurrentAnalysis: true, logAnalyzerExecutionTime: true, reportSuppressedDiagnostics: false));
         var start = Stopwatch.GetTimestamp();
         var told = await watched.GetAnalyzerDiagnosticsAsync();
         var wall = Stopwatch.GetElapsedTime(start).TotalMilliseconds;

@@ -9,6 +9,9 @@ internal static class BenchSources
     /// <summary>What every file begins with.</summary>
     private const string Usings = "using System;\nusing System.Collections.Generic;\nusing System.Text.Json.Serialization;\nusing Dataverket.Compat.Schemas;\nnamespace Bench.Events;\n";
 
+    /// <summary>The members of each schema and of the record in it.</summary>
+    public const int Members = 14;
+
     /// <summary>Schemas with 12 members each: text, numbers, times, an enum, lists, a nested record, defaults and pinned names.</summary>
     public static IEnumerable<string> Schemas(int count)
     {
@@ -89,6 +92,6 @@ internal static class BenchSources
         }
     }
 
-    /// <summary>One member more, as somebody types it.</summary>
-    public static string Edited(string source, int edit) => new StringBuilder(source).Insert(source.LastIndexOf('}'), string.Create(CultureInfo.InvariantCulture, $"    public int Typed{edit} {{ get; init; }}\n")).ToString();
+    /// <summary>One member more, as somebody types it: a required one, which no stored message has.</summary>
+    public static string Edited(string source, int edit) => new StringBuilder(source).Insert(source.LastIndexOf('}'), string.Create(CultureInfo.InvariantCulture, $"    public required int Typed{edit} {{ get; init; }}\n")).ToString();
 }

@@ -16,6 +16,8 @@ internal readonly struct OperationCheck(OperationAnalysisContext context, Schema
 
     public bool IsOfSchema(ITypeSymbol? type) => knowledge.IsOfSchema(type, context.CancellationToken);
 
+    public bool IsReached(ITypeSymbol type) => knowledge.IsReached(type, context.CancellationToken);
+
     public void Report(Rule rule, Location at, params object[] words) => Report(rule, at, rule.Descriptor.DefaultSeverity, words);
 
     public void Report(Rule rule, Location at, DiagnosticSeverity severity, params object[] words)

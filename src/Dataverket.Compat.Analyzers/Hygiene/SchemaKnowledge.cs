@@ -1,4 +1,5 @@
 using System.Threading;
+using Dataverket.Compat.Analyzers.Extraction;
 using Dataverket.Compat.Analyzers.Sharing;
 using Microsoft.CodeAnalysis;
 
@@ -10,8 +11,13 @@ internal sealed class SchemaKnowledge
     private static readonly PerCompilation<SchemaKnowledge> Made = new(compilation => new(compilation));
 
     private readonly Once<SchemaReach> _reach;
+    private readonly IAssemblySymbol _assembly;
 
-    private SchemaKnowledge(Compilation compilation) => _reach = new(token => SchemaReach.Of(compilation, token));
+    private SchemaKnowledge(Compilation compilation)
+    {
+        _assembly = compilation.Assembly;
+        _reach = new(token => SchemaReach.Of(compilation, token));
+    }
 
     public static SchemaKnowledge Of(Compilation compilation) => Made.Of(compilation);
 
@@ -24,5 +30,8 @@ internal sealed class SchemaKnowledge
 
     /// <summary>Whether the type is a schema of any assembly, or stands in one of this compilation.</summary>
     public bool IsOfSchema(ITypeSymbol? type, CancellationToken token)
-        => type is not null && (Reach(token).Find(type) is not null || SchemaHeaders.Find(type) is not null);
+        => type is not null && !KnownSymbols.IsFramework(type) && (IsReached(type, token) || SchemaHeaders.Find(type) is not null);
+
+    /// <summary>Whether a schema of this compilation reaches the type. Nothing is walked for a type that the compilation does not declare.</summary>
+    public bool IsReached(ITypeSymbol type, CancellationToken token) => SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _assembly) && Reach(token).Find(type) is not null;
 }

@@ -1,5 +1,10 @@
+using System.Linq;
+using Dataverket.Compat.Analyzers.Baselines;
 using Dataverket.Compat.Analyzers.Generation.Models;
 using Dataverket.Compat.Analyzers.Model;
+using EnumShape = Dataverket.Compat.Analyzers.Model.EnumShape;
+using ObjectShape = Dataverket.Compat.Analyzers.Model.ObjectShape;
+using VariantShape = Dataverket.Compat.Analyzers.Model.VariantShape;
 
 namespace Dataverket.Compat.Analyzers.Judging;
 
@@ -12,6 +17,7 @@ internal static class SchemaDiff
     /// </summary>
     public static EquatableArray<Finding> Compare(SchemaBaseline old, SchemaShape now)
     {
+        if (IsUnchanged(old, now)) return default;
         var comparison = new Comparison(old.Shape, now) { Tombstones = old.Tombstones };
         IdentityRules.Look(comparison, old);
         OptionRules.Look(comparison);
@@ -21,4 +27,17 @@ internal static class SchemaDiff
         CycleRules.Look(comparison);
         return comparison.Findings.ToEquatable();
     }
+
+    // Nearly all schemas are as they have shipped, and to see that costs a fraction of looking for what differs.
+    private static bool IsUnchanged(SchemaBaseline old, SchemaShape now)
+        => !old.IsRetired && old.Tombstones.Count == 0 && now.Types.All(IsKept) && BaselineKept.Of(new SchemaBaseline(now, default, IsRetired: false)).Shape == old.Shape;
+
+    // What no baseline keeps, a rule may speak of although nothing has changed.
+    private static bool IsKept(TypeShape type) => type switch
+    {
+        ObjectShape item => item.Members.All(member => !member.CannotBeMade),
+        VariantShape item => IsKept(item.Base),
+        EnumShape item => !item.ReadsClrNames,
+        _ => true,
+    };
 }

@@ -48,7 +48,7 @@ internal static class SwitchRules
 
     // A schema of another assembly is known by the member that holds the value; the types it reaches are not walked.
     private static bool IsOfMessage(OperationCheck check, ITypeSymbol type, IOperation value)
-        => check.Reach.Find(type) is not null
+        => check.IsReached(type)
         || (value is IPropertyReferenceOperation { Property: var property } && (IsOpen(property.ContainingType) || SchemaHeaders.Find(property.ContainingType) is not null));
 
     private static bool IsOpen(INamedTypeSymbol type)

@@ -15,7 +15,8 @@ internal static class TypeNameRule
 
     public static void Check(OperationCheck check)
     {
-        if (Named(check.Operation) is not { TypeKind: TypeKind.Class or TypeKind.Struct } type || Place(check.Operation) is not { } place || !check.IsOfSchema(type)) return;
+        // Where it stands is known at once; whose name it is has to be found out.
+        if (Place(check.Operation) is not { } place || Named(check.Operation) is not { TypeKind: TypeKind.Class or TypeKind.Struct } type || !check.IsOfSchema(type)) return;
         check.Report(HygieneRules.TypeNameAsIdentity, check.Operation.Syntax.GetLocation(), SymbolNames.ForPeople(type), place);
     }
 
