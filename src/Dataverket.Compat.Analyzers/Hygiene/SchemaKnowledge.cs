@@ -8,6 +8,8 @@ namespace Dataverket.Compat.Analyzers.Hygiene;
 /// <summary>What is known of the schemas of one compilation, shared by all analyzers of it. Safe for many threads.</summary>
 internal sealed class SchemaKnowledge
 {
+    private const string Library = "Dataverket.Compat";
+
     private static readonly PerCompilation<SchemaKnowledge> Made = new(compilation => new(compilation));
 
     private readonly Once<SchemaReach> _reach;
@@ -21,9 +23,13 @@ internal sealed class SchemaKnowledge
 
     public static SchemaKnowledge Of(Compilation compilation) => Made.Of(compilation);
 
-    /// <summary>Whether the compilation could declare a schema at all. Takes microseconds.</summary>
+    /// <summary>Whether the compilation could declare a schema at all. Takes microseconds where it refers to our library, and has the compiler look at no source then.</summary>
     public static bool KnowsSchemas(Compilation compilation)
-        => compilation.GetTypeByMetadataName(KnownTypes.EventSchema) is not null || compilation.GetTypeByMetadataName(KnownTypes.EventReader) is not null;
+    {
+        foreach (var reference in compilation.ReferencedAssemblyNames)
+            if (reference.Name == Library) return true;
+        return compilation.GetTypeByMetadataName(KnownTypes.EventSchema) is not null || compilation.GetTypeByMetadataName(KnownTypes.EventReader) is not null;
+    }
 
     /// <summary>The types that schemas reach.</summary>
     public SchemaReach Reach(CancellationToken token) => _reach.Get(token);
