@@ -31,9 +31,9 @@ public sealed class DatabaseDriver : StepDriver
         var status = await runner.StatusAsync(step.Target, cancellationToken).ConfigureAwait(false);
         var done = step.Verb switch
         {
-            Expand => status.State is ChangeState.Expanded or ChangeState.Backfilling or ChangeState.Proven or ChangeState.Contracted,
-            Backfill => status.State is ChangeState.Proven or ChangeState.Contracted,
-            Contract => status.State is ChangeState.Contracted,
+            Expand => status.State is ChangeState.Expanded or ChangeState.Backfilling or ChangeState.Proven or ChangeState.Contracted or ChangeState.Dropped,
+            Backfill => status.State is ChangeState.Proven or ChangeState.Contracted or ChangeState.Dropped,
+            Contract => status.State is ChangeState.Contracted or ChangeState.Dropped,
             _ => throw Unknown(step),
         };
         return new StepObservation(done, status.Detail);
@@ -69,11 +69,12 @@ public sealed class DatabaseDriver : StepDriver
             {
                 case Expand:
                     await runner.UndoExpandAsync(step.Target, cancellationToken).ConfigureAwait(false);
-                    return $"The new columns and the trigger of {step.Target} were taken away.";
+                    return $"What the expand of {step.Target} added was taken away.";
                 case Backfill:
-                    return $"Nothing to do: the filled columns of {step.Target} bother no build, and go with the expand.";
+                    return $"Nothing to do: what {step.Target} has filled bothers no build, and goes with the expand.";
                 case Contract:
-                    throw new StepFailedException($"The contract of {step.Target} cannot be undone: the old column is gone. Restore it from a backup, or go forward.");
+                    await runner.UndoContractAsync(step.Target, null, cancellationToken).ConfigureAwait(false);
+                    return $"The old side of {step.Target} is there again, with all that was written since.";
                 default:
                     throw Unknown(step);
             }
