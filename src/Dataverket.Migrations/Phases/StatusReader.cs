@@ -31,8 +31,10 @@ static class StatusReader
         var remembered = record is { Stage: Stages.Contracted or Stages.Dropped } or { UnderWay: "contract" or "undo contract" };
         var facts = ChangeFacts.Parse(remembered ? record!.Facts : await connection.ValueAsync<string>(change.FactsSql, cancellationToken).ConfigureAwait(false));
         var steps = change.Build(facts);
+        // A step whose only trace is in the books cannot be done where there are none.
+        string Done(ChangeStep step) => books || !step.Done.Contains("dataverket.steps", StringComparison.Ordinal) ? step.Done : "false";
         var bits = (await connection.ListAsync(
-            $"SELECT ARRAY[{string.Join(", ", steps.Forward.Select(step => step.Done))}]::bool[], ARRAY[{string.Join(", ", steps.Forward.Select(step => step.Clear))}]::bool[]",
+            $"SELECT ARRAY[{string.Join(", ", steps.Forward.Select(Done))}]::bool[], ARRAY[{string.Join(", ", steps.Forward.Select(step => step.Clear))}]::bool[]",
             row => (Done: row.GetFieldValue<bool[]>(0), Clear: row.GetFieldValue<bool[]>(1)), cancellationToken).ConfigureAwait(false))[0];
         var view = new ChangeView
         {
