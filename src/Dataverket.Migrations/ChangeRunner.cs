@@ -140,6 +140,45 @@ public sealed class ChangeRunner
         }
     }
 
+    /// <summary>What comes next for every change, in the order of their numbers, and what stands in its way. Changes nothing.</summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="DatabaseChangeException">The database does not answer.</exception>
+    public async Task<IReadOnlyList<ChangePlan>> PlanAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await using var connection = await OpenAsync("dataverket-plan", cancellationToken).ConfigureAwait(false);
+            List<ChangePlan> plans = [];
+            foreach (var change in set.Changes.OrderBy(change => change.Number)) plans.Add(await Planner.PlanAsync(connection, context, change, cancellationToken).ConfigureAwait(false));
+            return plans;
+        }
+        catch (NpgsqlException e)
+        {
+            throw new DatabaseChangeException($"The plan cannot be made: {Sql.Describe(e)}.", Sql.IsRetryable(e));
+        }
+    }
+
+    /// <summary>
+    /// Writes the present checksums of a change and its steps into the books: for a declaration or a version of this library that says the same in other words. Look at
+    /// both before; nothing else is changed.
+    /// </summary>
+    /// <param name="id">The change's id.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ArgumentException">There is no such change.</exception>
+    /// <exception cref="DatabaseChangeException">The database does not answer, or another runner is at it.</exception>
+    public Task RepairAsync(string id, CancellationToken cancellationToken = default)
+    {
+        var change = Find(id);
+        return RetryAsync("Repair", change.Id, async () =>
+        {
+            await using var guard = await OpenAsync("dataverket-guard:" + change.Id, cancellationToken).ConfigureAwait(false);
+            await RunnerLock.TakeAsync(guard, change.TableName, context.Options.RunnerDeadline, context.Time, cancellationToken).ConfigureAwait(false);
+            await using var transaction = await guard.BeginAsync(cancellationToken).ConfigureAwait(false);
+            await Books.RepairAsync(guard, await StatusReader.ReadAsync(guard, change, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }, cancellationToken);
+    }
+
     internal DatabaseChange Find(string id) =>
         set.Changes.FirstOrDefault(change => change.Id == id) ?? throw new ArgumentException($"There is no change {id}.", nameof(id));
 

@@ -5,10 +5,10 @@ namespace Dataverket.Migrations;
 /// <summary>An index that is built beside readers and writers. Pure.</summary>
 static class IndexSteps
 {
-    internal static ChangeStep Build(DatabaseChange change, string name, string keys, bool unique, string refused, string? method = null, string? include = null, string? where = null, string step = "build index")
+    internal static ChangeStep Build(DatabaseChange change, string name, string keys, bool unique, string refused, string? method = null, string? include = null, string? where = null, string step = "build index", MigrationPhase phase = MigrationPhase.Expand)
     {
         var index = SqlName.Qualify(change.Schema, name);
-        return new(step, MigrationPhase.Expand, StepKind.Concurrent)
+        return new(step, phase, StepKind.Concurrent)
         {
             Sql =
             [

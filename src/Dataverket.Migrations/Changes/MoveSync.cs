@@ -17,7 +17,7 @@ sealed class MoveSync(MoveColumn change)
 
     string ToKey => SqlName.Quote(change.ToKey);
 
-    static readonly string[] Names = ["from", "into", "fetch"];
+    static readonly string[] Names = ["from", "into", "fetch", "seek"];
 
     internal RowFill Fill => new(
         change.Schema, change.To, $"UPDATE {To} SET {Column} = (SELECT dv_f.{Column} FROM {From} dv_f WHERE dv_f.{Key} = {SqlName.Quote(change.To)}.{ToKey})",
@@ -43,18 +43,21 @@ sealed class MoveSync(MoveColumn change)
 
     internal IReadOnlyList<string> Create =>
     [
-        Function("from", $"UPDATE {To} SET {Column} = NEW.{Column} WHERE {ToKey} = NEW.{Key} AND {Column} IS DISTINCT FROM NEW.{Column};"),
-        Function("into", $"UPDATE {From} SET {Column} = NEW.{Column} WHERE {Key} = NEW.{ToKey} AND {Column} IS DISTINCT FROM NEW.{Column};"),
-        // The lock waits for an old build that is writing this very value, and makes the next one wait until this row is there to be told.
+        // A row that comes without a value says nothing; the other side may have one already.
+        Function("from", $"IF NEW.{Column} IS NOT NULL OR TG_OP = 'UPDATE' THEN UPDATE {To} SET {Column} = NEW.{Column} WHERE {ToKey} = NEW.{Key} AND {Column} IS DISTINCT FROM NEW.{Column}; END IF;"),
+        Function("into", $"IF NEW.{Column} IS NOT NULL OR TG_OP = 'UPDATE' THEN UPDATE {From} SET {Column} = NEW.{Column} WHERE {Key} = NEW.{ToKey} AND {Column} IS DISTINCT FROM NEW.{Column}; END IF;"),
+        // The lock waits for a build that is writing this very value, and makes the next one wait until this row is there to be told.
         Function("fetch", $"IF NEW.{Column} IS NULL THEN SELECT {Column} INTO NEW.{Column} FROM {From} WHERE {Key} = NEW.{ToKey} FOR SHARE; END IF;"),
+        Function("seek", $"IF NEW.{Column} IS NULL THEN SELECT {Column} INTO NEW.{Column} FROM {To} WHERE {ToKey} = NEW.{Key} FOR SHARE; END IF;"),
         $"CREATE TRIGGER {Name("from")} AFTER INSERT OR UPDATE OF {Column}, {Key} ON {From} FOR EACH ROW EXECUTE FUNCTION {FunctionSql("from")}()",
         $"CREATE TRIGGER {Name("into")} AFTER INSERT OR UPDATE OF {Column} ON {To} FOR EACH ROW EXECUTE FUNCTION {FunctionSql("into")}()",
         $"CREATE TRIGGER {Name("fetch")} BEFORE INSERT ON {To} FOR EACH ROW EXECUTE FUNCTION {FunctionSql("fetch")}()",
+        $"CREATE TRIGGER {Name("seek")} BEFORE INSERT ON {From} FOR EACH ROW EXECUTE FUNCTION {FunctionSql("seek")}()",
     ];
 
     internal IReadOnlyList<string> Drop =>
     [
-        $"DROP TRIGGER IF EXISTS {Name("from")} ON {From}", $"DROP TRIGGER IF EXISTS {Name("into")} ON {To}", $"DROP TRIGGER IF EXISTS {Name("fetch")} ON {To}",
+        $"DROP TRIGGER IF EXISTS {Name("from")} ON {From}", $"DROP TRIGGER IF EXISTS {Name("into")} ON {To}", $"DROP TRIGGER IF EXISTS {Name("fetch")} ON {To}", $"DROP TRIGGER IF EXISTS {Name("seek")} ON {From}",
         .. Names.Select(name => $"DROP FUNCTION IF EXISTS {FunctionSql(name)}()"),
     ];
 

@@ -32,16 +32,18 @@ public sealed class RenameTable : ShapeChange
             """,
         ];
         var there = Catalog.Table(Schema, To);
+        // Who locks a view locks what it reads.
+        StepLock[] both = [new(Schema, Table, StepLock.All), new(Schema, To, StepLock.All)];
         return new(
         [
             new("rename table", MigrationPhase.Expand)
             {
                 Sql = [$"ALTER TABLE {TableSql} RENAME TO {Quote(To)}", .. create], Undo = [$"DROP VIEW {TableSql}", $"ALTER TABLE {fresh} RENAME TO {Quote(Table)}"],
-                Locks = [new(Schema, Table, StepLock.All)], Done = Catalog.And([there, view]), Clear = Catalog.And([Catalog.Table(Schema, Table), Catalog.Free(Schema, To)]),
+                Locks = [new(Schema, Table, StepLock.All)], UndoLocks = both, Done = Catalog.And([there, view]), Clear = Catalog.And([Catalog.Table(Schema, Table), Catalog.Free(Schema, To)]),
             },
             new("drop view", MigrationPhase.Contract)
             {
-                Sql = [$"DROP VIEW {TableSql}"], Undo = create, Locks = [new(Schema, Table, StepLock.All)], Done = Catalog.And([there, Catalog.Free(Schema, Table)]),
+                Sql = [$"DROP VIEW {TableSql}"], Undo = create, Locks = both, Done = Catalog.And([there, Catalog.Free(Schema, Table)]),
             },
         ])
         {

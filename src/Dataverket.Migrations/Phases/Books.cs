@@ -98,6 +98,16 @@ static class Books
         await JournalAsync(connection, view, "contract", "refused", "rows stand against it", cancellationToken).ConfigureAwait(false);
     }
 
+    internal static async Task RepairAsync(NpgsqlConnection connection, ChangeView view, CancellationToken cancellationToken)
+    {
+        if (view.Record is null) return;
+        await connection.RunAsync("UPDATE dataverket.changes SET checksum = $2, updated = clock_timestamp() WHERE change = $1", cancellationToken, view.Change.Id, view.Change.Checksum).ConfigureAwait(false);
+        await connection.RunAsync("UPDATE dataverket.backfills SET checksum = $2 WHERE change = ANY($1)", cancellationToken, new[] { view.Change.Id, view.Change.Id + ":back" }, view.Change.Checksum).ConfigureAwait(false);
+        foreach (var step in view.Steps.Forward)
+            await connection.RunAsync("UPDATE dataverket.steps SET checksum = $3 WHERE change = $1 AND step = $2", cancellationToken, view.Change.Id, step.Name, step.Checksum).ConfigureAwait(false);
+        await JournalAsync(connection, view, "repair", "done", "the present declaration and SQL count from here on", cancellationToken).ConfigureAwait(false);
+    }
+
     static Task LowerAsync(NpgsqlConnection connection, DatabaseChange change, CancellationToken cancellationToken) => change.Shapes is not { } shape ? Task.CompletedTask : connection.RunAsync(
         "UPDATE dataverket.shapes SET floor = $3 WHERE table_name = ANY($1) AND floor = $2", cancellationToken, new[] { change.TableName, change.FinalName }, shape.New, shape.Old);
 

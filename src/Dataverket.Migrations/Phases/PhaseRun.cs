@@ -31,7 +31,7 @@ sealed class PhaseRun(StepContext context, DatabaseChange change, PhaseOrder ord
             cancellationToken.ThrowIfCancellationRequested();
             var step = steps[i];
             var last = i == steps.Count - 1;
-            if (step.Kind != StepKind.Rows && await runner.IsDoneAsync(view, step, cancellationToken).ConfigureAwait(false)) continue;
+            if (step.Kind == StepKind.Rows ? !await runner.AppliesAsync(step, cancellationToken).ConfigureAwait(false) : await runner.IsDoneAsync(view, step, cancellationToken).ConfigureAwait(false)) continue;
             try
             {
                 await (step.Kind switch

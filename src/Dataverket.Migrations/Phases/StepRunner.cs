@@ -14,6 +14,9 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
         return order.IsUndo || (view.Ledger.TryGetValue(step.Name, out var row) && row.State == "done" && await OnThreadAsync(() => host.HasRun(view.Steps.NumberOf(change, step))).ConfigureAwait(false));
     }
 
+    /// <summary>Whether there can be rows to fill.</summary>
+    internal Task<bool> AppliesAsync(ChangeStep step, CancellationToken cancellationToken) => guard.ValueAsync<bool>("SELECT " + step.Applies, cancellationToken);
+
     /// <summary>One transaction: bounds, locks, the gates again, the statements, the books.</summary>
     internal Task TransactionAsync(ChangeStep step, bool last, CancellationToken cancellationToken) => HostAsync(step, true, async connection =>
     {

@@ -56,6 +56,8 @@ static class Catalog
               JOIN pg_depend d ON d.classid = 'pg_trigger'::regclass AND d.objid = t.oid AND d.refobjid = c.attrelid AND d.refobjsubid = c.attnum
             UNION ALL SELECT DISTINCT 'Column ' || c.attname || ' is used by constraint ' || k.conname || ', together with other columns.' FROM c JOIN pg_constraint k ON k.conrelid = c.attrelid AND c.attnum = ANY (k.conkey)
               AND NOT starts_with(k.conname, {Text(ownPrefix)}) AND cardinality(k.conkey) > 1
+            UNION ALL SELECT DISTINCT 'Column ' || c.attname || ' is required by constraint ' || k.conname || '.' FROM c JOIN pg_constraint k ON k.conrelid = c.attrelid AND k.conkey = ARRAY[c.attnum] AND k.contype = 'c'
+              AND NOT starts_with(k.conname, {Text(ownPrefix)}) AND pg_get_constraintdef(k.oid) LIKE '%IS NOT NULL%'
             UNION ALL SELECT DISTINCT 'Column ' || c.attname || ' is used by index ' || i.indexrelid::regclass::text || ', together with other columns.' FROM c JOIN pg_index i ON i.indrelid = c.attrelid AND c.attnum = ANY (i.indkey::int2[])
               AND i.indnatts > 1 AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid)
             UNION ALL SELECT DISTINCT 'Column ' || c.attname || ' is referenced by foreign key ' || k.conname || ' of ' || k.conrelid::regclass::text || '.' FROM c JOIN pg_constraint k ON k.confrelid = c.attrelid AND c.attnum = ANY (k.confkey) AND k.contype = 'f'

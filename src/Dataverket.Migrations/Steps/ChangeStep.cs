@@ -58,9 +58,15 @@ public sealed record ChangeStep
 
     internal RowFill? Rows { get; init; }
 
+    /// <summary>SQL that is true while rows are to be filled at all; a later step of the same order may have ended that.</summary>
+    internal string Applies { get; init; } = "true";
+
+    /// <summary>The tables that taking it back locks, where they are others.</summary>
+    internal IReadOnlyList<StepLock>? UndoLocks { get; init; }
+
     /// <summary>The step that takes this one back.</summary>
     internal ChangeStep Reverse() => new("undo " + Name, Phase, Kind == StepKind.Concurrent ? StepKind.Concurrent : StepKind.Transaction)
     {
-        Sql = Undo, Locks = Kind == StepKind.Concurrent ? Locks : [.. Locks.Select(held => held with { Mode = StepLock.All })], Done = Clear, Clear = Done,
+        Sql = Undo, Locks = Kind == StepKind.Concurrent ? Locks : UndoLocks ?? [.. Locks.Select(held => held with { Mode = StepLock.All })], Done = Clear, Clear = Done,
     };
 }

@@ -46,6 +46,9 @@ sealed class Tap : IAsyncDisposable
     /// <summary>Called before a statement when no link is inside a transaction.</summary>
     public Func<int, Task>? BetweenAsync { get; set; }
 
+    /// <summary>Called before a statement when a link is inside a transaction.</summary>
+    public Func<int, Task>? InsideAsync { get; set; }
+
     public void Reset()
     {
         Cut();
@@ -138,6 +141,7 @@ sealed class Tap : IAsyncDisposable
         bool quiet;
         lock (gate) quiet = states.Values.All(state => state == 'I');
         if (BetweenAsync is { } between && quiet) await between(number);
+        if (InsideAsync is { } inside && !quiet) await inside(number);
         if (number != KillAt)
         {
             await to.WriteAsync(message);
