@@ -16,11 +16,11 @@ public sealed class CrashMatrixTests
 
     [Fact]
     public async Task Killed_at_any_statement_and_run_again_every_change_ends_as_if_nobody_had_disturbed_it() =>
-        Tell(await CrashMatrix.AllAsync(Chosen(), Number("DATAVERKET_SEED", 6), Number("DATAVERKET_MATRIX", 6) / 1000.0, inProcess: true, Cancel));
+        Tell(await CrashMatrix.AllAsync(Chosen(), Number("DATAVERKET_SEED", 6), Number("DATAVERKET_MATRIX", 3) / 1000.0, inProcess: true, Cancel));
 
     [Fact]
     public async Task A_process_that_is_killed_with_signal_9_is_taken_over_by_the_next_one() =>
-        Tell(await CrashMatrix.AllAsync([.. Chosen().Take(6)], Number("DATAVERKET_SEED", 6), Number("DATAVERKET_MATRIX", 6) / 6000.0, inProcess: false, Cancel));
+        Tell(await CrashMatrix.AllAsync([.. Chosen().Take(3)], Number("DATAVERKET_SEED", 6), Number("DATAVERKET_MATRIX", 3) / 1000.0, inProcess: false, Cancel));
 
     [Fact(Explicit = true)]
     public async Task One_leg_in_a_process_of_its_own()
