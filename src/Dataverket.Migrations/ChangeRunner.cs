@@ -60,26 +60,9 @@ public sealed class ChangeRunner
     /// <param name="cancellationToken">Ends the wait for the table; nothing is changed then.</param>
     /// <exception cref="ArgumentException">There is no such change.</exception>
     /// <exception cref="DatabaseChangeException">Refused, with all reasons, or the table could not be locked; nothing was changed.</exception>
-    public Task ExpandAsync(string id, CancellationToken cancellationToken = default) =>
-        PhaseAsync(Find(id), MigrationPhase.Expand, "Expand", up: true, ExpandPhase.RunAsync, cancellationToken);
+    public Task ExpandAsync(string id, CancellationToken cancellationToken = default) => RunAsync(Find(id), PhaseOrders.Expand, null, cancellationToken);
 
-    /// <summary>Takes away what Expand added, and with it all that only the new columns hold. Refused while a live build knows the new shape.</summary>
-    /// <param name="id">The change's id.</param>
-    /// <param name="cancellationToken">Ends the wait for the table; nothing is changed then.</param>
-    /// <exception cref="ArgumentException">There is no such change.</exception>
-    /// <exception cref="DatabaseChangeException">Refused, with all reasons, or the table could not be locked; nothing was changed.</exception>
-    public Task UndoExpandAsync(string id, CancellationToken cancellationToken = default) =>
-        PhaseAsync(Find(id), MigrationPhase.Expand, "Undo of expand", up: false, ExpandPhase.UndoAsync, cancellationToken);
-
-    /// <summary>Takes the old away and raises the floor, so that a build that needs it cannot register any more. It cannot be undone.</summary>
-    /// <param name="id">The change's id.</param>
-    /// <param name="cancellationToken">Ends the wait for the table; nothing is changed then.</param>
-    /// <exception cref="ArgumentException">There is no such change.</exception>
-    /// <exception cref="DatabaseChangeException">Refused, with all reasons at once, or the table could not be locked; nothing was changed.</exception>
-    public Task ContractAsync(string id, CancellationToken cancellationToken = default) =>
-        PhaseAsync(Find(id), MigrationPhase.Contract, "Contract", up: true, ContractPhase.RunAsync, cancellationToken);
-
-    /// <summary>Fills the old rows and has the server prove that none is left. It goes on where an earlier call ended.</summary>
+    /// <summary>Fills the old rows and has the server prove that nothing is missing. It goes on where an earlier call ended.</summary>
     /// <param name="id">The change's id.</param>
     /// <param name="progress">Hears of rows done, rate and time left.</param>
     /// <param name="cancellationToken">Ends it between two batches.</param>
@@ -87,14 +70,56 @@ public sealed class ChangeRunner
     /// <exception cref="DatabaseChangeException">It is not expanded, rows are in quarantine, the declaration was edited, or another runner is at it.</exception>
     public async Task BackfillAsync(string id, IProgress<StepProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var change = Find(id);
-        await RetryAsync("Backfill", change.Id, async () =>
-        {
-            await using var connection = await context.Connections.OpenAsync("dataverket-backfill:" + change.Id, context.Options.ProofTimeout, cancellationToken).ConfigureAwait(false);
-            await RunnerLock.TakeAsync(connection, change.TableName, context.Options.RunnerDeadline, context.Time, cancellationToken).ConfigureAwait(false);
-            await new BackfillWorker(context, change, connection, progress).RunAsync(cancellationToken).ConfigureAwait(false);
-        }, cancellationToken).ConfigureAwait(false);
+        await RunAsync(Find(id), PhaseOrders.Backfill, progress, cancellationToken).ConfigureAwait(false);
+        if (progress is null) return;
+        var status = await StatusAsync(id, cancellationToken).ConfigureAwait(false);
+        progress.Report(new StepProgress(status.Done, Math.Max(status.Done, status.Total), "proven"));
     }
+
+    /// <summary>
+    /// Takes the old out of use and raises the floor, so that a build that needs it cannot register any more. What held data is kept under another name for
+    /// <see cref="ChangeRunnerOptions.KeepRetired"/>; with 0 it is dropped at once.
+    /// </summary>
+    /// <param name="id">The change's id.</param>
+    /// <param name="cancellationToken">Ends the wait for the table; nothing is changed then.</param>
+    /// <exception cref="ArgumentException">There is no such change.</exception>
+    /// <exception cref="DatabaseChangeException">Refused, with all reasons at once, or the table could not be locked; nothing was changed.</exception>
+    public async Task ContractAsync(string id, CancellationToken cancellationToken = default)
+    {
+        await RunAsync(Find(id), PhaseOrders.Contract, null, cancellationToken).ConfigureAwait(false);
+        if (context.Options.KeepRetired == TimeSpan.Zero) await DropRetiredAsync(id, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Drops what Contract retired, for good, once it was kept for <see cref="ChangeRunnerOptions.KeepRetired"/>.</summary>
+    /// <param name="id">The change's id.</param>
+    /// <param name="cancellationToken">Ends the wait for the table; nothing is changed then.</param>
+    /// <exception cref="ArgumentException">There is no such change.</exception>
+    /// <exception cref="DatabaseChangeException">It is too early, or the change is not contracted; nothing was changed.</exception>
+    public Task DropRetiredAsync(string id, CancellationToken cancellationToken = default) =>
+        RunAsync(Find(id), PhaseOrders.Drop(context.Options.KeepRetired, context.Time), null, cancellationToken);
+
+    /// <summary>Takes away what Expand added (and the proof, if there is one), and with it all that only the new side holds. Refused while a live build knows the new shape.</summary>
+    /// <param name="id">The change's id.</param>
+    /// <param name="cancellationToken">Ends the wait for the table; nothing is changed then.</param>
+    /// <exception cref="ArgumentException">There is no such change.</exception>
+    /// <exception cref="DatabaseChangeException">Refused, with all reasons, or the table could not be locked; nothing was changed.</exception>
+    public Task UndoExpandAsync(string id, CancellationToken cancellationToken = default) => RunAsync(Find(id), PhaseOrders.UndoExpand, null, cancellationToken);
+
+    /// <summary>Takes the proof away, and with it what only a complete new shape allows; filled values stay, since they bother no build.</summary>
+    /// <param name="id">The change's id.</param>
+    /// <param name="cancellationToken">Ends the wait for the table; nothing is changed then.</param>
+    /// <exception cref="ArgumentException">There is no such change.</exception>
+    /// <exception cref="DatabaseChangeException">Refused, with all reasons, or the table could not be locked; nothing was changed.</exception>
+    public Task UndoBackfillAsync(string id, CancellationToken cancellationToken = default) => RunAsync(Find(id), PhaseOrders.UndoBackfill, null, cancellationToken);
+
+    /// <summary>Brings the old side back while it is kept, fills it with what was written since, proves that, and only then lets old builds register again.</summary>
+    /// <param name="id">The change's id.</param>
+    /// <param name="progress">Hears of rows done, rate and time left.</param>
+    /// <param name="cancellationToken">Ends it between two batches or while it waits for the table. Run it again to go on.</param>
+    /// <exception cref="ArgumentException">There is no such change.</exception>
+    /// <exception cref="DatabaseChangeException">What was retired is gone, rows cannot be said in the old shape, or the table could not be locked.</exception>
+    public Task UndoContractAsync(string id, IProgress<StepProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        RunAsync(Find(id), PhaseOrders.UndoContract, progress, cancellationToken);
 
     /// <summary>Looks where a change stands. Changes nothing.</summary>
     /// <param name="id">The change's id.</param>
@@ -115,33 +140,61 @@ public sealed class ChangeRunner
         }
     }
 
+    /// <summary>What comes next for every change, in the order of their numbers, and what stands in its way. Changes nothing.</summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="DatabaseChangeException">The database does not answer.</exception>
+    public async Task<IReadOnlyList<ChangePlan>> PlanAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await using var connection = await OpenAsync("dataverket-plan", cancellationToken).ConfigureAwait(false);
+            List<ChangePlan> plans = [];
+            foreach (var change in set.Changes.OrderBy(change => change.Number)) plans.Add(await Planner.PlanAsync(connection, context, change, cancellationToken).ConfigureAwait(false));
+            return plans;
+        }
+        catch (NpgsqlException e)
+        {
+            throw new DatabaseChangeException($"The plan cannot be made: {Sql.Describe(e)}.", Sql.IsRetryable(e));
+        }
+    }
+
+    /// <summary>
+    /// Writes the present checksums of a change and its steps into the books: for a declaration or a version of this library that says the same in other words. Look at
+    /// both before; nothing else is changed.
+    /// </summary>
+    /// <param name="id">The change's id.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ArgumentException">There is no such change.</exception>
+    /// <exception cref="DatabaseChangeException">The database does not answer, or another runner is at it.</exception>
+    public Task RepairAsync(string id, CancellationToken cancellationToken = default)
+    {
+        var change = Find(id);
+        return RetryAsync("Repair", change.Id, async () =>
+        {
+            await using var guard = await OpenAsync("dataverket-guard:" + change.Id, cancellationToken).ConfigureAwait(false);
+            await RunnerLock.TakeAsync(guard, change.TableName, context.Options.RunnerDeadline, context.Time, cancellationToken).ConfigureAwait(false);
+            await using var transaction = await guard.BeginAsync(cancellationToken).ConfigureAwait(false);
+            await Books.RepairAsync(guard, await StatusReader.ReadAsync(guard, change, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }, cancellationToken);
+    }
+
     internal DatabaseChange Find(string id) =>
         set.Changes.FirstOrDefault(change => change.Id == id) ?? throw new ArgumentException($"There is no change {id}.", nameof(id));
 
     internal Task<NpgsqlConnection> OpenAsync(string purpose, CancellationToken cancellationToken) =>
         context.Connections.OpenAsync(purpose, TimeSpan.FromSeconds(30), cancellationToken);
 
-    async Task PhaseAsync(
-        DatabaseChange change, MigrationPhase phase, string step, bool up,
-        Func<StepContext, DatabaseChange, NpgsqlConnection, CancellationToken, Task> work, CancellationToken cancellationToken)
+    /// <summary>A commit whose answer was lost is settled by running again: every step looks at the catalog first.</summary>
+    Task RunAsync(DatabaseChange change, PhaseOrder order, IProgress<StepProgress>? progress, CancellationToken cancellationToken) => RetryAsync(order.Title, change.Id, async () =>
     {
-        var session = context.Connections.For($"dataverket-{phase.ToString().ToLowerInvariant()}:{change.Id}", context.Options.HoldTimeout, TimeSpan.FromMilliseconds(500));
-        var migration = new PhaseMigration(change, phase, (connection, _) => work(context, change, connection, cancellationToken));
-        // A commit whose answer was lost is settled by running again: the phase looks at the catalog first.
-        await RetryAsync(step, change.Id, async () =>
-        {
-            await using var guard = await OpenAsync("dataverket-guard:" + change.Id, cancellationToken).ConfigureAwait(false);
-            if (!await guard.ValueAsync<bool>("SELECT to_regclass('dataverket.journal') IS NOT NULL", cancellationToken).ConfigureAwait(false))
-                throw new DatabaseChangeException($"{step} of {change.Id} was refused: the baseline has not been applied to this database. Apply the baseline first.");
-            await RunnerLock.TakeAsync(guard, change.TableName, context.Options.RunnerDeadline, context.Time, cancellationToken).ConfigureAwait(false);
-            await Task.Run(() =>
-            {
-                using var host = new PhaseHost(session);
-                if (up) host.Up(migration);
-                else host.Down(migration);
-            }, CancellationToken.None).ConfigureAwait(false);
-        }, cancellationToken).ConfigureAwait(false);
-    }
+        await using var guard = await context.Connections.OpenAsync((order.Name == "backfill" ? "dataverket-backfill:" : "dataverket-guard:") + change.Id, context.Options.ProofTimeout, cancellationToken).ConfigureAwait(false);
+        if (!await guard.ValueAsync<bool>("SELECT to_regclass('dataverket.steps') IS NOT NULL", cancellationToken).ConfigureAwait(false))
+            throw new DatabaseChangeException($"{order.Title} of {change.Id} was refused: the baseline has not been applied to this database. Apply the baseline first.");
+        foreach (var table in change.Tables.Order(StringComparer.Ordinal))
+            await RunnerLock.TakeAsync(guard, table, context.Options.RunnerDeadline, context.Time, cancellationToken).ConfigureAwait(false);
+        await new PhaseRun(context, change, order, guard, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+    }, cancellationToken);
 
     Task ApplyAsync(Type type) => Task.Run(() =>
     {

@@ -42,6 +42,9 @@ public sealed record ChangeRunnerOptions
     /// <summary>How many rows that cannot be filled are put aside before the backfill stops. 0 to 1,000,000, default 1,000.</summary>
     public int MaxQuarantined { get; init; } = 1_000;
 
+    /// <summary>For how long what Contract retires is kept before it is dropped; so long can Contract be undone. 0 (dropped at once) to 365 days, default 7 days.</summary>
+    public TimeSpan KeepRetired { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>From which age on an open transaction on the table shuts <see cref="ExpandGate"/>. 0 to 1 h, default 30 s.</summary>
     public TimeSpan BlockerAge { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -58,6 +61,7 @@ public sealed record ChangeRunnerOptions
         Range(RetryDeadline, TimeSpan.Zero, TimeSpan.FromHours(1), nameof(RetryDeadline));
         Range(OrdinaryTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), nameof(OrdinaryTimeout));
         Range(ProofTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7), nameof(ProofTimeout));
+        Range(KeepRetired, TimeSpan.Zero, TimeSpan.FromDays(365), nameof(KeepRetired));
         Range(BatchTarget, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1), nameof(BatchTarget));
         Range(MaxBatch, 1, 1_000_000, nameof(MaxBatch));
         Range(RowLockTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(900), nameof(RowLockTimeout));

@@ -3,13 +3,15 @@ using Dataverket.Compat.Rollouts;
 namespace Dataverket.Migrations;
 
 /// <summary>
-/// Lets a rollout's coordinator run changes: verbs <c>database.expand</c>, <c>database.backfill</c> and <c>database.contract</c>, with the change's id as the target.
+/// Lets a rollout's coordinator run changes: verbs <c>database.expand</c>, <c>database.backfill</c>, <c>database.contract</c> and <c>database.drop</c> (what Contract retired),
+/// with the change's id as the target. All but the last can be undone.
 /// </summary>
 public sealed class DatabaseDriver : StepDriver
 {
     const string Expand = "database.expand";
     const string Backfill = "database.backfill";
     const string Contract = "database.contract";
+    const string Drop = "database.drop";
 
     readonly ChangeRunner runner;
 
@@ -22,7 +24,7 @@ public sealed class DatabaseDriver : StepDriver
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<string> Verbs { get; } = [Expand, Backfill, Contract];
+    public override IReadOnlyCollection<string> Verbs { get; } = [Expand, Backfill, Contract, Drop];
 
     /// <inheritdoc/>
     public override async ValueTask<StepObservation> ObserveAsync(Step step, CancellationToken cancellationToken)
@@ -31,9 +33,10 @@ public sealed class DatabaseDriver : StepDriver
         var status = await runner.StatusAsync(step.Target, cancellationToken).ConfigureAwait(false);
         var done = step.Verb switch
         {
-            Expand => status.State is ChangeState.Expanded or ChangeState.Backfilling or ChangeState.Proven or ChangeState.Contracted,
-            Backfill => status.State is ChangeState.Proven or ChangeState.Contracted,
-            Contract => status.State is ChangeState.Contracted,
+            Expand => status.State is ChangeState.Expanded or ChangeState.Backfilling or ChangeState.Proven or ChangeState.Contracted or ChangeState.Dropped,
+            Backfill => status.State is ChangeState.Proven or ChangeState.Contracted or ChangeState.Dropped,
+            Contract => status.State is ChangeState.Contracted or ChangeState.Dropped,
+            Drop => status.State is ChangeState.Dropped,
             _ => throw Unknown(step),
         };
         return new StepObservation(done, status.Detail);
@@ -50,6 +53,7 @@ public sealed class DatabaseDriver : StepDriver
                 Expand => runner.ExpandAsync(step.Target, cancellationToken),
                 Backfill => runner.BackfillAsync(step.Target, progress, cancellationToken),
                 Contract => runner.ContractAsync(step.Target, cancellationToken),
+                Drop => runner.DropRetiredAsync(step.Target, cancellationToken),
                 _ => throw Unknown(step),
             }).ConfigureAwait(false);
         }
@@ -69,11 +73,14 @@ public sealed class DatabaseDriver : StepDriver
             {
                 case Expand:
                     await runner.UndoExpandAsync(step.Target, cancellationToken).ConfigureAwait(false);
-                    return $"The new columns and the trigger of {step.Target} were taken away.";
+                    return $"What the expand of {step.Target} added was taken away.";
                 case Backfill:
-                    return $"Nothing to do: the filled columns of {step.Target} bother no build, and go with the expand.";
+                    return $"Nothing to do: what {step.Target} has filled bothers no build, and goes with the expand.";
                 case Contract:
-                    throw new StepFailedException($"The contract of {step.Target} cannot be undone: the old column is gone. Restore it from a backup, or go forward.");
+                    await runner.UndoContractAsync(step.Target, null, cancellationToken).ConfigureAwait(false);
+                    return $"The old side of {step.Target} is there again, with all that was written since.";
+                case Drop:
+                    throw new StepFailedException($"What {step.Target} retired is gone for good: restore it from a backup, or go forward.");
                 default:
                     throw Unknown(step);
             }
@@ -84,5 +91,5 @@ public sealed class DatabaseDriver : StepDriver
         }
     }
 
-    static StepFailedException Unknown(Step step) => new($"Verb {step.Verb} is not one of a database's: {Expand}, {Backfill}, {Contract}.");
+    static StepFailedException Unknown(Step step) => new($"Verb {step.Verb} is not one of a database's: {Expand}, {Backfill}, {Contract}, {Drop}.");
 }

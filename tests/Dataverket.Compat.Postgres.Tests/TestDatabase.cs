@@ -25,13 +25,17 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     string Admin { get; }
 
-    public static async Task<TestDatabase> CreateAsync(bool withTables = true)
+    /// <param name="withTables">Whether it has our tables.</param>
+    /// <param name="template">A database that it begins as a copy of; nobody may be connected to that.</param>
+    public static async Task<TestDatabase> CreateAsync(bool withTables = true, TestDatabase? template = null)
     {
         var admin = Environment.GetEnvironmentVariable("DATAVERKET_POSTGRES");
         Assert.False(string.IsNullOrEmpty(admin), "DATAVERKET_POSTGRES is not set: run ./run test, which starts a private PostgreSQL.");
         var name = string.Create(CultureInfo.InvariantCulture, $"dv_{Environment.ProcessId}_{Interlocked.Increment(ref drawn)}_{Guid.NewGuid():N}");
         var database = new TestDatabase(admin!, name);
-        await database.AsAdminAsync($"CREATE DATABASE {name}");
+        template?.Source.Clear();
+        if (template is not null) await database.AsAdminAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{template.Name}'");
+        await database.AsAdminAsync($"CREATE DATABASE {name}{(template is null ? "" : $" TEMPLATE {template.Name}")}");
         if (withTables) await CompatTables.CreateAsync(database.Source);
         return database;
     }

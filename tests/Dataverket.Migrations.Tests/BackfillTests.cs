@@ -168,7 +168,7 @@ public sealed class BackfillTests
         Assert.DoesNotContain(await machines.CatalogAsync(), line => line.Contains("_proof", StringComparison.Ordinal));
 
         await machines.Database.RunAsync("UPDATE machines SET size = '1-1' WHERE id = 5");
-        foreach (var statement in Machines.Change().Sync.AddProof(required: true)) await machines.Database.RunAsync(statement);
+        await machines.Database.RunAsync(Machines.Change().Sync.AddProof(required: true));
         await machines.Runner.BackfillAsync(Machines.Id, null, Cancel);
         Assert.Equal(ChangeState.Proven, (await machines.StatusAsync()).State);
     }

@@ -41,7 +41,7 @@ public sealed class CrashTests
 
         Assert.True(kills > 3, $"only {kills} sessions were killed");
         Assert.Equal(8000, await machines.Database.ValueAsync<long>("SELECT count(*) FROM machines WHERE cpu = id % 8 + 1 AND memory_mb = (id % 5 + 1) * 1024"));
-        Assert.Equal(["expand done", "backfill proven", "contract done"], await machines.Database.ListAsync("SELECT phase || ' ' || state FROM dataverket.journal ORDER BY id"));
+        Assert.Equal(["expand done", "backfill proven", "contract done", "drop done"], await machines.Database.ListAsync("SELECT phase || ' ' || state FROM dataverket.journal ORDER BY id"));
         Assert.Equal(8000, await machines.Database.ValueAsync<long>("SELECT done FROM dataverket.backfills"));
     }
 

@@ -139,7 +139,7 @@ public sealed class ExpandTests
         foreach (var fault in new[] { "Split!", "the number 0", "new shape is 3", "is empty", "named 2 times", "64 bytes", "$dataverket$", "used by 2 changes" })
             Assert.Contains(fault, refused.Message, StringComparison.Ordinal);
         var clash = Assert.Throws<ArgumentException>(() => new ChangeRunner("Host=nowhere", new MigrationSet { Changes = [Machines.Change(), Machines.Change(id: "other")] }, new ChangeRunnerOptions(), TimeProvider.System));
-        Assert.Contains("The number 21 is used by", clash.Message, StringComparison.Ordinal);
+        Assert.Contains("The number 201 is used by", clash.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -153,6 +153,6 @@ public sealed class ExpandTests
             await runner.ExpandAsync(Machines.Id, Cancel);
         }, Cancel)));
         Assert.Equal(["expand done"], await database.ListAsync("SELECT phase || ' ' || state FROM dataverket.journal"));
-        Assert.Equal(["-20", "-15", "-10", "1", "21"], await database.ListAsync("SELECT version FROM dataverket.versions ORDER BY version"));
+        Assert.Equal(["-20", "-15", "-10", "1", "201"], await database.ListAsync("SELECT version FROM dataverket.versions ORDER BY version"));
     }
 }

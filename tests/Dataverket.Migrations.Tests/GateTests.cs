@@ -57,14 +57,28 @@ public sealed class GateTests
     public async Task The_driver_acts_observes_and_undoes_each_verb_again_and_again()
     {
         await using var machines = await Machines.CreateAsync(100);
-        var driver = new DatabaseDriver(machines.Runner);
-        Assert.Equal(["database.expand", "database.backfill", "database.contract"], driver.Verbs);
+        var driver = new DatabaseDriver(machines.RunnerWith(options: Machines.Quick with { KeepRetired = TimeSpan.FromDays(7) }));
+        Assert.Equal(["database.expand", "database.backfill", "database.contract", "database.drop"], driver.Verbs);
         foreach (var step in driver.Verbs.Select(Of))
         {
             Assert.False((await driver.ObserveAsync(step, Cancel)).IsDone);
+            // It is too early for the drop until the retired is kept for no time.
+            if (step.Verb == "database.drop")
+            {
+                await Assert.ThrowsAsync<StepFailedException>(() => driver.ActAsync(step, new Heard(), Cancel));
+                driver = new DatabaseDriver(machines.Runner);
+            }
+
             await driver.ActAsync(step, new Heard(), Cancel);
             await driver.ActAsync(step, new Heard(), Cancel);
             Assert.True((await driver.ObserveAsync(step, Cancel)).IsDone);
+            if (step.Verb == "database.contract")
+            {
+                Assert.Contains("is there again", await driver.UndoAsync(step, Cancel), StringComparison.Ordinal);
+                Assert.False((await driver.ObserveAsync(step, Cancel)).IsDone);
+                await driver.ActAsync(step, new Heard(), Cancel);
+            }
+
             if (step.Verb != "database.expand") continue;
             Assert.Contains("taken away", await driver.UndoAsync(step, Cancel), StringComparison.Ordinal);
             Assert.Contains("taken away", await driver.UndoAsync(step, Cancel), StringComparison.Ordinal);
@@ -73,6 +87,7 @@ public sealed class GateTests
         }
 
         Assert.Contains("Nothing to do", await driver.UndoAsync(Of("database.backfill"), Cancel), StringComparison.Ordinal);
+        await Assert.ThrowsAsync<StepFailedException>(() => driver.UndoAsync(Of("database.drop"), Cancel));
         await Assert.ThrowsAsync<StepFailedException>(() => driver.UndoAsync(Of("database.contract"), Cancel));
         await Assert.ThrowsAsync<StepFailedException>(() => driver.UndoAsync(Of("database.expand"), Cancel));
         await Assert.ThrowsAsync<StepFailedException>(() => driver.ActAsync(Of("database.expand") with { Target = "unknown" }, new Heard(), Cancel));

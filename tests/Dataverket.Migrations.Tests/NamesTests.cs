@@ -34,7 +34,7 @@ public sealed class NamesTests
         await using (var lease = await ShapeLease.RegisterAsync(database.Source, new ShapeLeaseOptions { Schema = schema, Table = table, Service = "s", Instance = "i", Build = "1", Oldest = 1, Newest = 1 }, TimeProvider.System, null, cancel))
             await Assert.ThrowsAsync<DatabaseChangeException>(() => runner.ContractAsync("odd-names", cancel));
         await runner.ContractAsync("odd-names", cancel);
-        Assert.Equal(ChangeState.Contracted, (await runner.StatusAsync("odd-names", cancel)).State);
+        Assert.Equal(ChangeState.Dropped, (await runner.StatusAsync("odd-names", cancel)).State);
         Assert.Equal(302, await database.ValueAsync<long>($"SELECT count(*) FROM {tableSql} WHERE {freshSql} = \"the key\""));
     }
 }

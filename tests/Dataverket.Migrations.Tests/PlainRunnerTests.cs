@@ -17,20 +17,21 @@ public sealed class PlainRunnerTests
         await using var services = Services(database, builder => builder.ScanIn(typeof(PlainRunnerTests).Assembly, typeof(ChangeRunner).Assembly).For.Migrations());
         using var scope = services.CreateScope();
         var listed = scope.ServiceProvider.GetRequiredService<IMigrationInformationLoader>().LoadMigrations();
-        Assert.DoesNotContain(listed.Values, info => info.Migration is PhaseMigration);
+        Assert.DoesNotContain(listed.Values, info => info.Migration is StepMigration);
         Assert.Equal([1L], listed.Keys.Where(number => number > 0));
     }
 
     [Theory]
     [InlineData(0)]
-    [InlineData(1)]
-    public async Task A_phase_that_is_handed_to_a_plain_runner_refuses_and_changes_nothing(int phase)
+    [InlineData(2)]
+    [InlineData(4)]
+    public async Task A_step_that_is_handed_to_a_plain_runner_refuses_and_changes_nothing(int step)
     {
         await using var machines = await Machines.CreateAsync(3);
         var before = await machines.CatalogAsync();
         await using var services = Services(machines.Database, _ => { });
         using var scope = services.CreateScope();
-        var migration = Machines.Change().CreateMigrations()[phase];
+        var migration = Machines.Change().CreateMigrations()[step];
         var runner = (MigrationRunner)scope.ServiceProvider.GetRequiredService<IMigrationRunner>();
         foreach (var run in new Action[] { () => runner.Up(migration), () => runner.Down(migration), () => runner.ApplyMigrationUp(new MigrationInfo(migration.Number, migration.Description, TransactionBehavior.Default, false, () => migration), true) })
             Assert.Contains("ChangeRunner only", Assert.ThrowsAny<Exception>(run).ToString(), StringComparison.Ordinal);
@@ -38,11 +39,16 @@ public sealed class PlainRunnerTests
     }
 
     [Fact]
-    public void The_phases_have_numbers_and_names_that_follow_from_the_change()
+    public void The_steps_have_numbers_and_names_that_follow_from_the_change()
     {
         var migrations = Machines.Change().CreateMigrations();
-        Assert.Equal([21, 23], migrations.Select(migration => migration.Number));
-        Assert.Equal(["Expand machines-split-size", "Contract machines-split-size"], migrations.Select(migration => migration.Description));
+        Assert.Equal([201, 202, 203, 204, 205, 206], migrations.Select(migration => migration.Number));
+        Assert.Equal(
+            [
+                "Expand machines-split-size: add columns", "Backfill machines-split-size: fill", "Verify machines-split-size: add proof", "Verify machines-split-size: validate proof",
+                "Contract machines-split-size: retire old columns", "Contract machines-split-size: drop old columns",
+            ],
+            migrations.Select(migration => migration.Description));
     }
 
     [Fact]

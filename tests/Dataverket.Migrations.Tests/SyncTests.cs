@@ -67,7 +67,7 @@ public sealed class SyncTests : IAsyncLifetime
     [Fact]
     public async Task A_proof_that_is_added_before_the_backfill_has_ended_would_refuse_live_updates()
     {
-        await machines.Database.RunAsync(Machines.Change().Sync.AddProof(required: false)[0]);
+        await machines.Database.RunAsync(Machines.Change().Sync.AddProof(required: false));
         var refused = await Assert.ThrowsAsync<PostgresException>(() => machines.Database.RunAsync("UPDATE machines SET note = 'x' WHERE id = 1"));
         Assert.Equal("23514", refused.SqlState);
     }

@@ -5,22 +5,17 @@ using Npgsql;
 namespace Dataverket.Migrations;
 
 /// <summary>
-/// Fills old rows along the primary key, in batches short enough that other writers hardly notice. A batch and its checkpoint are one transaction, so a runner
+/// Fills rows along the primary key, in batches short enough that other writers hardly notice. A batch and its checkpoint are one transaction, so a runner
 /// that dies at any moment loses at most one batch. Runs on the connection that holds the runner's lock: who loses one loses the other. One thread.
 /// </summary>
-sealed class BackfillWorker(StepContext context, DatabaseChange change, NpgsqlConnection connection, IProgress<StepProgress>? sink)
+sealed class BackfillWorker(StepContext context, DatabaseChange change, RowFill fill, string job, NpgsqlConnection connection, IProgress<StepProgress>? sink)
 {
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
-        var (status, facts) = await StatusReader.ReadAsync(connection, change, cancellationToken).ConfigureAwait(false);
-        if (status.State is ChangeState.Proven or ChangeState.Contracted) return;
-        if (status.State is not (ChangeState.Expanded or ChangeState.Backfilling)) throw new DatabaseChangeException($"{status.Detail} Expand it first.");
-        if (facts.FunctionChecksum != change.Checksum)
-            throw new DatabaseChangeException($"The declaration of {change.Id} was edited since it was expanded. Put it back, or undo the expand first.");
-
-        var key = new KeyColumns(facts.Key);
-        var quarantine = new Quarantine(context, change, key);
-        var checkpoint = await Checkpoint.OpenAsync(connection, change, key, cancellationToken).ConfigureAwait(false);
+        var key = await KeyColumns.ReadAsync(connection, fill.Schema, fill.Table, cancellationToken).ConfigureAwait(false);
+        if (key.IsEmpty) throw new DatabaseChangeException($"Table {fill.Lock.Name} has no primary key any more: the backfill goes along it.");
+        var quarantine = new Quarantine(context, change, fill, job, key);
+        var checkpoint = await Checkpoint.OpenAsync(connection, change, fill, job, key, cancellationToken).ConfigureAwait(false);
         Log.BackfillBegun(context.Logger, change.Id, checkpoint.Done, checkpoint.Total);
         var progress = new BackfillProgress(sink, context.Time, checkpoint.Done, checkpoint.Total);
         progress.Report(checkpoint.Done);
@@ -28,8 +23,8 @@ sealed class BackfillWorker(StepContext context, DatabaseChange change, NpgsqlCo
         if (checkpoint.Upper is not null) await WalkAsync(key, quarantine, checkpoint, progress, cancellationToken).ConfigureAwait(false);
         progress.Report(checkpoint.Done, "looking for rows that were changed meanwhile", last: true);
         await quarantine.RetryAsync(connection, cancellationToken).ConfigureAwait(false);
-        await new ProofStep(context, change, connection, quarantine).RunAsync(cancellationToken).ConfigureAwait(false);
-        progress.Report(checkpoint.Done, "proven", last: true);
+        await quarantine.SweepAsync(connection, cancellationToken).ConfigureAwait(false);
+        progress.Report(checkpoint.Done, last: true);
     }
 
     async Task WalkAsync(KeyColumns key, Quarantine quarantine, Checkpoint checkpoint, BackfillProgress progress, CancellationToken cancellationToken)
@@ -47,12 +42,12 @@ sealed class BackfillWorker(StepContext context, DatabaseChange change, NpgsqlCo
             try
             {
                 // A batch that has begun is ended, not cut off: it is short.
-                await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None).ConfigureAwait(false);
+                await using var transaction = await connection.BeginAsync(CancellationToken.None).ConfigureAwait(false);
                 await BoundBatchAsync().ConfigureAwait(false);
                 (end, rows) = await RangeAsync(key, checkpoint, limit).ConfigureAwait(false);
                 if (end is null) return;
                 await FillAsync(key, checkpoint.Cursor, end).ConfigureAwait(false);
-                await Checkpoint.MoveAsync(connection, change, checkpoint.Fence, end, rows, size.Normal, CancellationToken.None).ConfigureAwait(false);
+                await Checkpoint.MoveAsync(connection, job, checkpoint.Fence, end, rows, size.Normal, CancellationToken.None).ConfigureAwait(false);
                 await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
             }
             catch (PostgresException e) when (end is not null && Quarantine.IsRowFault(e))
@@ -83,7 +78,7 @@ sealed class BackfillWorker(StepContext context, DatabaseChange change, NpgsqlCo
 
     Task BoundBatchAsync() => connection.RunAllAsync(
         [
-            "SET LOCAL search_path = " + change.Sync.SearchPath,
+            "SET LOCAL search_path = " + change.SearchPath,
             string.Create(CultureInfo.InvariantCulture, $"SET LOCAL statement_timeout = {Math.Max(250, (long)(context.Options.BatchTarget.TotalMilliseconds * 10))}"),
             // Below the server's deadlock check, so that it is always the backfill that gives way.
             string.Create(CultureInfo.InvariantCulture, $"SET LOCAL lock_timeout = {(long)context.Options.RowLockTimeout.TotalMilliseconds}"),
@@ -101,7 +96,7 @@ sealed class BackfillWorker(StepContext context, DatabaseChange change, NpgsqlCo
         var ends = await connection.ListAsync(
             $"""
             SELECT {key.AsText}, dv_n FROM (SELECT *, row_number() OVER (ORDER BY {key.List}) dv_n FROM (
-              SELECT {key.List} FROM {change.TableSql} WHERE {after}{key.Compare("<=", 1)} ORDER BY {key.List} LIMIT {limit}) dv_a) dv_b
+              SELECT {key.List} FROM {fill.Lock.Sql} WHERE {after}{key.Compare("<=", 1)} ORDER BY {key.List} LIMIT {limit}) dv_a) dv_b
             ORDER BY dv_n DESC LIMIT 1
             """,
             row => (row.GetFieldValue<string[]>(0), (int)row.GetInt64(1)), CancellationToken.None, values).ConfigureAwait(false);
@@ -109,14 +104,14 @@ sealed class BackfillWorker(StepContext context, DatabaseChange change, NpgsqlCo
     }
 
     Task<int> FillAsync(KeyColumns key, string[]? cursor, string[] end) => cursor is null
-        ? connection.RunAsync($"{change.Sync.Fill} WHERE {key.Compare("<=", 1)} AND {change.Sync.Unfilled}", CancellationToken.None, (object)end)
-        : connection.RunAsync($"{change.Sync.Fill} WHERE {key.Compare("<=", 1)} AND {key.Compare(">", 2)} AND {change.Sync.Unfilled}", CancellationToken.None, end, cursor);
+        ? connection.RunAsync($"{fill.Update} WHERE {key.Compare("<=", 1)} AND {fill.Unfilled}", CancellationToken.None, (object)end)
+        : connection.RunAsync($"{fill.Update} WHERE {key.Compare("<=", 1)} AND {key.Compare(">", 2)} AND {fill.Unfilled}", CancellationToken.None, end, cursor);
 
     async Task SkipAsync(Quarantine quarantine, Checkpoint checkpoint, string[] row, string sqlState, BatchSize size)
     {
-        await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None).ConfigureAwait(false);
+        await using var transaction = await connection.BeginAsync(CancellationToken.None).ConfigureAwait(false);
         await quarantine.AddAsync(connection, row, sqlState, CancellationToken.None).ConfigureAwait(false);
-        await Checkpoint.MoveAsync(connection, change, checkpoint.Fence, row, 1, size.Normal, CancellationToken.None).ConfigureAwait(false);
+        await Checkpoint.MoveAsync(connection, job, checkpoint.Fence, row, 1, size.Normal, CancellationToken.None).ConfigureAwait(false);
         await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
     }
 

@@ -1,16 +1,29 @@
 using System.Globalization;
 using Dataverket.Compat.Postgres;
+using Npgsql;
 
 namespace Dataverket.Migrations;
 
-/// <summary>The primary key in SQL text. Keys travel as arrays of text, so that any type and any number of columns works. Pure.</summary>
+/// <summary>The primary key in SQL text. Keys travel as arrays of text, so that any type and any number of columns works. Immutable.</summary>
 sealed class KeyColumns(IReadOnlyList<(string Name, string Type)> columns)
 {
+    internal bool IsEmpty => columns.Count == 0;
+
     internal string List => string.Join(", ", columns.Select(column => SqlName.Quote(column.Name)));
 
     internal string Descending => string.Join(", ", columns.Select(column => SqlName.Quote(column.Name) + " DESC"));
 
     internal string AsText => "ARRAY[" + string.Join(", ", columns.Select(column => SqlName.Quote(column.Name) + "::text")) + "]";
+
+    internal bool Has(string column) => columns.Any(own => own.Name == column);
+
+    internal static async Task<KeyColumns> ReadAsync(NpgsqlConnection connection, string schema, string table, CancellationToken cancellationToken) =>
+        new(await connection.ListAsync(
+            $"""
+            SELECT a.attname::text, format_type(a.atttypid, a.atttypmod) FROM pg_index i, unnest(i.indkey::int2[]) WITH ORDINALITY k(n, o) JOIN pg_attribute a ON a.attnum = k.n
+            WHERE i.indrelid = {Catalog.Oid(schema, table)} AND a.attrelid = i.indrelid AND i.indisprimary ORDER BY k.o
+            """,
+            row => (row.GetString(0), row.GetString(1)), cancellationToken).ConfigureAwait(false));
 
     /// <summary>A row comparison with the key in a parameter, such as <c>("a", "b") > (...)</c>. A composite key compares as a whole, which is what its index can answer.</summary>
     internal string Compare(string comparison, int parameter) =>

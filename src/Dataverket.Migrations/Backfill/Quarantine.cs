@@ -3,7 +3,7 @@ using Npgsql;
 namespace Dataverket.Migrations;
 
 /// <summary>Rows that cannot be filled: their keys and SQLSTATE, never their values. One thread, on the backfill's connection.</summary>
-sealed class Quarantine(StepContext context, DatabaseChange change, KeyColumns key)
+sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill, string job, KeyColumns key)
 {
     /// <summary>SQLSTATE of a row for which up gives NULL without an error: null_value_not_allowed.</summary>
     const string NullFromUp = "22004";
@@ -17,26 +17,26 @@ sealed class Quarantine(StepContext context, DatabaseChange change, KeyColumns k
     {
         await connection.RunAsync(
             "INSERT INTO dataverket.quarantine (change, key, sqlstate) VALUES ($1, $2::text[]::text, $3) ON CONFLICT (change, key) DO UPDATE SET sqlstate = EXCLUDED.sqlstate",
-            cancellationToken, change.Id, row, sqlState).ConfigureAwait(false);
-        Log.Quarantined(context.Logger, change.TableName, sqlState);
+            cancellationToken, job, row, sqlState).ConfigureAwait(false);
+        Log.Quarantined(context.Logger, fill.Lock.Name, sqlState);
         var count = await CountAsync(connection, cancellationToken).ConfigureAwait(false);
         if (count > context.Options.MaxQuarantined)
-            throw new DatabaseChangeException($"The backfill of {change.Id} stopped: more than {context.Options.MaxQuarantined} rows of {change.TableName} cannot be filled. Their keys are in dataverket.quarantine; the up expression may be wrong.");
+            throw new DatabaseChangeException($"The backfill of {job} stopped: more than {context.Options.MaxQuarantined} rows of {fill.Lock.Name} cannot be filled. Their keys are in dataverket.quarantine; the up expression may be wrong.");
     }
 
     internal Task<long> CountAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        connection.ValueAsync<long>("SELECT count(*) FROM dataverket.quarantine WHERE change = $1", cancellationToken, change.Id);
+        connection.ValueAsync<long>("SELECT count(*) FROM dataverket.quarantine WHERE change = $1", cancellationToken, job);
 
     /// <summary>Tries the rows in quarantine again; those that were mended or deleted leave it.</summary>
     internal async Task RetryAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var rows = await connection.ListAsync(
-            "SELECT key::text[] FROM dataverket.quarantine WHERE change = $1 ORDER BY key", row => row.GetFieldValue<string[]>(0), cancellationToken, change.Id).ConfigureAwait(false);
+            "SELECT key::text[] FROM dataverket.quarantine WHERE change = $1 ORDER BY key", row => row.GetFieldValue<string[]>(0), cancellationToken, job).ConfigureAwait(false);
         foreach (var row in rows)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (await FillAsync(connection, row, cancellationToken).ConfigureAwait(false) is null)
-                await connection.RunAsync("DELETE FROM dataverket.quarantine WHERE change = $1 AND key = $2::text[]::text", cancellationToken, change.Id, row).ConfigureAwait(false);
+                await connection.RunAsync("DELETE FROM dataverket.quarantine WHERE change = $1 AND key = $2::text[]::text", cancellationToken, job, row).ConfigureAwait(false);
         }
     }
 
@@ -49,8 +49,8 @@ sealed class Quarantine(StepContext context, DatabaseChange change, KeyColumns k
         while (true)
         {
             var rows = await connection.ListAsync(
-                $"SELECT {key.AsText} FROM {change.TableSql} WHERE {change.Sync.Unfilled} AND NOT EXISTS (SELECT FROM dataverket.quarantine q WHERE q.change = $1 AND q.key = {key.AsText}::text) LIMIT {Page}",
-                row => row.GetFieldValue<string[]>(0), cancellationToken, change.Id).ConfigureAwait(false);
+                $"SELECT {key.AsText} FROM {fill.Lock.Sql} WHERE {fill.Unfilled} AND NOT EXISTS (SELECT FROM dataverket.quarantine q WHERE q.change = $1 AND q.key = {key.AsText}::text) LIMIT {Page}",
+                row => row.GetFieldValue<string[]>(0), cancellationToken, job).ConfigureAwait(false);
             foreach (var row in rows)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -68,12 +68,12 @@ sealed class Quarantine(StepContext context, DatabaseChange change, KeyColumns k
     {
         while (true)
         {
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await using var transaction = await connection.BeginAsync(cancellationToken).ConfigureAwait(false);
             try
             {
                 await context.BoundAsync(connection, change, cancellationToken).ConfigureAwait(false);
-                await connection.RunAsync($"{change.Sync.Fill} WHERE {key.Compare("=", 1)} AND {change.Sync.Unfilled}", cancellationToken, (object)row).ConfigureAwait(false);
-                var left = await connection.ValueAsync<bool>($"SELECT EXISTS (SELECT FROM {change.TableSql} WHERE {key.Compare("=", 1)} AND {change.Sync.Unfilled})", cancellationToken, (object)row).ConfigureAwait(false);
+                await connection.RunAsync($"{fill.Update} WHERE {key.Compare("=", 1)} AND {fill.Unfilled}", cancellationToken, (object)row).ConfigureAwait(false);
+                var left = await connection.ValueAsync<bool>($"SELECT EXISTS (SELECT FROM {fill.Lock.Sql} WHERE {key.Compare("=", 1)} AND {fill.Unfilled})", cancellationToken, (object)row).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
                 return left ? NullFromUp : null;
             }

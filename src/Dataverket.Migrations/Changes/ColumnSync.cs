@@ -3,87 +3,85 @@ using Dataverket.Compat.Postgres;
 namespace Dataverket.Migrations;
 
 /// <summary>
-/// The SQL text of a change that keeps one old column and some new ones in step. Every name in it went through <see cref="SqlName.Quote"/>. Pure.
+/// The SQL text of a change that keeps some old columns and some new ones in step. Every name in it went through <see cref="SqlName.Quote"/>. Pure.
 /// </summary>
-sealed class ColumnSync(DatabaseChange change, string oldColumn, IReadOnlyList<NewColumn> columns, string down)
+sealed class ColumnSync(DatabaseChange change, IReadOnlyList<OldColumn> olds, IReadOnlyList<NewColumn> columns)
 {
-    internal string OldColumn => oldColumn;
+    internal IReadOnlyList<OldColumn> OldColumns => olds;
 
     internal IReadOnlyList<NewColumn> Columns => columns;
 
-    internal string TriggerName => "dataverket_" + change.Id + "_sync";
+    internal string TriggerName => change.Prefix + "sync";
 
-    internal string ProofName => "dataverket_" + change.Id + "_proof";
+    internal string ProofName => change.Prefix + "proof";
 
-    internal string FilledName => "dataverket_" + change.Id + "_filled";
+    internal string FilledName => change.Prefix + "filled";
+
+    internal string KeptName => change.Prefix + "kept";
 
     internal string FunctionSql => SqlName.Qualify(CompatTables.Schema, TriggerName);
 
-    /// <summary>Where the names in expressions are looked up, now and in the trigger.</summary>
-    internal string SearchPath => "pg_catalog, " + SqlName.Quote(change.Schema) + ", pg_temp";
+    internal string Trigger => SqlName.Quote(TriggerName);
 
-    string Table => change.TableSql;
+    /// <summary>The name under which an old column waits after Contract.</summary>
+    internal string Retired(OldColumn column)
+    {
+        for (var i = 0; i < olds.Count; i++)
+            if (ReferenceEquals(olds[i], column)) return change.Prefix + (olds.Count == 1 ? "old" : $"old{i}");
+        throw new ArgumentException("Not one of this change's.", nameof(column));
+    }
 
-    string Old => SqlName.Quote(oldColumn);
+    internal string Table => change.TableSql;
 
-    IEnumerable<string> News => columns.Select(column => SqlName.Quote(column.Name));
+    internal IEnumerable<string> Olds => olds.Select(column => SqlName.Quote(column.Name));
+
+    internal IEnumerable<string> News => columns.Select(column => SqlName.Quote(column.Name));
 
     /// <summary>Rows that the backfill has to fill: never those that hold a new value, which a new build may have written.</summary>
-    internal string Unfilled => $"({Old} IS NOT NULL AND ({string.Join(" OR ", News.Select(name => name + " IS NULL"))}))";
+    internal string Unfilled => $"({Any(Olds, "IS NOT NULL")} AND {Any(News, "IS NULL")})";
 
     internal string Fill => $"UPDATE {Table} SET {string.Join(", ", columns.Select(column => $"{SqlName.Quote(column.Name)} = COALESCE({SqlName.Quote(column.Name)}, {Group(column.Up)})"))}";
 
+    /// <summary>The way back: what new builds have written since Contract reaches the old columns. Rows that still agree keep what they have, which down may not be able to say.</summary>
+    internal string Refill => $"UPDATE {Table} SET {string.Join(", ", olds.Select(column => $"{SqlName.Quote(column.Name)} = {Group(column.Down)}"))}";
+
+    internal string Unagreed => $"(NOT {Proof})";
+
     /// <summary>Down comes before up: what a new build wrote need not be text that up can read, and an error is no "no".</summary>
     internal string Proof =>
-        $"(({Old} IS NULL AND {All("IS NULL")}) OR ({All("IS NOT NULL")} AND ({Old} IS NOT DISTINCT FROM {Group(down)} OR ("
+        $"(({All(Olds, "IS NULL")} AND {All(News, "IS NULL")}) OR ({All(News, "IS NOT NULL")} AND (("
+        + string.Join(" AND ", olds.Select(column => $"{SqlName.Quote(column.Name)} IS NOT DISTINCT FROM {Group(column.Down)}")) + ") OR ("
         + string.Join(" AND ", columns.Select(column => $"{SqlName.Quote(column.Name)} IS NOT DISTINCT FROM {Group(column.Up)}")) + "))))";
 
-    /// <summary>Parses every expression over the real old column without a lock that matters and without reading a row.</summary>
+    internal string FilledCheck => All(News, "IS NOT NULL");
+
+    /// <summary>Parses every expression over the real old columns without a lock that matters and without reading a row.</summary>
     internal string DryRun =>
-        $"SELECT {Proof}, {Group(down)}, {string.Join(", ", columns.Select(column => $"{Group(column.Up)}"))} FROM (SELECT {Old}, "
+        $"SELECT {Proof}, {string.Join(", ", olds.Select(column => Group(column.Down)).Concat(columns.Select(column => Group(column.Up))))} FROM (SELECT {string.Join(", ", Olds)}, "
         + string.Join(", ", columns.Select(column => $"NULL::{column.Type} AS {SqlName.Quote(column.Name)}")) + $" FROM {Table} LIMIT 0) dv";
 
-    internal IReadOnlyList<string> Expand =>
-    [
-        // Nullable and without a default: a default would fill rows that an old build inserts, and the trigger could not tell.
-        $"ALTER TABLE {Table} {string.Join(", ", columns.Select(column => $"ADD COLUMN {SqlName.Quote(column.Name)} {column.Type}"))}",
-        Function,
-        $"COMMENT ON FUNCTION {FunctionSql}() IS '{change.Checksum}'",
-        $"CREATE TRIGGER {SqlName.Quote(TriggerName)} BEFORE INSERT OR UPDATE OF {string.Join(", ", News.Prepend(Old))} ON {Table} FOR EACH ROW EXECUTE FUNCTION {FunctionSql}()",
-        $"EXPLAIN {Fill} WHERE {Unfilled}",
-    ];
+    internal string Function => SyncFunction.Write(FunctionSql, change.SearchPath, change.Id, olds, columns);
 
-    internal IReadOnlyList<string> AddProof(bool required) =>
-    [
+    internal string BackwardFunction => SyncFunction.WriteBackward(FunctionSql, change.SearchPath, olds, columns, Proof);
+
+    internal string CreateTrigger =>
+        $"CREATE TRIGGER {Trigger} BEFORE INSERT OR UPDATE OF {string.Join(", ", Olds.Concat(News))} ON {Table} FOR EACH ROW EXECUTE FUNCTION {FunctionSql}()";
+
+    internal IReadOnlyList<string> DropSync => [$"DROP TRIGGER IF EXISTS {Trigger} ON {Table}", $"DROP FUNCTION IF EXISTS {FunctionSql}()"];
+
+    internal string AddProof(bool required) =>
         $"ALTER TABLE {Table} ADD CONSTRAINT {SqlName.Quote(ProofName)} CHECK {Proof} NOT VALID"
-            + (required ? $", ADD CONSTRAINT {SqlName.Quote(FilledName)} CHECK ({All("IS NOT NULL")}) NOT VALID" : ""),
-    ];
+        + (required ? $", ADD CONSTRAINT {SqlName.Quote(FilledName)} CHECK ({FilledCheck}) NOT VALID" : "");
 
-    internal IReadOnlyList<string> Validate(bool required) =>
-        [$"ALTER TABLE {Table} VALIDATE CONSTRAINT {SqlName.Quote(ProofName)}" + (required ? $", VALIDATE CONSTRAINT {SqlName.Quote(FilledName)}" : "")];
+    internal string Validate(bool required) =>
+        $"ALTER TABLE {Table} VALIDATE CONSTRAINT {SqlName.Quote(ProofName)}" + (required ? $", VALIDATE CONSTRAINT {SqlName.Quote(FilledName)}" : "");
 
-    internal IReadOnlyList<string> DropProof =>
-        [$"ALTER TABLE {Table} DROP CONSTRAINT IF EXISTS {SqlName.Quote(ProofName)}, DROP CONSTRAINT IF EXISTS {SqlName.Quote(FilledName)}"];
-
-    internal IReadOnlyList<string> Contract(bool required) =>
-    [
-        .. DropSync,
-        $"ALTER TABLE {Table} DROP CONSTRAINT {SqlName.Quote(ProofName)}",
-        // One by one and while the validated check stands: then PostgreSQL reads no row. In one statement with the drop of the check it would read all.
-        .. required ? News.Select(name => $"ALTER TABLE {Table} ALTER COLUMN {name} SET NOT NULL") : [],
-        .. required ? [$"ALTER TABLE {Table} DROP CONSTRAINT {SqlName.Quote(FilledName)}"] : Array.Empty<string>(),
-        $"ALTER TABLE {Table} DROP COLUMN {Old}",
-    ];
-
-    internal IReadOnlyList<string> UndoExpand =>
-        [.. DropSync, .. DropProof, $"ALTER TABLE {Table} {string.Join(", ", News.Select(name => $"DROP COLUMN IF EXISTS {name}"))}"];
-
-    IReadOnlyList<string> DropSync => [$"DROP TRIGGER IF EXISTS {SqlName.Quote(TriggerName)} ON {Table}", $"DROP FUNCTION IF EXISTS {FunctionSql}()"];
-
-    string Function => SyncFunction.Write(FunctionSql, SearchPath, change.Id, oldColumn, columns, down);
+    internal string DropProof => $"ALTER TABLE {Table} DROP CONSTRAINT IF EXISTS {SqlName.Quote(ProofName)}, DROP CONSTRAINT IF EXISTS {SqlName.Quote(FilledName)}";
 
     /// <summary>A line of its own ends a comment in the expression before the bracket closes.</summary>
     static string Group(string expression) => "(" + expression + "\n)";
 
-    string All(string test) => string.Join(" AND ", News.Select(name => $"{name} {test}"));
+    static string All(IEnumerable<string> names, string test) => "(" + string.Join(" AND ", names.Select(name => $"{name} {test}")) + ")";
+
+    static string Any(IEnumerable<string> names, string test) => "(" + string.Join(" OR ", names.Select(name => $"{name} {test}")) + ")";
 }

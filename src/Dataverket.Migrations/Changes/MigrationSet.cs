@@ -42,8 +42,8 @@ public sealed record MigrationSet
         var numbers = Migrations.Where(IsMigration).Select(type => (Number: type.GetCustomAttribute<MigrationAttribute>()!.Version, What: type.Name)).ToList();
         foreach (var (_, what) in numbers.Where(entry => entry.Number < 0)) faults.Add($"The number of {what} is below 0; those are this library's.");
         if (faults.Count > 0) return faults;
-        foreach (var twice in numbers.Concat(Changes.SelectMany(change => new[] { (change.ExpandNumber, change.Id), (change.ContractNumber, change.Id) })).GroupBy(entry => entry.Item1).Where(group => group.Count() > 1))
-            faults.Add($"The number {twice.Key} is used by {string.Join(" and ", twice.Select(entry => entry.Item2))}.");
+        foreach (var twice in numbers.Concat(Changes.SelectMany(change => change.CreateMigrations().Select(step => (step.Number, What: change.Id)))).GroupBy(entry => entry.Number).Where(group => group.Count() > 1))
+            faults.Add($"The number {twice.Key} is used by {string.Join(" and ", twice.Select(entry => entry.What))}.");
         return faults;
     }
 

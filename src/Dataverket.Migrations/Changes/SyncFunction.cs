@@ -7,34 +7,35 @@ namespace Dataverket.Migrations;
 /// </summary>
 static class SyncFunction
 {
-    internal static string Write(string function, string searchPath, string id, string oldColumn, IReadOnlyList<NewColumn> columns, string down)
+    internal static string Write(string function, string searchPath, string id, IReadOnlyList<OldColumn> oldColumns, IReadOnlyList<NewColumn> columns)
     {
-        var old = SqlName.Quote(oldColumn);
+        var olds = oldColumns.Select(column => SqlName.Quote(column.Name)).ToList();
         var names = columns.Select(column => SqlName.Quote(column.Name)).ToList();
-        var indexes = Enumerable.Range(0, columns.Count).ToList();
-        string Each(string separator, Func<int, string> part) => string.Join(separator, indexes.Select(part));
+        string Old(string separator, Func<string, string> part) => string.Join(separator, olds.Select(part));
+        string Each(string separator, Func<int, string> part) => string.Join(separator, Enumerable.Range(0, columns.Count).Select(part));
         var news = Each(", ", i => "NEW." + names[i]);
         var derived = Each(", ", i => $"dv_up{i}");
+        var oldSame = $"({Old(" AND ", old => $"NEW.{old} IS NOT DISTINCT FROM OLD.{old}")})";
 
         return $"""
-            CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SET search_path = {searchPath} AS $dataverket$
+            CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SET search_path = {searchPath} AS $dataverket$
             #variable_conflict use_column
             DECLARE
               {Each(" ", i => $"dv_up{i} {columns[i].Type};")}
             BEGIN
               IF TG_OP = 'UPDATE' THEN
                 IF NOT ({Each(" OR ", i => $"NEW.{names[i]} IS DISTINCT FROM OLD.{names[i]}")}) THEN
-                  IF NEW.{old} IS NOT DISTINCT FROM OLD.{old} THEN RETURN NEW; END IF;
+                  IF {oldSame} THEN RETURN NEW; END IF;
                   -- Only the old side was written: the new one follows.
                   {Each(" ", i => $"NEW.{names[i]} := NULL;")}
-                ELSIF num_nonnulls({news}) = 0 AND NEW.{old} IS NOT DISTINCT FROM OLD.{old} THEN
-                  NEW.{old} := NULL;
+                ELSIF num_nonnulls({news}) = 0 AND {oldSame} THEN
+                  {Old(" ", old => $"NEW.{old} := NULL;")}
                   RETURN NEW;
                 END IF;
               END IF;
-              IF NEW.{old} IS NOT NULL THEN
+              IF num_nonnulls({Old(", ", old => "NEW." + old)}) > 0 THEN
                 BEGIN
-                  SELECT {Each(", ", i => $"({columns[i].Up}\n)")} INTO {derived} FROM (SELECT NEW.{old} AS {old}) dv;
+                  SELECT {Each(", ", i => $"({columns[i].Up}\n)")} INTO {derived} FROM (SELECT {Old(", ", old => $"NEW.{old} AS {old}")}) dv;
                 EXCEPTION WHEN OTHERS THEN
                   -- A value that up cannot read must not fail the old build's statement; the row stays unfilled and ends in quarantine.
                   {Each(" ", i => $"dv_up{i} := NULL;")}
@@ -55,12 +56,34 @@ static class SyncFunction
               END IF;
               -- Where both sides say the same already (the backfill's own update), the old one keeps its spelling.
               IF {Each(" OR ", i => $"NEW.{names[i]} IS DISTINCT FROM dv_up{i}")} THEN
-                SELECT ({down}
-                ) INTO NEW.{old} FROM (SELECT {Each(", ", i => $"NEW.{names[i]} AS {names[i]}")}) dv;
+                SELECT {Downs(oldColumns)} INTO {Old(", ", old => "NEW." + old)} FROM (SELECT {Each(", ", i => $"NEW.{names[i]} AS {names[i]}")}) dv;
               END IF;
               RETURN NEW;
             END
             $dataverket$
             """;
     }
+
+    /// <summary>
+    /// The function while Contract is being undone: only new builds are there, and the old side follows them. In both directions at once, the refill of the old side
+    /// would look like the writing of an old build and change the new side.
+    /// </summary>
+    internal static string WriteBackward(string function, string searchPath, IReadOnlyList<OldColumn> oldColumns, IReadOnlyList<NewColumn> columns, string agrees)
+    {
+        var olds = string.Join(", ", oldColumns.Select(column => "NEW." + SqlName.Quote(column.Name)));
+        var all = string.Join(", ", oldColumns.Select(column => column.Name).Concat(columns.Select(column => column.Name)).Select(name => $"NEW.{SqlName.Quote(name)} AS {SqlName.Quote(name)}"));
+        return $"""
+            CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SET search_path = {searchPath} AS $dataverket$
+            #variable_conflict use_column
+            BEGIN
+              IF NOT (SELECT {agrees} FROM (SELECT {all}) dv) THEN
+                SELECT {Downs(oldColumns)} INTO {olds} FROM (SELECT {all}) dv;
+              END IF;
+              RETURN NEW;
+            END
+            $dataverket$
+            """;
+    }
+
+    static string Downs(IReadOnlyList<OldColumn> columns) => string.Join(", ", columns.Select(column => $"({column.Down}\n)"));
 }

@@ -27,10 +27,11 @@ public sealed class BackfillGate : Gate
 
     async Task<GateResult> JudgeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var (status, facts) = await StatusReader.ReadAsync(connection, change, cancellationToken).ConfigureAwait(false);
-        if (status.State is ChangeState.NotBegun or ChangeState.Mixed) return GateResult.Shut(GateVerdict.Fail, new GateReason(status.Detail, "Run database.expand first."));
-        if (facts.FunctionChecksum is { } checksum && checksum != change.Checksum)
-            return GateResult.Shut(GateVerdict.Fail, new GateReason($"The declaration of {change.Id} was edited since it was expanded.", "Put the declaration back, or undo the expand first."));
+        var view = await StatusReader.ReadAsync(connection, change, cancellationToken).ConfigureAwait(false);
+        if (view.State is ChangeState.NotBegun or ChangeState.Mixed or ChangeState.Interrupted) return GateResult.Shut(GateVerdict.Fail, new GateReason(view.Status.Detail, "Run database.expand first."));
+        List<GateReason> reasons = [];
+        Edits.Add(view, reasons);
+        if (reasons.Count > 0) return GateResult.Shut(GateVerdict.Fail, reasons);
         return GateResult.Pass($"{change.Id} ({change.Checksum[..12]}) is expanded on {change.TableName}");
     }
 }

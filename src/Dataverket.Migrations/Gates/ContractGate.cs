@@ -31,9 +31,10 @@ public sealed class ContractGate : Gate
 
     async Task<GateResult> JudgeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var reasons = await ContractChecks.ReasonsAsync(connection, change, cancellationToken).ConfigureAwait(false);
+        var view = await StatusReader.ReadAsync(connection, change, cancellationToken).ConfigureAwait(false);
+        var reasons = await ContractChecks.ReasonsAsync(connection, view, cancellationToken).ConfigureAwait(false);
         return reasons.Count > 0
             ? GateResult.Shut(GateVerdict.Fail, reasons)
-            : GateResult.Pass(string.Create(CultureInfo.InvariantCulture, $"{change.Id} ({change.Checksum[..12]}): proof validated, quarantine empty, no live build below shape {change.NewShape} of {change.TableName}"));
+            : GateResult.Pass(string.Create(CultureInfo.InvariantCulture, $"{change.Id} ({change.Checksum[..12]}): proof validated, quarantine empty{(change.Shapes is { } shape ? $", no live build below shape {shape.New} of {change.TableName}" : "")}"));
     }
 }

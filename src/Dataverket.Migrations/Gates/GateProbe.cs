@@ -12,7 +12,7 @@ static class GateProbe
         try
         {
             await using var connection = await runner.OpenAsync("dataverket-gate:" + change.Id, cancellationToken).ConfigureAwait(false);
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await using var transaction = await connection.BeginAsync(cancellationToken).ConfigureAwait(false);
             return await ask(connection, cancellationToken).ConfigureAwait(false);
         }
         catch (NpgsqlException e)

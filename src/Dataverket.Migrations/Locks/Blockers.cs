@@ -6,17 +6,17 @@ namespace Dataverket.Migrations;
 /// <summary>Who holds a table, for people. Never what they run: a query's text holds values.</summary>
 static class Blockers
 {
-    /// <summary>Sessions that hold a lock on the table, the oldest transaction first; with <paramref name="olderThan"/> only transactions of that age.</summary>
-    internal static Task<List<string>> OfAsync(NpgsqlConnection connection, DatabaseChange change, TimeSpan olderThan, CancellationToken cancellationToken) =>
+    /// <summary>Sessions that hold a lock on one of the tables, the oldest transaction first; with <paramref name="olderThan"/> only transactions of that age.</summary>
+    internal static Task<List<string>> OfAsync(NpgsqlConnection connection, IEnumerable<string> tables, TimeSpan olderThan, CancellationToken cancellationToken) =>
         connection.ListAsync(
             """
             SELECT a.pid, coalesce(nullif(a.application_name, ''), a.usename, a.backend_type), coalesce(a.state, ''), extract(epoch FROM clock_timestamp() - a.xact_start)::float8
             FROM pg_stat_activity a
             WHERE a.pid <> pg_backend_pid() AND a.xact_start < clock_timestamp() - make_interval(secs => $2) AND a.pid IN (
-              SELECT l.pid FROM pg_locks l WHERE l.locktype = 'relation' AND l.granted AND l.relation = to_regclass($1)
+              SELECT l.pid FROM pg_locks l WHERE l.locktype = 'relation' AND l.granted AND l.relation = ANY (SELECT to_regclass(t)::oid FROM unnest($1::text[]) t)
                 AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
             ORDER BY a.xact_start LIMIT 5
             """,
             row => string.Create(CultureInfo.InvariantCulture, $"pid {row.GetInt32(0)} ({row.GetString(1)}, {row.GetString(2)}, transaction open for {row.GetDouble(3):0.0} s)"),
-            cancellationToken, change.TableSql, olderThan.TotalSeconds);
+            cancellationToken, tables.ToArray(), olderThan.TotalSeconds);
 }

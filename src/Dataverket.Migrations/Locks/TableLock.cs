@@ -16,25 +16,29 @@ static class TableLock
     static readonly TimeSpan Long = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Tries until it holds the lock, inside the open transaction, which keeps what it has done so far. With <paramref name="withShapes"/> it also holds the table's
+    /// Tries until it holds the locks, all of them, in one order for all runners, inside the open transaction, which keeps what it has done so far. With <paramref name="withShapes"/> it also holds the table's
     /// shapes row then, so that no build can register until the transaction ends.
     /// </summary>
     /// <exception cref="DatabaseChangeException">Not within the deadline; it names who holds the table. Transient.</exception>
     internal static async Task TakeAsync(
-        NpgsqlConnection connection, DatabaseChange change, string mode, bool withShapes, ChangeRunnerOptions options, TimeProvider time, CancellationToken cancellationToken)
+        NpgsqlConnection connection, DatabaseChange change, IReadOnlyList<StepLock> locks, bool withShapes, ChangeRunnerOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (locks.Count == 0 && !withShapes) return;
+        locks = [.. locks.OrderBy(held => held.Sql, StringComparer.Ordinal)];
+        var tables = locks.Select(held => held.Sql).DefaultIfEmpty(change.TableSql).ToList();
+        var names = string.Join(", ", locks.Select(held => held.Name).DefaultIfEmpty(change.TableName));
         var (started, deadline) = (time.GetTimestamp(), options.LockDeadline);
         var patience = options.QueueAfter < deadline / 2 ? options.QueueAfter : deadline / 2;
         var most = options.QueueTimeout < options.HoldTimeout ? options.QueueTimeout : options.HoldTimeout;
         var queue = most < FirstQueue ? most : FirstQueue;
         await connection.RunAsync("SAVEPOINT dataverket_lock", cancellationToken).ConfigureAwait(false);
-        while (!await TryAsync(connection, change, mode, withShapes, TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
+        while (!await TryAsync(connection, change, locks, withShapes, TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
         {
             var pause = Pause;
             if (most > TimeSpan.Zero && time.GetElapsedTime(started) >= patience
-                && (await Blockers.OfAsync(connection, change, Long, cancellationToken).ConfigureAwait(false)).Count == 0)
+                && (await Blockers.OfAsync(connection, tables, Long, cancellationToken).ConfigureAwait(false)).Count == 0)
             {
-                if (await TryAsync(connection, change, mode, withShapes, queue, cancellationToken).ConfigureAwait(false)) return;
+                if (await TryAsync(connection, change, locks, withShapes, queue, cancellationToken).ConfigureAwait(false)) return;
                 // Those who had to wait come first now.
                 pause = queue * (1 + Random.Shared.NextDouble());
                 queue = queue * 2 < most ? queue * 2 : most;
@@ -42,10 +46,10 @@ static class TableLock
 
             if (time.GetElapsedTime(started) >= deadline)
             {
-                var holders = await Blockers.OfAsync(connection, change, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+                var holders = await Blockers.OfAsync(connection, tables, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
                 var held = holders.Count > 0 ? "held by " + string.Join("; ", holders) : "held by short transactions in turn";
                 throw new DatabaseChangeException(
-                    string.Create(CultureInfo.InvariantCulture, $"Change {change.Id}: table {change.TableName} could not be locked within {deadline.TotalSeconds:0.#} s; it is {held}. ")
+                    string.Create(CultureInfo.InvariantCulture, $"Change {change.Id}: table {names} could not be locked within {deadline.TotalSeconds:0.#} s; it is {held}. ")
                     + string.Create(CultureInfo.InvariantCulture, $"Nothing was changed and nobody was kept waiting for more than {most.TotalMilliseconds:0} ms. ")
                     + "Let the transaction end, or end it with pg_terminate_backend, then run the step again.", isTransient: true);
             }
@@ -55,7 +59,7 @@ static class TableLock
     }
 
     /// <summary>One try, which stands in the table's queue for so long, or not at all.</summary>
-    static async Task<bool> TryAsync(NpgsqlConnection connection, DatabaseChange change, string mode, bool withShapes, TimeSpan queue, CancellationToken cancellationToken)
+    static async Task<bool> TryAsync(NpgsqlConnection connection, DatabaseChange change, IReadOnlyList<StepLock> locks, bool withShapes, TimeSpan queue, CancellationToken cancellationToken)
     {
         try
         {
@@ -64,13 +68,13 @@ static class TableLock
                 await connection.RunAsync("SELECT FROM dataverket.shapes WHERE table_name = $1 FOR UPDATE NOWAIT", cancellationToken, change.TableName).ConfigureAwait(false);
             if (queue == TimeSpan.Zero)
             {
-                await connection.RunAsync($"LOCK TABLE {change.TableSql} IN {mode} MODE NOWAIT", cancellationToken).ConfigureAwait(false);
+                foreach (var held in locks) await connection.RunAsync($"LOCK TABLE {held.Sql} IN {held.Mode} MODE NOWAIT", cancellationToken).ConfigureAwait(false);
                 return true;
             }
 
             var bound = await connection.ValueAsync<string>("SELECT current_setting('lock_timeout')", cancellationToken).ConfigureAwait(false);
             await LimitAsync(connection, string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, queue.TotalMilliseconds):0}ms"), cancellationToken).ConfigureAwait(false);
-            await connection.RunAsync($"LOCK TABLE {change.TableSql} IN {mode} MODE", cancellationToken).ConfigureAwait(false);
+            foreach (var held in locks) await connection.RunAsync($"LOCK TABLE {held.Sql} IN {held.Mode} MODE", cancellationToken).ConfigureAwait(false);
             await LimitAsync(connection, bound!, cancellationToken).ConfigureAwait(false);
             return true;
         }

@@ -26,7 +26,7 @@ sealed class CompatTablesAgainMigration : Migration
 }
 
 /// <summary>The tables that the runner keeps its own books in.</summary>
-[Migration(Number, "Tables of journal, backfills and quarantine")]
+[Migration(Number, "Tables of changes, steps, journal, backfills and quarantine")]
 sealed class MigrationTablesMigration : Migration
 {
     internal const long Number = -10;
@@ -40,6 +40,25 @@ sealed class MigrationTablesMigration : Migration
           started timestamptz NOT NULL DEFAULT transaction_timestamp(),
           finished timestamptz NOT NULL DEFAULT clock_timestamp(),
           detail text NOT NULL);
+        CREATE TABLE dataverket.changes (
+          change text PRIMARY KEY,
+          checksum text NOT NULL,
+          facts text NOT NULL,
+          stage text NOT NULL,
+          under_way text,
+          contracted_at timestamptz,
+          updated timestamptz NOT NULL DEFAULT clock_timestamp());
+        CREATE TABLE dataverket.steps (
+          change text NOT NULL,
+          step text NOT NULL,
+          phase text NOT NULL,
+          number bigint NOT NULL,
+          checksum text NOT NULL,
+          state text NOT NULL,
+          server_version text NOT NULL DEFAULT current_setting('server_version'),
+          began timestamptz NOT NULL DEFAULT clock_timestamp(),
+          finished timestamptz,
+          PRIMARY KEY (change, step));
         CREATE TABLE dataverket.backfills (
           change text PRIMARY KEY,
           checksum text NOT NULL,

@@ -15,6 +15,9 @@ sealed class PhaseHost : IDisposable
     readonly AsyncServiceScope scope;
     readonly MigrationRunner runner;
 
+    /// <summary>What FluentMigrator has recorded since it read its record.</summary>
+    readonly HashSet<long> recorded = [];
+
     internal PhaseHost(string connectionString)
     {
         services = new ServiceCollection().AddFluentMigratorCore()
@@ -41,20 +44,24 @@ sealed class PhaseHost : IDisposable
         return true;
     }
 
-    internal bool HasRun(long number) => runner.VersionLoader.VersionInfo.HasAppliedMigration(number);
+    internal bool HasRun(long number) => recorded.Contains(number) || runner.VersionLoader.VersionInfo.HasAppliedMigration(number);
 
-    internal void Up(PhaseMigration migration) => Unwrap(() =>
+    /// <summary>Runs a step and records it. In a transaction the two are one; outside, the record comes after.</summary>
+    internal void Up(StepMigration migration, bool inTransaction) => Unwrap(() =>
     {
-        // The catalog decides, not the record: a phase whose effect was taken away by hand runs again.
-        if (!HasRun(migration.Number)) runner.ApplyMigrationUp(Info(migration), useTransaction: true);
-        else InTransaction(migration);
+        // The catalog decides, not the record: a step whose effect was taken away by hand runs again.
+        if (HasRun(migration.Number))
+        {
+            RunOnly(migration, inTransaction);
+            return;
+        }
+
+        runner.ApplyMigrationUp(Info(migration, inTransaction), inTransaction);
+        recorded.Add(migration.Number);
     });
 
-    internal void Down(PhaseMigration migration) => Unwrap(() =>
-    {
-        if (HasRun(migration.Number)) runner.ApplyMigrationDown(Info(migration), useTransaction: true);
-        else InTransaction(migration);
-    });
+    /// <summary>Runs a step that has no record of its own.</summary>
+    internal void Run(StepMigration migration, bool inTransaction) => Unwrap(() => RunOnly(migration, inTransaction));
 
     public void Dispose()
     {
@@ -72,16 +79,17 @@ sealed class PhaseHost : IDisposable
         services.Dispose();
     }
 
-    void InTransaction(PhaseMigration migration)
+    void RunOnly(StepMigration migration, bool inTransaction)
     {
-        using var transaction = runner.BeginScope();
+        using var transaction = inTransaction ? runner.BeginScope() : null;
         var context = new MigrationContext(runner.Processor, scope.ServiceProvider, connection: "");
         migration.GetUpExpressions(context);
         foreach (var expression in context.Expressions) expression.ExecuteWith(runner.Processor);
-        transaction.Complete();
+        transaction?.Complete();
     }
 
-    static MigrationInfo Info(PhaseMigration migration) => new(migration.Number, migration.Description, TransactionBehavior.Default, false, () => migration);
+    static MigrationInfo Info(StepMigration migration, bool inTransaction) =>
+        new(migration.Number, migration.Description, inTransaction ? TransactionBehavior.Default : TransactionBehavior.None, false, () => migration);
 
     /// <summary>FluentMigrator wraps what a migration throws, with the SQL in the text; the cause is what callers can act on.</summary>
     static void Unwrap(Action action)

@@ -5,6 +5,12 @@ namespace Dataverket.Migrations;
 /// <summary>Small helpers over Npgsql. The parameters are positional.</summary>
 static class Sql
 {
+    internal static async Task<NpgsqlTransaction> BeginAsync(this NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        Demand(connection);
+        return await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     internal static async Task<int> RunAsync(this NpgsqlConnection connection, string text, CancellationToken cancellationToken, params object[] values)
     {
         await using var command = Make(connection, text, values);
@@ -14,6 +20,7 @@ static class Sql
     /// <summary>The statements in one round trip; each keeps its own statement timeout.</summary>
     internal static async Task RunAllAsync(this NpgsqlConnection connection, IEnumerable<string> statements, CancellationToken cancellationToken)
     {
+        Demand(connection);
         await using var batch = new NpgsqlBatch(connection);
         foreach (var statement in statements) batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
         await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
@@ -55,8 +62,15 @@ static class Sql
         _ => false,
     };
 
+    /// <summary>A connection that broke while it was idle is closed, and using it would look like a fault of the caller.</summary>
+    static void Demand(NpgsqlConnection connection)
+    {
+        if (connection.State != System.Data.ConnectionState.Open) throw new NpgsqlException("The connection was lost.");
+    }
+
     static NpgsqlCommand Make(NpgsqlConnection connection, string text, object[] values)
     {
+        Demand(connection);
         var command = new NpgsqlCommand(text, connection);
         foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
         return command;

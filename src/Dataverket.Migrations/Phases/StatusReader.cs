@@ -1,49 +1,68 @@
-using System.Globalization;
 using Npgsql;
 
 namespace Dataverket.Migrations;
 
-/// <summary>Reads where a change stands: the catalog first, the books for the rest. Changes nothing.</summary>
+/// <summary>Reads where a change stands. Changes nothing.</summary>
 static class StatusReader
 {
-    internal static async Task<(ChangeStatus Status, TableFacts Facts)> ReadAsync(NpgsqlConnection connection, DatabaseChange change, CancellationToken cancellationToken)
+    internal static async Task<ChangeView> ReadAsync(NpgsqlConnection connection, DatabaseChange change, CancellationToken cancellationToken)
     {
-        var facts = await TableFacts.ReadAsync(connection, change, cancellationToken).ConfigureAwait(false);
-        (string State, long Done, long Total, long Quarantined)? backfill = null;
-        if (await connection.ValueAsync<bool>("SELECT to_regclass('dataverket.backfills') IS NOT NULL", cancellationToken).ConfigureAwait(false))
+        var books = await connection.ValueAsync<bool>("SELECT to_regclass('dataverket.steps') IS NOT NULL AND to_regclass('dataverket.shapes') IS NOT NULL", cancellationToken).ConfigureAwait(false);
+        ChangeRecord? record = null;
+        Dictionary<string, StepRecord> ledger = new(StringComparer.Ordinal);
+        (string, long, long)? backfill = null;
+        var quarantined = 0L;
+        if (books)
         {
-            var rows = await connection.ListAsync(
-                "SELECT state, done, total, (SELECT count(*) FROM dataverket.quarantine q WHERE q.change = b.change) FROM dataverket.backfills b WHERE change = $1",
-                row => (row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)), cancellationToken, change.Id).ConfigureAwait(false);
-            if (rows.Count > 0) backfill = rows[0];
+            record = (await connection.ListAsync(
+                "SELECT checksum, facts, stage, under_way, contracted_at FROM dataverket.changes WHERE change = $1",
+                row => new ChangeRecord(row.GetString(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.IsDBNull(4) ? null : row.GetDateTime(4)),
+                cancellationToken, change.Id).ConfigureAwait(false)).FirstOrDefault();
+            foreach (var (name, step) in await connection.ListAsync(
+                "SELECT step, checksum, state, began, finished FROM dataverket.steps WHERE change = $1",
+                row => (row.GetString(0), new StepRecord(row.GetString(1), row.GetString(2), row.GetDateTime(3), row.IsDBNull(4) ? null : row.GetDateTime(4))),
+                cancellationToken, change.Id).ConfigureAwait(false)) ledger[name] = step;
+            backfill = (await connection.ListAsync(
+                "SELECT state, done, total FROM dataverket.backfills WHERE change = $1", row => ((string, long, long)?)(row.GetString(0), row.GetInt64(1), row.GetInt64(2)), cancellationToken, change.Id).ConfigureAwait(false)).FirstOrDefault();
+            quarantined = await connection.ValueAsync<long>("SELECT count(*) FROM dataverket.quarantine WHERE change = $1", cancellationToken, change.Id).ConfigureAwait(false);
         }
 
-        var state = facts switch
+        // What Contract took away, the catalog cannot say any more.
+        var remembered = record is { Stage: Stages.Contracted or Stages.Dropped } or { UnderWay: "contract" or "undo contract" };
+        var facts = ChangeFacts.Parse(remembered ? record!.Facts : await connection.ValueAsync<string>(change.FactsSql, cancellationToken).ConfigureAwait(false));
+        var steps = change.Build(facts);
+        // A step whose only trace is in the books cannot be done where there are none.
+        string Done(ChangeStep step) => books || !step.Done.Contains("dataverket.steps", StringComparison.Ordinal) ? step.Done : "false";
+        var bits = (await connection.ListAsync(
+            $"SELECT ARRAY[{string.Join(", ", steps.Forward.Select(Done))}]::bool[], ARRAY[{string.Join(", ", steps.Forward.Select(step => step.Clear))}]::bool[]",
+            row => (Done: row.GetFieldValue<bool[]>(0), Clear: row.GetFieldValue<bool[]>(1)), cancellationToken).ConfigureAwait(false))[0];
+        var view = new ChangeView
         {
-            { IsContracted: true } => ChangeState.Contracted,
-            { IsProven: true } when backfill is { State: "proven", Quarantined: 0 } => ChangeState.Proven,
-            { IsExpanded: true } => backfill is null ? ChangeState.Expanded : ChangeState.Backfilling,
-            { IsUntouched: true } => ChangeState.NotBegun,
-            _ => ChangeState.Mixed,
+            Change = change, Facts = facts, Steps = steps, Record = record, Ledger = ledger, Backfill = backfill, Quarantined = quarantined, HasBooks = books, State = ChangeState.Mixed,
+            Probes = [.. steps.Forward.Select((step, i) => (step, bits.Done[i], bits.Clear[i]))],
         };
-        var (_, done, total, quarantined) = backfill ?? default;
-        var detail = state switch
-        {
-            ChangeState.NotBegun => $"{change.Id} has not begun.",
-            ChangeState.Expanded => $"{change.Id} is expanded; no row is filled on purpose yet.",
-            ChangeState.Backfilling => string.Create(CultureInfo.InvariantCulture, $"{change.Id} has filled {done} of about {total} rows; {quarantined} are in quarantine."),
-            ChangeState.Proven => $"{change.Id} is filled, and the server has proven it.",
-            ChangeState.Contracted => $"{change.Id} is contracted.",
-            _ => Mixture(change, facts),
-        };
-        return (new ChangeStatus(change.Id, state, done, total, quarantined, detail), facts);
+        return view with { State = Judge(view) };
     }
 
-    static string Mixture(DatabaseChange change, TableFacts facts)
+    static ChangeState Judge(ChangeView view)
     {
-        if (!facts.TableExists) return $"{change.Id}: there is no table {change.TableName}.";
-        string Is(bool there) => there ? "is there" : "is missing";
-        return $"{change.Id} is half applied to {change.TableName} by something else: the old column {Is(facts.OldExists)}, of the new ones there are "
-            + $"{(facts.NewExisting.Count == 0 ? "none" : string.Join(", ", facts.NewExisting))}, the trigger {Is(facts.TriggerExists)}, its function {Is(facts.FunctionChecksum is not null)}.";
+        var stage = view.Record?.Stage ?? Stages.None;
+        bool All(MigrationPhase phase) => view.Probes.All(probe => probe.Step.Phase != phase || probe.Step.IsFinal || probe.Done);
+        bool Has(MigrationPhase phase) => view.Probes.Any(probe => probe.Step.Phase == phase && !probe.Step.IsFinal);
+        if (view.IsUndoing) return ChangeState.Interrupted;
+        if (Has(MigrationPhase.Contract) ? All(MigrationPhase.Contract) : stage is Stages.Contracted or Stages.Dropped)
+            return stage == Stages.Dropped || (view.Steps.Final is { } final && view.IsDone(final)) ? ChangeState.Dropped : ChangeState.Contracted;
+        if (view.Record?.UnderWay == "contract") return ChangeState.Interrupted;
+        var expands = view.Probes.Where(probe => probe.Step.Phase == MigrationPhase.Expand).ToList();
+        if (expands.Count > 0 ? expands.All(probe => probe.Done) : stage != Stages.None)
+        {
+            if (view.Record?.UnderWay == "expand") return ChangeState.Interrupted;
+            if (stage == Stages.Proven && All(MigrationPhase.Verify) && view.Quarantined == 0) return ChangeState.Proven;
+            return view.Backfill is not null || view.Record?.UnderWay == "backfill" || stage == Stages.Proven ? ChangeState.Backfilling : ChangeState.Expanded;
+        }
+
+        if (expands.Count == 0) return ChangeState.NotBegun;
+        if (expands.All(probe => probe.Clear) && view.Record?.UnderWay is null) return ChangeState.NotBegun;
+        return view.Record?.UnderWay is not null ? ChangeState.Interrupted : ChangeState.Mixed;
     }
 }

@@ -13,7 +13,7 @@ sealed record StepContext(Connections Connections, ChangeRunnerOptions Options, 
         static string Ms(TimeSpan span) => ((long)span.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         return connection.RunAllAsync(
             [
-                "SET LOCAL search_path = " + change.Sync.SearchPath,
+                "SET LOCAL search_path = " + change.SearchPath,
                 "SET LOCAL statement_timeout = " + Ms(Options.HoldTimeout),
                 // For rows and catalog entries; tables are taken by TableLock.
                 "SET LOCAL lock_timeout = " + Ms(TimeSpan.FromMilliseconds(Math.Min(500, Options.HoldTimeout.TotalMilliseconds))),
@@ -23,10 +23,11 @@ sealed record StepContext(Connections Connections, ChangeRunnerOptions Options, 
             cancellationToken);
     }
 
-    internal Task LockAsync(NpgsqlConnection connection, DatabaseChange change, string mode, CancellationToken cancellationToken) =>
-        TableLock.TakeAsync(connection, change, mode, withShapes: false, Options, Time, cancellationToken);
+    /// <summary>Locks tables, and with <paramref name="withShapes"/> the change's shapes row: nobody uses the one, no build registers with the other.</summary>
+    internal Task LockAsync(NpgsqlConnection connection, DatabaseChange change, IReadOnlyList<StepLock> locks, bool withShapes, CancellationToken cancellationToken) =>
+        TableLock.TakeAsync(connection, change, locks, withShapes, Options, Time, cancellationToken);
 
-    /// <summary>The table and its shapes row: nobody uses the one, no build registers with the other.</summary>
-    internal Task LockWithShapesAsync(NpgsqlConnection connection, DatabaseChange change, CancellationToken cancellationToken) =>
-        TableLock.TakeAsync(connection, change, "ACCESS EXCLUSIVE", withShapes: true, Options, Time, cancellationToken);
+    /// <summary>Lets the open transaction's next statement take long: it makes nobody wait.</summary>
+    internal Task UnboundAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        connection.RunAsync("SET LOCAL statement_timeout = " + ((long)Options.ProofTimeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture), cancellationToken);
 }

@@ -5,37 +5,38 @@ using Npgsql;
 namespace Dataverket.Migrations;
 
 /// <summary>
-/// One phase of a change as a FluentMigrator migration. It has no <c>[Migration]</c>, so no runner finds it by itself, and it refuses to run unless
+/// One step of a change as a FluentMigrator migration. It has no <c>[Migration]</c>, so no runner finds it by itself, and it refuses to run unless
 /// <see cref="ChangeRunner"/> runs it: another runner would run Expand and Contract in one go.
 /// </summary>
-public sealed class PhaseMigration : Migration
+public sealed class StepMigration : Migration
 {
-    readonly Func<NpgsqlConnection, NpgsqlTransaction, Task>? work;
+    readonly Func<NpgsqlConnection, Task>? work;
 
-    internal PhaseMigration(DatabaseChange change, MigrationPhase phase, Func<NpgsqlConnection, NpgsqlTransaction, Task>? work = null)
+    internal StepMigration(DatabaseChange change, ChangeStep step, long number, Func<NpgsqlConnection, Task>? work = null)
     {
         Change = change;
-        Phase = phase;
+        Step = step;
+        Number = number;
         this.work = work;
     }
 
     /// <summary>The change.</summary>
     public DatabaseChange Change { get; }
 
-    /// <summary>The phase.</summary>
-    public MigrationPhase Phase { get; }
+    /// <summary>The step.</summary>
+    public ChangeStep Step { get; }
 
     /// <summary>The number under which it is recorded.</summary>
-    public long Number => Phase == MigrationPhase.Expand ? Change.ExpandNumber : Change.ContractNumber;
+    public long Number { get; }
 
-    /// <summary>Phase and change, as they are recorded.</summary>
-    public string Description => string.Create(CultureInfo.InvariantCulture, $"{Phase} {Change.Id}");
+    /// <summary>Phase, change and step, as they are recorded.</summary>
+    public string Description => string.Create(CultureInfo.InvariantCulture, $"{Step.Phase} {Change.Id}: {Step.Name}");
 
-    /// <summary>Runs the phase.</summary>
+    /// <summary>Runs the step.</summary>
     /// <exception cref="DatabaseChangeException">The runner is not <see cref="ChangeRunner"/>.</exception>
     public override void Up() => Run();
 
-    /// <summary>Undoes the phase.</summary>
+    /// <summary>Undoes the step.</summary>
     /// <exception cref="DatabaseChangeException">The runner is not <see cref="ChangeRunner"/>.</exception>
     public override void Down() => Run();
 
@@ -48,6 +49,6 @@ public sealed class PhaseMigration : Migration
         }
 
         // FluentMigrator is synchronous; the runner calls it on a thread of the pool, where waiting cannot lock up.
-        Execute.WithConnection((connection, transaction) => work((NpgsqlConnection)connection, (NpgsqlTransaction)transaction).GetAwaiter().GetResult());
+        Execute.WithConnection((connection, _) => work((NpgsqlConnection)connection).GetAwaiter().GetResult());
     }
 }

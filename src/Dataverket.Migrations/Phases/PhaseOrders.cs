@@ -1,0 +1,65 @@
+using Dataverket.Compat.Rollouts;
+
+namespace Dataverket.Migrations;
+
+/// <summary>Every order there is.</summary>
+static class PhaseOrders
+{
+    internal static PhaseOrder Expand { get; } = new("expand", "Expand")
+    {
+        Steps = view => view.Steps.Of(MigrationPhase.Expand),
+        IsDone = view => view.IsContracted || (view.Record is { Stage: not Stages.None } && view.State is not (ChangeState.Interrupted or ChangeState.Mixed or ChangeState.NotBegun)),
+        Judge = ExpandChecks.ReasonsAsync, Finish = Books.ExpandedAsync,
+    };
+
+    internal static PhaseOrder Backfill { get; } = new("backfill", "Backfill")
+    {
+        Steps = view => [.. view.Steps.Of(MigrationPhase.Backfill), .. view.Steps.Of(MigrationPhase.Verify)],
+        IsDone = view => view.IsContracted || view.State == ChangeState.Proven,
+        Judge = (_, view, _) => Task.FromResult(BackfillReasons(view)), Finish = Books.ProvenAsync,
+    };
+
+    internal static PhaseOrder Contract { get; } = new("contract", "Contract")
+    {
+        Steps = view => view.Steps.Of(MigrationPhase.Contract),
+        IsDone = view => view.IsContracted && view.Record is { Stage: Stages.Contracted or Stages.Dropped, UnderWay: null },
+        Judge = ContractChecks.ReasonsAsync, Finish = Books.ContractedAsync, JudgesInside = true,
+    };
+
+    internal static PhaseOrder Drop(TimeSpan keep, TimeProvider time) => new("drop", "Drop")
+    {
+        Steps = view => view.Steps.Final is { } final ? [final] : [],
+        IsDone = view => view.Record is { Stage: Stages.Dropped },
+        Judge = (_, view, _) => Task.FromResult(UndoChecks.Drop(view, keep, time.GetUtcNow().UtcDateTime)), Finish = Books.DroppedAsync,
+    };
+
+    internal static PhaseOrder UndoExpand { get; } = new("undo expand", "Undo of the expand")
+    {
+        Steps = view => view.Steps.UndoAll(),
+        IsDone = view => view.Record is null && view.Probes.All(probe => probe.Step.Phase != MigrationPhase.Expand || probe.Clear || probe.Step.Undo.Count == 0),
+        Judge = UndoChecks.ExpandAsync, Finish = Books.UnexpandedAsync, JudgesInside = true,
+    };
+
+    internal static PhaseOrder UndoBackfill { get; } = new("undo backfill", "Undo of the backfill")
+    {
+        Steps = view => view.Steps.Undo(MigrationPhase.Verify),
+        IsDone = view => view.State is ChangeState.NotBegun or ChangeState.Expanded,
+        Judge = (_, view, _) => Task.FromResult(UndoChecks.Backfill(view)), Finish = Books.UnprovenAsync,
+    };
+
+    internal static PhaseOrder UndoContract { get; } = new("undo contract", "Undo of the contract")
+    {
+        Steps = view => view.Steps.Undo(MigrationPhase.Contract),
+        IsDone = view => !view.IsUndoing && view.Record is null or { Stage: not (Stages.Contracted or Stages.Dropped), UnderWay: not "contract" } && !view.IsContracted,
+        Judge = (_, view, _) => Task.FromResult(UndoChecks.Contract(view)), Finish = Books.UncontractedAsync,
+    };
+
+    static List<GateReason> BackfillReasons(ChangeView view)
+    {
+        List<GateReason> reasons = [];
+        if (view.IsContracted || view.State == ChangeState.Proven) return reasons;
+        if (view.State is not (ChangeState.Expanded or ChangeState.Backfilling)) reasons.Add(new(view.Status.Detail, view.IsUndoing ? "An undo that has begun is ended first." : "Expand it first."));
+        Edits.Add(view, reasons);
+        return reasons;
+    }
+}

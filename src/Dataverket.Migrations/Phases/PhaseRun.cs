@@ -1,0 +1,65 @@
+using System.Globalization;
+using Dataverket.Compat.Rollouts;
+using Npgsql;
+
+namespace Dataverket.Migrations;
+
+/// <summary>
+/// Runs the steps of one order that are not done yet. It may be killed at any moment and started again: what is done is found in the catalog and not done twice.
+/// One thread, on the connection that holds the runner's lock.
+/// </summary>
+sealed class PhaseRun(StepContext context, DatabaseChange change, PhaseOrder order, NpgsqlConnection guard, IProgress<StepProgress>? progress)
+{
+    const int Tries = 3;
+
+    internal async Task RunAsync(CancellationToken cancellationToken)
+    {
+        ChangeView view;
+        await using (var looking = await guard.BeginAsync(cancellationToken).ConfigureAwait(false))
+        {
+            view = await StatusReader.ReadAsync(guard, change, cancellationToken).ConfigureAwait(false);
+            await JudgeAsync(guard, view, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (order.IsDone(view)) return;
+        using var host = new PhaseHost(context.Connections.For($"dataverket-{order.Name.Replace(' ', '-')}:{change.Id}", context.Options.HoldTimeout, TimeSpan.FromMilliseconds(500)));
+        var runner = new StepRunner(context, change, order, guard, host, progress);
+        var steps = order.Steps(view);
+        var (finished, tries) = (false, 1);
+        for (var i = 0; i < steps.Count; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var step = steps[i];
+            var last = i == steps.Count - 1;
+            if (step.Kind == StepKind.Rows ? !await runner.AppliesAsync(step, cancellationToken).ConfigureAwait(false) : await runner.IsDoneAsync(view, step, cancellationToken).ConfigureAwait(false)) continue;
+            try
+            {
+                await (step.Kind switch
+                {
+                    StepKind.Rows => runner.FillAsync(view, step, steps, cancellationToken),
+                    StepKind.Concurrent => runner.ConcurrentAsync(view, step, cancellationToken),
+                    _ => runner.TransactionAsync(step, last, cancellationToken),
+                }).ConfigureAwait(false);
+                finished = last && step.Kind is StepKind.Transaction or StepKind.Validate;
+            }
+            catch (PostgresException e) when (step.Kind == StepKind.Validate && e.SqlState is PostgresErrorCodes.CheckViolation or PostgresErrorCodes.ForeignKeyViolation)
+            {
+                await runner.RefusedAsync(step, cancellationToken).ConfigureAwait(false);
+                // A row that was written past the sync may have come meanwhile; a moment later it is filled.
+                if (tries++ < Tries && steps.ToList().FindIndex(one => one.Kind == StepKind.Rows) is >= 0 and var rows) i = rows - 1;
+                else throw new DatabaseChangeException($"The proof of {change.Id} failed: {step.RefusedText}");
+            }
+        }
+
+        if (!finished) await runner.FinishAsync(cancellationToken).ConfigureAwait(false);
+        Log.Ended(context.Logger, order.Title, change.Id, change.TableName);
+    }
+
+    async Task JudgeAsync(NpgsqlConnection connection, ChangeView view, CancellationToken cancellationToken) => Refuse(order, change, await order.Judge(connection, view, cancellationToken).ConfigureAwait(false));
+
+    internal static void Refuse(PhaseOrder order, DatabaseChange change, List<GateReason> reasons)
+    {
+        if (reasons.Count > 0)
+            throw new DatabaseChangeException(string.Create(CultureInfo.InvariantCulture, $"{order.Title} of {change.Id} was refused; nothing was changed."), [.. reasons.Select(reason => $"{reason.What} {reason.Unblock}")]);
+    }
+}

@@ -1,0 +1,44 @@
+using Npgsql;
+
+namespace Dataverket.Migrations;
+
+/// <summary>Finds out what comes next. Changes nothing.</summary>
+static class Planner
+{
+    internal static async Task<ChangePlan> PlanAsync(NpgsqlConnection connection, StepContext context, DatabaseChange change, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginAsync(cancellationToken).ConfigureAwait(false);
+        var view = await StatusReader.ReadAsync(connection, change, cancellationToken).ConfigureAwait(false);
+        var order = Next(view, context);
+        var reasons = order is null ? [] : await order.Judge(connection, view, cancellationToken).ConfigureAwait(false);
+        var contracted = view.IsContracted;
+        return new(
+            view.Status, order?.Name,
+            // What Contract has ended cannot be seen in the catalog any more.
+            [.. view.Probes.Select(probe => new StepStatus(probe.Step, IsDone(view, probe.Step, probe.Done, contracted), Finished(view, probe.Step)))],
+            [.. reasons.Select(reason => $"{reason.What} {reason.Unblock}")]);
+    }
+
+    static bool IsDone(ChangeView view, ChangeStep step, bool probed, bool contracted) => step.Kind == StepKind.Rows
+        ? view.State == ChangeState.Proven || contracted
+        : probed || (contracted && !step.IsFinal);
+
+    static DateTimeOffset? Finished(ChangeView view, ChangeStep step) =>
+        view.Ledger.TryGetValue(step.Name, out var row) && row.Finished is { } at ? new DateTimeOffset(DateTime.SpecifyKind(at, DateTimeKind.Utc)) : null;
+
+    static PhaseOrder? Next(ChangeView view, StepContext context) => view switch
+    {
+        { IsUndoing: true } => view.Record!.UnderWay switch
+        {
+            "undo expand" => PhaseOrders.UndoExpand,
+            "undo backfill" => PhaseOrders.UndoBackfill,
+            _ => PhaseOrders.UndoContract,
+        },
+        { Record.UnderWay: "contract" } => PhaseOrders.Contract,
+        { State: ChangeState.NotBegun or ChangeState.Mixed or ChangeState.Interrupted } => PhaseOrders.Expand,
+        { State: ChangeState.Expanded or ChangeState.Backfilling } => PhaseOrders.Backfill,
+        { State: ChangeState.Proven } => PhaseOrders.Contract,
+        { State: ChangeState.Contracted, Steps.Final: not null } => PhaseOrders.Drop(context.Options.KeepRetired, context.Time),
+        _ => null,
+    };
+}

@@ -1,0 +1,145 @@
+using System.Globalization;
+using Dataverket.Compat.Rollouts;
+using Npgsql;
+
+namespace Dataverket.Migrations;
+
+/// <summary>Runs one step of an order, each kind in its way. One thread.</summary>
+sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder order, NpgsqlConnection guard, PhaseHost host, IProgress<StepProgress>? progress)
+{
+    /// <summary>Whether its effect is there and written down.</summary>
+    internal async Task<bool> IsDoneAsync(ChangeView view, ChangeStep step, CancellationToken cancellationToken)
+    {
+        if (!await ProbeAsync(guard, step, cancellationToken).ConfigureAwait(false)) return false;
+        return order.IsUndo || (view.Ledger.TryGetValue(step.Name, out var row) && row.State == "done" && await OnThreadAsync(() => host.HasRun(view.Steps.NumberOf(change, step))).ConfigureAwait(false));
+    }
+
+    /// <summary>Whether there can be rows to fill.</summary>
+    internal Task<bool> AppliesAsync(ChangeStep step, CancellationToken cancellationToken) => guard.ValueAsync<bool>("SELECT " + step.Applies, cancellationToken);
+
+    /// <summary>One transaction: bounds, locks, the gates again, the statements, the books.</summary>
+    internal Task TransactionAsync(ChangeStep step, bool last, CancellationToken cancellationToken) => HostAsync(step, true, async connection =>
+    {
+        await context.BoundAsync(connection, change, cancellationToken).ConfigureAwait(false);
+        var done = await ProbeAsync(connection, step, cancellationToken).ConfigureAwait(false);
+        if (!done) await context.LockAsync(connection, change, step.Locks, order.JudgesInside && step.Kind == StepKind.Transaction && change.Shapes is not null, cancellationToken).ConfigureAwait(false);
+        // The look that counts: from here on a registration waits, and then meets the new floor or, if this is rolled back, the old one.
+        var view = await StatusReader.ReadAsync(connection, change, cancellationToken).ConfigureAwait(false);
+        if (order.JudgesInside) PhaseRun.Refuse(order, change, await order.Judge(connection, view, cancellationToken).ConfigureAwait(false));
+        step = order.Steps(view).First(one => one.Name == step.Name);
+        await Books.BeginAsync(connection, view, order.Name, cancellationToken).ConfigureAwait(false);
+        // Another runner may have done it while this one waited.
+        if (!done && !await ProbeAsync(connection, step, cancellationToken).ConfigureAwait(false))
+        {
+            if (step.Kind == StepKind.Validate) await context.UnboundAsync(connection, cancellationToken).ConfigureAwait(false);
+            await connection.RunAllAsync(step.Sql, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (order.IsContract) await Books.RaiseAsync(connection, change, cancellationToken).ConfigureAwait(false);
+        if (!order.IsUndo) await Books.StepAsync(connection, view, step, "done", cancellationToken).ConfigureAwait(false);
+        if (last) await order.Finish(connection, view, cancellationToken).ConfigureAwait(false);
+    });
+
+    /// <summary>Batches on the guard's connection; then the record. Rows that cannot be filled end the order.</summary>
+    internal async Task FillAsync(ChangeView view, ChangeStep step, IReadOnlyList<ChangeStep> steps, CancellationToken cancellationToken)
+    {
+        await BeginAsync(view, cancellationToken).ConfigureAwait(false);
+        var job = order.Job(change);
+        await new BackfillWorker(context, change, step.Rows!, job, guard, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+        var left = await guard.ValueAsync<long>("SELECT count(*) FROM dataverket.quarantine WHERE change = $1", cancellationToken, job).ConfigureAwait(false);
+        if (left > 0)
+        {
+            // A proof from an interrupted try would go on refusing writes to these rows.
+            if (steps.FirstOrDefault(one => one.Kind == StepKind.Validate) is { } validate && !await ProbeAsync(guard, validate, cancellationToken).ConfigureAwait(false))
+                await RefusedAsync(validate, cancellationToken).ConfigureAwait(false);
+            throw new DatabaseChangeException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The {order.Name} of {change.Id} has filled all rows of {step.Rows!.Lock.Name} but {left}; their keys are in dataverket.quarantine. Mend or delete those rows, then run it again. No proof was added."));
+        }
+
+        if (!order.IsUndo) await HostAsync(step, true, connection => Books.StepAsync(connection, view, step, "done", cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>Outside a transaction: the intent is written down first; a build that failed leaves an invalid index, which is dropped, now or by the next run.</summary>
+    internal async Task ConcurrentAsync(ChangeView view, ChangeStep step, CancellationToken cancellationToken)
+    {
+        await BeginAsync(view, cancellationToken).ConfigureAwait(false);
+        if (!order.IsUndo) await Books.StepAsync(guard, view, step, "intended", cancellationToken).ConfigureAwait(false);
+        await HostAsync(step, false, async connection =>
+        {
+            // It waits for others without making anybody wait; a timeout would leave it invalid.
+            await connection.RunAsync("SET lock_timeout = 0", cancellationToken).ConfigureAwait(false);
+            await connection.RunAsync(string.Create(CultureInfo.InvariantCulture, $"SET statement_timeout = {(long)context.Options.ProofTimeout.TotalMilliseconds}"), cancellationToken).ConfigureAwait(false);
+            await connection.RunAsync("SET search_path = " + change.SearchPath, cancellationToken).ConfigureAwait(false);
+            if (!await ProbeAsync(connection, step, cancellationToken).ConfigureAwait(false))
+            {
+                await CleanAsync(connection, step, cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    // One statement a command: two would be one transaction.
+                    foreach (var statement in step.Sql) await connection.RunAsync(statement, cancellationToken).ConfigureAwait(false);
+                }
+                catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.DeadlockDetected)
+                {
+                    await CleanAsync(connection, step, CancellationToken.None).ConfigureAwait(false);
+                    if (e.SqlState != PostgresErrorCodes.UniqueViolation) throw;
+                    throw new DatabaseChangeException($"{order.Title} of {change.Id} failed at step '{step.Name}': {step.RefusedText}");
+                }
+
+                if (!await ProbeAsync(connection, step, cancellationToken).ConfigureAwait(false))
+                    throw new DatabaseChangeException($"Step '{step.Name}' of {change.Id} ran, but its effect is not there: something else changes {change.TableName} at the same time.", isTransient: true);
+            }
+
+            await connection.RunAsync("RESET search_path", cancellationToken).ConfigureAwait(false);
+            await connection.RunAsync("RESET statement_timeout", cancellationToken).ConfigureAwait(false);
+            await connection.RunAsync("RESET lock_timeout", cancellationToken).ConfigureAwait(false);
+            if (!order.IsUndo) await Books.StepAsync(connection, view, step, "done", cancellationToken).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes back what the server would not validate.</summary>
+    internal async Task RefusedAsync(ChangeStep step, CancellationToken cancellationToken)
+    {
+        if (step.Refused.Count == 0) return;
+        await using var transaction = await guard.BeginAsync(cancellationToken).ConfigureAwait(false);
+        await context.BoundAsync(guard, change, cancellationToken).ConfigureAwait(false);
+        await context.LockAsync(guard, change, [.. step.Locks.Select(held => held with { Mode = StepLock.All })], withShapes: false, cancellationToken).ConfigureAwait(false);
+        await guard.RunAllAsync(step.Refused, cancellationToken).ConfigureAwait(false);
+        if (order.IsContract) await Books.ContractRefusedAsync(guard, await StatusReader.ReadAsync(guard, change, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The end of an order whose last step could not hold it.</summary>
+    internal async Task FinishAsync(CancellationToken cancellationToken)
+    {
+        await using var transaction = await guard.BeginAsync(cancellationToken).ConfigureAwait(false);
+        await context.BoundAsync(guard, change, cancellationToken).ConfigureAwait(false);
+        if (order.JudgesInside) await context.LockAsync(guard, change, [], change.Shapes is not null, cancellationToken).ConfigureAwait(false);
+        var view = await StatusReader.ReadAsync(guard, change, cancellationToken).ConfigureAwait(false);
+        if (order.JudgesInside) PhaseRun.Refuse(order, change, await order.Judge(guard, view, cancellationToken).ConfigureAwait(false));
+        await order.Finish(guard, view, cancellationToken).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    Task BeginAsync(ChangeView view, CancellationToken cancellationToken) =>
+        view.Record?.UnderWay == order.Name ? Task.CompletedTask : Books.BeginAsync(guard, view, order.Name, cancellationToken);
+
+    static async Task CleanAsync(NpgsqlConnection connection, ChangeStep step, CancellationToken cancellationToken)
+    {
+        if (step.Index is { } index && await connection.ValueAsync<bool>("SELECT NOT (indisvalid AND indisready) FROM pg_index WHERE indexrelid = to_regclass($1)", cancellationToken, index).ConfigureAwait(false))
+            await connection.RunAsync("DROP INDEX CONCURRENTLY " + index, cancellationToken).ConfigureAwait(false);
+    }
+
+    static Task<bool> ProbeAsync(NpgsqlConnection connection, ChangeStep step, CancellationToken cancellationToken) => connection.ValueAsync<bool>("SELECT " + step.Done, cancellationToken);
+
+    Task HostAsync(ChangeStep step, bool inTransaction, Func<NpgsqlConnection, Task> work) => OnThreadAsync(() =>
+    {
+        if (order.IsUndo) host.Run(new StepMigration(change, step, 0, work), inTransaction);
+        else host.Up(new StepMigration(change, step, NumberOf(step), work), inTransaction);
+        return true;
+    });
+
+    long NumberOf(ChangeStep step) => change.Build(ChangeFacts.Assumed).NumberOf(change, step);
+
+    static Task<T> OnThreadAsync<T>(Func<T> work) => Task.Run(work);
+}
