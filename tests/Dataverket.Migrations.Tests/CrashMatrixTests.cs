@@ -16,7 +16,7 @@ public sealed class CrashMatrixTests
 
     [Fact]
     public async Task Killed_at_any_statement_and_run_again_every_change_ends_as_if_nobody_had_disturbed_it() =>
-        Tell(await CrashMatrix.AllAsync(Chosen(), Number("DATAVERKET_SEED", 6), Number("DATAVERKET_MATRIX", 3) / 1000.0, inProcess: true, Cancel));
+        Tell(await CrashMatrix.AllAsync(Chosen(), Number("DATAVERKET_SEED", 6), Number("DATAVERKET_MATRIX", 8) / 1000.0, inProcess: true, Cancel));
 
     [Fact]
     public async Task A_process_that_is_killed_with_signal_9_is_taken_over_by_the_next_one() =>
@@ -30,7 +30,15 @@ public sealed class CrashMatrixTests
         await leg.Go(CrashMatrix.RunnerFor(Environment.GetEnvironmentVariable(ChildDatabase)!, scenario, leg), Cancel);
     }
 
-    static List<Scenario> Chosen() => [.. Scenarios.All.Where(scenario => Environment.GetEnvironmentVariable("DATAVERKET_CHANGE") is not { Length: > 0 } only || scenario.Name.Contains(only, StringComparison.Ordinal))];
+    // To walk a change undisturbed takes longer than a few kills: a run without a wish takes some of the changes, drawn by the seed, and more places of each.
+    static List<Scenario> Chosen()
+    {
+        if (Environment.GetEnvironmentVariable("DATAVERKET_CHANGE") is { Length: > 0 } only) return [.. Scenarios.All.Where(scenario => scenario.Name.Contains(only, StringComparison.Ordinal))];
+        if (Environment.GetEnvironmentVariable("DATAVERKET_MATRIX") is { Length: > 0 }) return [.. Scenarios.All];
+        var all = Scenarios.All.ToArray();
+        new Random(Number("DATAVERKET_SEED", 6)).Shuffle(all);
+        return [.. all.Take(8)];
+    }
 
     static int Number(string name, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(name), out var number) ? number : otherwise;
 

@@ -176,7 +176,7 @@ internal sealed class MemberTable
         for (var i = 0; i < _count; i++)
         {
             ref var entry = ref _entries[i];
-            if (entry.IsRemoved) continue;
+            if (entry.IsRemoved || (entry.NewName is null && entry.NameLength - 2 != name.Length && !_hasEscapes)) continue;
             var own = entry.NewName is { } given ? given.Text : json.Slice(entry.NameStart + 1, entry.NameLength - 2);
             if (!own.SequenceEqual(name) && !(_hasEscapes && entry.NewName is null && own.Contains((byte)'\\') && IsEscaped(own, name))) continue;
             if (found >= 0) IsAmbiguous = true;
