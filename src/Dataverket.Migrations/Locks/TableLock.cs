@@ -73,7 +73,8 @@ static class TableLock
             }
 
             var bound = await connection.ValueAsync<string>("SELECT current_setting('lock_timeout')", cancellationToken).ConfigureAwait(false);
-            await LimitAsync(connection, string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, queue.TotalMilliseconds):0}ms"), cancellationToken).ConfigureAwait(false);
+            // The first table is held while the next one is waited for: they share the time.
+            await LimitAsync(connection, string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, queue.TotalMilliseconds / Math.Max(1, locks.Count)):0}ms"), cancellationToken).ConfigureAwait(false);
             foreach (var held in locks) await connection.RunAsync($"LOCK TABLE {held.Sql} IN {held.Mode} MODE", cancellationToken).ConfigureAwait(false);
             await LimitAsync(connection, bound!, cancellationToken).ConfigureAwait(false);
             return true;
