@@ -15,13 +15,13 @@ public sealed class SchemaCatalog
     // Plain dictionaries and loops: frozen ones and queries cost a cold start more than they ever give back.
     private readonly Dictionary<string, SchemaFamily> _byType;
     private readonly Dictionary<string, SchemaFamily>.AlternateLookup<ReadOnlySpan<char>> _byText;
-    private readonly Dictionary<Type, SchemaFamily> _byClrType;
+    private readonly Dictionary<string, SchemaEntry> _byClrName;
 
-    private SchemaCatalog(Dictionary<string, SchemaFamily> families, Dictionary<Type, SchemaFamily> byClrType)
+    private SchemaCatalog(Dictionary<string, SchemaFamily> families, Dictionary<string, SchemaEntry> byClrName)
     {
         _byType = families;
         _byText = families.GetAlternateLookup<ReadOnlySpan<char>>();
-        _byClrType = byClrType;
+        _byClrName = byClrName;
     }
 
     /// <summary>The message types, in no particular order.</summary>
@@ -32,49 +32,76 @@ public sealed class SchemaCatalog
     /// <exception cref="SchemaCatalogException">The chain of some type is broken; the message lists every fault at once.</exception>
     public static SchemaCatalog Create(params ReadOnlySpan<SchemaModule> modules)
     {
-        List<MessageSchema> schemas = [];
-        List<SchemaConversion> conversions = [];
-        foreach (var module in modules)
-        {
-            schemas.AddRange(module.Schemas);
-            conversions.AddRange(module.Conversions);
-        }
-
+        List<SchemaEntry> schemas = [];
+        List<ConversionEntry> conversions = [];
+        foreach (var module in modules) module.List(schemas, conversions);
         List<string> faults = [];
-        var families = Group(schemas, conversions, faults, out var byClrType);
-        foreach (var conversion in conversions)
-            if (!IsNeighbouring(conversion, byClrType))
-                faults.Add($"The conversion from {conversion.From.Name} to {conversion.To.Name} does not join two neighbouring versions of one type.");
-
+        var byClrName = Index(schemas, faults);
+        var byType = Group(schemas, faults);
+        foreach (var conversion in conversions) Place(conversion, byClrName, faults);
+        Dictionary<string, SchemaFamily> families = new(byType.Count, StringComparer.Ordinal);
+        foreach (var (type, members) in byType) families.Add(type, SchemaFamily.Build(type, members, faults));
         if (faults.Count > 0) throw new SchemaCatalogException(faults);
-        return new SchemaCatalog(families, byClrType);
+        return new SchemaCatalog(families, byClrName);
     }
 
-    private static Dictionary<string, SchemaFamily> Group(List<MessageSchema> schemas, List<SchemaConversion> conversions, List<string> faults, out Dictionary<Type, SchemaFamily> byClrType)
+    private static Dictionary<string, SchemaEntry> Index(List<SchemaEntry> schemas, List<string> faults)
     {
-        Dictionary<string, List<MessageSchema>> byType = new(StringComparer.Ordinal);
-        Dictionary<Type, int> declared = [];
+        Dictionary<string, SchemaEntry> byClrName = new(schemas.Count, StringComparer.Ordinal);
+        foreach (var schema in schemas)
+        {
+            if (byClrName.TryAdd(schema.ClrName, schema)) continue;
+            var first = byClrName[schema.ClrName];
+            for (SchemaEntry? other = first; other is not null; other = other.SameName)
+            {
+                // Names are cheap and enough, but for two assemblies that hold types of one name.
+                if (other.Schema.ClrType != schema.Schema.ClrType) continue;
+                faults.Add($"{SchemaEntry.ShortName(schema.ClrName)} is declared more than once; was a module added twice?");
+                break;
+            }
+
+            (schema.SameName, first.SameName) = (first.SameName, schema);
+        }
+
+        return byClrName;
+    }
+
+    private static Dictionary<string, List<SchemaEntry>> Group(List<SchemaEntry> schemas, List<string> faults)
+    {
+        Dictionary<string, List<SchemaEntry>> byType = new(schemas.Count, StringComparer.Ordinal);
+        Dictionary<string, string> anyCase = new(schemas.Count, StringComparer.OrdinalIgnoreCase);
         foreach (var schema in schemas)
         {
             if (byType.TryGetValue(schema.Type, out var same)) same.Add(schema);
             else byType.Add(schema.Type, [schema]);
-            declared[schema.ClrType] = declared.GetValueOrDefault(schema.ClrType) + 1;
+            if (!anyCase.TryAdd(schema.Type, schema.Type) && anyCase[schema.Type] != schema.Type) faults.Add($"{anyCase[schema.Type]} and {schema.Type} differ only by case.");
         }
 
-        foreach (var (type, count) in declared)
-            if (count > 1) faults.Add($"{type.Name} is declared {count} times; was a module added twice?");
-        Dictionary<string, SchemaFamily> families = new(byType.Count, StringComparer.Ordinal);
-        Dictionary<string, string> anyCase = new(byType.Count, StringComparer.OrdinalIgnoreCase);
-        byClrType = new(schemas.Count);
-        foreach (var (type, members) in byType)
+        foreach (var members in byType.Values)
         {
-            var family = SchemaFamily.Build(type, members, conversions, faults);
-            families.Add(type, family);
-            foreach (var schema in members) byClrType[schema.ClrType] = family;
-            if (!anyCase.TryAdd(type, type)) faults.Add($"{anyCase[type]} and {type} differ only by case.");
+            if (members.Count > 1) members.Sort(static (one, other) => one.Versions.CompareTo(other.Versions));
+            for (var i = 0; i < members.Count; i++) members[i].Position = i;
         }
 
-        return families;
+        return byType;
+    }
+
+    private static void Place(ConversionEntry conversion, Dictionary<string, SchemaEntry> byClrName, List<string> faults)
+    {
+        for (var from = byClrName.GetValueOrDefault(conversion.From); from is not null; from = from.SameName)
+        {
+            for (var to = byClrName.GetValueOrDefault(conversion.To); to is not null; to = to.SameName)
+            {
+                if (from.Type != to.Type || to.Position - from.Position != (conversion.IsUpcast ? 1 : -1) || !conversion.Joins(from, to)) continue;
+                if ((conversion.IsUpcast ? from.Up : from.Down) is not null)
+                    faults.Add($"{from.Type}: two conversions from {SchemaEntry.ShortName(from.ClrName)} to {SchemaEntry.ShortName(to.ClrName)}.");
+                if (conversion.IsUpcast) from.Up = conversion;
+                else from.Down = conversion;
+                return;
+            }
+        }
+
+        faults.Add($"The conversion from {SchemaEntry.ShortName(conversion.From)} to {SchemaEntry.ShortName(conversion.To)} does not join two neighbouring versions of one type.");
     }
 
     /// <summary>Finds a message type by its wire name.</summary>
@@ -94,15 +121,8 @@ public sealed class SchemaCatalog
     public SchemaFamily GetFamily(Type clrType)
     {
         ArgumentNullException.ThrowIfNull(clrType);
-        return _byClrType.TryGetValue(clrType, out var family)
-            ? family
-            : throw new ArgumentException($"{clrType} is no schema of this catalog. Add the module of its assembly to SchemaCatalog.Create.", nameof(clrType));
-    }
-
-    private static bool IsNeighbouring(SchemaConversion conversion, Dictionary<Type, SchemaFamily> byClrType)
-    {
-        if (!byClrType.TryGetValue(conversion.From, out var family)) return false;
-        var (from, to) = (family.IndexOf(conversion.From), family.IndexOf(conversion.To));
-        return from >= 0 && to >= 0 && to - from == (conversion.IsUpcast ? 1 : -1);
+        for (var entry = _byClrName.GetValueOrDefault(SchemaEntry.NameOf(clrType)); entry is not null; entry = entry.SameName)
+            if (entry.Schema.ClrType == clrType) return entry.Family!;
+        throw new ArgumentException($"{clrType} is no schema of this catalog. Add the module of its assembly to SchemaCatalog.Create.", nameof(clrType));
     }
 }

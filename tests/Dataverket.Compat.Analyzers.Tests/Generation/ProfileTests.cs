@@ -48,7 +48,7 @@ public class ProfileTests
             """);
 
         Assert.Empty(run.Refusals);
-        Assert.Contains("new Schema_Ours()", run.Files["MaskinSchemas.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("LoadSchema_Ours()", run.Files["MaskinSchemas.g.cs"], StringComparison.Ordinal);
         Assert.DoesNotContain("Theirs", string.Concat(run.Files.Values), StringComparison.Ordinal);
         Assert.DoesNotContain(run.CompilerSays, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
     }

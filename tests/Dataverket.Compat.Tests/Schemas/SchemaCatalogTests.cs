@@ -78,7 +78,7 @@ public class SchemaCatalogTests
 
         var thrown = Assert.Throws<SchemaCatalogException>(() => SchemaCatalog.Create(module, module));
 
-        Assert.Contains("One is declared 2 times; was a module added twice?", thrown.Faults);
+        Assert.Contains("One is declared more than once; was a module added twice?", thrown.Faults);
     }
 
     private static FakeSchema<T> Schema<T>(int version)

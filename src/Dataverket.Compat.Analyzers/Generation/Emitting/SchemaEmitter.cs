@@ -6,12 +6,18 @@ namespace Dataverket.Compat.Analyzers.Generation.Emitting;
 /// <summary>Writes the schema class of one type: its constants, and a reader and writer for each shape it reaches.</summary>
 internal static class SchemaEmitter
 {
+    /// <summary>The method of the module that makes the schema: until it is called, nothing of the schema is loaded.</summary>
+    public static string Loader(SchemaModel schema) => "Load" + schema.ClassName;
+
     public static string Emit(ModuleName module, SchemaModel schema)
     {
         var code = new CodeWriter();
         code.Lines(Names.FileHead);
         code.Open($"namespace {module.Namespace}");
         code.Open($"partial class {module.ClassName}");
+        code.Line(Names.GeneratedCode);
+        code.Line($"private static {Names.Schemas}MessageSchema {Loader(schema)}() => new {schema.ClassName}();");
+        code.Line();
         code.Line(Names.GeneratedCode);
         code.Open($"internal sealed class {schema.ClassName} : {Names.Schemas}MessageSchema<{schema.TypeName}>");
         code.Line($"internal {schema.ClassName}()");

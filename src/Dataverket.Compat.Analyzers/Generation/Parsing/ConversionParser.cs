@@ -33,7 +33,8 @@ internal static class ConversionParser
             else
                 found.Add(new(
                     isUpcast, SymbolNames.InCode(Bare(method.Parameters[0].Type)), SymbolNames.InCode(method.ReturnType), SymbolNames.Escape(method.Name),
-                    method.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal, loses));
+                    method.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal, loses,
+                    SymbolNames.Full(method.Parameters[0].Type), SymbolNames.Full(method.ReturnType)));
         }
     }
 
