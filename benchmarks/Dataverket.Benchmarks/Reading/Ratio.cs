@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 
 namespace Dataverket.Benchmarks.Reading;
 
@@ -13,7 +14,7 @@ internal sealed record Ratio(double Median, double Least, double Most, bool IsVo
     private const double RoundNanoseconds = 4e6;
     private const int MostTries = 10;
     private const int FewestWindows = 3;
-    private const int MostWindows = 15;
+    private const int MostWindows = 25;
 
     /// <summary>Measures A B A B; both sides do the same work a round.</summary>
     public static Ratio Measure(Action ours, Action peer)
@@ -43,13 +44,18 @@ internal sealed record Ratio(double Median, double Least, double Most, bool IsVo
         return new(rounds[Rounds / 2], rounds[0], rounds[^1], false);
     }
 
-    // Until two windows of 200 ms agree, but never less than 600 ms: the JIT waits 100 ms without new code before it goes on to the next tier, and
-    // then compiles beside what is measured.
+    // Until two windows of 200 ms agree and nothing was compiled in the last of them, but never less than 600 ms: the JIT waits 100 ms without new code
+    // before it goes on to the next tier, and then compiles beside what is measured.
     private static (int Ours, int Peer) Warm(Action ours, Action peer)
     {
         var (last, now) = ((Ours: 0.0, Peer: 0.0), (Ours: 0.0, Peer: 0.0));
-        for (var window = 0; window < MostWindows && (window < FewestWindows || !Agree(now.Ours, last.Ours) || !Agree(now.Peer, last.Peer)); window++)
+        var (compiled, isCompiling) = (JitInfo.GetCompiledMethodCount(), true);
+        for (var window = 0; window < MostWindows && (window < FewestWindows || isCompiling || !Agree(now.Ours, last.Ours) || !Agree(now.Peer, last.Peer)); window++)
+        {
             (last, now) = (now, (Window(ours), Window(peer)));
+            isCompiling = compiled != (compiled = JitInfo.GetCompiledMethodCount());
+        }
+
         return (Math.Max(1, (int)(RoundNanoseconds / now.Ours)), Math.Max(1, (int)(RoundNanoseconds / now.Peer)));
     }
 

@@ -12,7 +12,8 @@ internal static class JsonSkip
     /// <summary>The first byte at or after a place that is no white space.</summary>
     public static int Blank(ReadOnlySpan<byte> json, int at)
     {
-        while (json[at] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n') at++;
+        // In JSON, nothing outside of strings is below the space but white space.
+        while (json[at] <= (byte)' ') at++;
         return at;
     }
 

@@ -13,6 +13,12 @@ internal sealed class MemberTable
 {
     private Entry[] _entries = new Entry[32];
     private int _count;
+
+    // What stands in the bytes; the members behind were added.
+    private int _loaded;
+
+    // Members before this one stand as they were.
+    private int _firstChange;
     private ReadOnlyMemory<byte> _json;
     private bool _hasEscapes;
 
@@ -29,21 +35,29 @@ internal sealed class MemberTable
         if (text[0] != '{') return false;
         IsAmbiguous = false;
         _hasEscapes = text.Contains((byte)'\\');
+        var (entries, count) = (_entries, 0);
         var at = JsonSkip.Blank(text, 1);
         while (text[at] != '}')
         {
-            var entry = new Entry { NameStart = at };
+            if (count == entries.Length) Array.Resize(ref entries, count * 2);
+            // Field by field, in place: to copy a whole entry is what a member would cost most.
+            ref var entry = ref entries[count++];
+            entry.NewName = null;
+            entry.NewValue = null;
+            entry.IsRemoved = false;
+            entry.NameStart = at;
             at = JsonSkip.String(text, at);
             entry.NameLength = at - entry.NameStart;
             at = JsonSkip.Blank(text, JsonSkip.Blank(text, at) + 1);
             entry.ValueStart = at;
             at = JsonSkip.Value(text, at);
             entry.ValueLength = at - entry.ValueStart;
-            Append(entry);
             at = JsonSkip.Blank(text, at);
             if (text[at] == ',') at = JsonSkip.Blank(text, at + 1);
         }
 
+        _entries = entries;
+        _count = _loaded = _firstChange = count;
         return true;
     }
 
@@ -57,8 +71,8 @@ internal sealed class MemberTable
             var index = Find(alias);
             if (index < 0) continue;
             // Both are there: the reader takes them when they are equal, and then either one does.
-            if (Find(own) >= 0) _entries[index].IsRemoved = true;
-            else _entries[index].NewName = own;
+            if (Find(own) >= 0) Changed(index).IsRemoved = true;
+            else Changed(index).NewName = own;
         }
     }
 
@@ -76,7 +90,7 @@ internal sealed class MemberTable
         var index = Find(from);
         if (index < 0) return true;
         if (Find(to) >= 0) return false;
-        _entries[index].NewName = to;
+        Changed(index).NewName = to;
         return true;
     }
 
@@ -88,7 +102,7 @@ internal sealed class MemberTable
     public void Remove(StepName name)
     {
         var index = Find(name);
-        if (index >= 0) _entries[index].IsRemoved = true;
+        if (index >= 0) Changed(index).IsRemoved = true;
     }
 
     /// <summary>The text of a string, or a number or truth value as it is spelled; false for anything else.</summary>
@@ -119,18 +133,17 @@ internal sealed class MemberTable
     {
         var json = _json.Span;
         var most = json.Length;
-        for (var i = 0; i < _count; i++) most += (_entries[i].NewName?.Quoted.Length ?? 0) + (_entries[i].NewValue?.Length ?? 0) + 8;
+        for (var i = _firstChange; i < _count; i++) most += (_entries[i].NewName?.Quoted.Length ?? 0) + (_entries[i].NewValue?.Length ?? 0) + 8;
         var text = new JsonSpan(output.GetSpan(most));
         var (at, end) = (0, json.LastIndexOf((byte)'}'));
-        var isEmpty = true;
-        for (var i = 0; i < _count; i++)
+        var isEmpty = _firstChange == 0;
+        for (var i = _firstChange; i < _loaded; i++)
         {
             ref var entry = ref _entries[i];
-            if (entry.ValueLength == 0) continue;
             if (entry.IsRemoved)
             {
                 // While nothing stands before it, the comma behind it goes; else the one before.
-                if (isEmpty && i + 1 < _count && _entries[i + 1].ValueLength > 0)
+                if (isEmpty && i + 1 < _loaded)
                 {
                     if (at < entry.NameStart) text.Raw(json[at..entry.NameStart]);
                     at = _entries[i + 1].NameStart;
@@ -153,10 +166,10 @@ internal sealed class MemberTable
         }
 
         text.Raw(json[at..end]);
-        for (var i = 0; i < _count; i++)
+        for (var i = _loaded; i < _count; i++)
         {
             ref var entry = ref _entries[i];
-            if (entry.ValueLength > 0 || entry.IsRemoved) continue;
+            if (entry.IsRemoved) continue;
             if (!isEmpty) text.Raw(","u8);
             isEmpty = false;
             text.Raw(entry.NewName!.Quoted);
@@ -198,6 +211,12 @@ internal sealed class MemberTable
         {
             return false;
         }
+    }
+
+    private ref Entry Changed(int index)
+    {
+        _firstChange = Math.Min(_firstChange, index);
+        return ref _entries[index];
     }
 
     private void Append(in Entry entry)
