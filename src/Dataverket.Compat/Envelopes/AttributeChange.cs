@@ -6,7 +6,7 @@ public readonly struct AttributeChange
     private AttributeChange(string name, string? text, int number, AttributeChangeKind kind)
     {
         if (!IsName(name)) throw new ArgumentException($"'{name}' is no attribute name: it takes small letters a to z and digits, and neither data nor data_base64 is changed this way.", nameof(name));
-        (Name, Text, Number, Kind, Slot) = (name, text, number, kind, AttributeNames.Find(System.Text.Encoding.UTF8.GetBytes(name)));
+        (Name, Text, Number, Kind, Slot) = (name, text, number, kind, FindSlot(name));
     }
 
     private AttributeChange(int slot, int number) => (Name, Number, Kind, Slot) = (AttributeNames.Text(slot), number, AttributeChangeKind.SetNumber, slot);
@@ -30,7 +30,7 @@ public readonly struct AttributeChange
     public static AttributeChange Set(string name, string value)
     {
         ArgumentException.ThrowIfNullOrEmpty(value);
-        if (value.Contains('\0', StringComparison.Ordinal) || !IsText(value)) throw new ArgumentException("An attribute's value holds neither U+0000 nor half a surrogate pair.", nameof(value));
+        if (value.Contains('\0', StringComparison.Ordinal) || (value.AsSpan().ContainsAnyInRange('\ud800', '\udfff') && !IsText(value))) throw new ArgumentException("An attribute's value holds neither U+0000 nor half a surrogate pair.", nameof(value));
         var change = new AttributeChange(name, value, 0, AttributeChangeKind.SetText);
         var isOf = change.Slot switch
         {
@@ -60,11 +60,18 @@ public readonly struct AttributeChange
         ? throw new ArgumentException($"{name} is required in every message and can only be set.", nameof(name))
         : new(name, null, 0, AttributeChangeKind.Remove);
 
+    private static int FindSlot(string name)
+    {
+        if (name.Length > AttributeNames.Longest) return -1;
+        Span<byte> bytes = stackalloc byte[AttributeNames.Longest];
+        return AttributeNames.Find(bytes[..System.Text.Encoding.ASCII.GetBytes(name, bytes)]);
+    }
+
     private static bool IsName(string name)
     {
         if (string.IsNullOrEmpty(name) || name is "data") return false;
         foreach (var c in name)
-            if (c is not ((>= 'a' and <= 'z') or (>= '0' and <= '9'))) return false;
+            if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c)) return false;
         return true;
     }
 
