@@ -14,8 +14,12 @@ internal static class WordScan
     private const string Root = "Dataverket";
     private const string Declaring = ".Compat.Schemas";
 
+    private static readonly string Ours = typeof(Generation.SchemaGenerator).FullName!;
+
     public static TreeWords Of(SyntaxTree tree, CancellationToken token)
     {
+        // What our own generator wrote is long and declares no schema; its files are known by its name in their path.
+        if (tree.FilePath.IndexOf(Ours, StringComparison.Ordinal) >= 0) return TreeWords.None;
         var text = tree.GetText(token).ToString();
         // An identifier may be spelled with escapes; no word can be looked for then.
         if ((Has(text, "\\u") || Has(text, "\\U")) && HasEscaped(tree, token)) return TreeWords.All;
@@ -51,14 +55,14 @@ internal static class WordScan
         return false;
     }
 
-    // Open<T> and OpenVariant<T> are imported with the attributes; what is called so and is a method is not ours.
+    // Open<T> and OpenVariant<T> are imported with the attributes; what has the name and no type beside it is not ours.
     private static bool HoldsOpen(string text)
     {
         for (var at = Next(text, "Open", 0); at >= 0; at = Next(text, "Open", at + 1))
         {
             var end = at + "Open".Length;
             if (at > 0 && IsPart(text[at - 1])) continue;
-            if (end == text.Length || string.CompareOrdinal(text, end, "Variant", 0, "Variant".Length) == 0 || (text[end] != '(' && !IsPart(text[end]))) return true;
+            if (end < text.Length && (text[end] is '<' or '/' || char.IsWhiteSpace(text[end]) || string.CompareOrdinal(text, end, "Variant", 0, "Variant".Length) == 0)) return true;
         }
 
         return false;
