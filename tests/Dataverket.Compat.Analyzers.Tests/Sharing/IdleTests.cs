@@ -44,7 +44,7 @@ public sealed class IdleTests
     public void A_schema_is_found_however_it_is_spelled(string source, string other)
     {
         var compilation = new Extracted("using Dataverket.Compat.Schemas; " + source, other).Compilation;
-        var driver = CSharpGeneratorDriver.Create([new SchemaGenerator().AsSourceGenerator()], [], new CSharpParseOptions(LanguageVersion.CSharp14), new RootNamespaceOptions("Maskin")).RunGenerators(compilation);
+        var driver = CSharpGeneratorDriver.Create([new SchemaGenerator().AsSourceGenerator()], [], new CSharpParseOptions(LanguageVersion.CSharp14), new RootNamespaceOptions("Maskin")).RunGenerators(compilation, TestContext.Current.CancellationToken);
 
         Assert.Equal("Seen", Assert.Single(TypeIndex.Of(compilation, CancellationToken.None).Schemas).Type.Name);
         Assert.False(SchemaKnowledge.Of(compilation).Reach(CancellationToken.None).IsEmpty);
