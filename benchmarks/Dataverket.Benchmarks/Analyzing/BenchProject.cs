@@ -10,7 +10,10 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Dataverket.Benchmarks.Analyzing;
 
-/// <summary>A project as a warm compiler holds it: its files are parsed and its references read; what the compiler makes of them is made anew for each run.</summary>
+/// <summary>
+/// A project as a warm compiler meets it: its references are read and its files are parsed, and nothing else is known of them. Every compilation gets files of its own, so that nothing that was
+/// found out about a file in one run can serve the next.
+/// </summary>
 internal sealed class BenchProject
 {
     private static readonly CSharpParseOptions Parsing = new(LanguageVersion.CSharp14);
@@ -22,9 +25,9 @@ internal sealed class BenchProject
     // A compiler knows what it refers to before the first analyzer starts.
     private static readonly CSharpCompilation Empty = Bound(CSharpCompilation.Create("Bench.Events", [], References, Options));
 
-    private readonly SyntaxTree[] _trees;
+    private readonly string[] _sources;
 
-    public BenchProject(IEnumerable<string> sources) => _trees = [.. sources.Select((source, i) => Tree(source, i))];
+    public BenchProject(IEnumerable<string> sources) => _sources = [.. sources];
 
     /// <summary>What a build runs: advice is no warning, so it is not asked for.</summary>
     public static ImmutableArray<DiagnosticAnalyzer> Building => [new SchemaChangeAnalyzer(), new SchemaShapeAnalyzer(), new SerializerUseAnalyzer(), new HandlingAnalyzer()];
@@ -36,7 +39,7 @@ internal sealed class BenchProject
     public ImmutableArray<AdditionalText> Baselines() => [.. BaselineSource.Of(Compile(), CancellationToken.None).Select(file => (AdditionalText)new BenchText("/bench/compat/" + file.Path, file.Text))];
 
     /// <summary>A compilation that knows nothing yet.</summary>
-    public CSharpCompilation Compile() => Empty.AddSyntaxTrees(_trees);
+    public CSharpCompilation Compile() => Empty.AddSyntaxTrees([.. _sources.Select((source, i) => Tree(source, i))]);
 
     public static GeneratorDriver Driver(ImmutableArray<AdditionalText> files) => CSharpGeneratorDriver.Create(
         [new SchemaGenerator().AsSourceGenerator(), new BaselineGenerator().AsSourceGenerator(), new WitnessGenerator().AsSourceGenerator()], files, Parsing, new RootNamespaceOptions("Bench.Events"));

@@ -23,9 +23,11 @@ internal static class PublicApiFigure
         {
             // Who goes first changes with each round.
             var peer = round % 2 == 0 ? await PeerAsync() : 0;
+            // As in a build, generators and analyzers see the same files and not the same compilation.
+            var compilation = project.Compile();
             GC.Collect();
-            var generating = BenchProject.Milliseconds(BenchProject.Driver(baselines).RunGenerators(project.Compile()));
-            var analyzing = Silent(await BenchRun.OfAsync(project.Compile(), BenchProject.Building, baselines)).Milliseconds;
+            var generating = BenchProject.Milliseconds(BenchProject.Driver(baselines).RunGenerators(compilation));
+            var analyzing = Silent(await BenchRun.OfAsync(compilation.Clone(), BenchProject.Building, baselines)).Milliseconds;
             if (round % 2 == 1) peer = await PeerAsync();
             if (round >= Warm) rounds.Add(((generating + analyzing) / peer, generating, analyzing, peer));
         }
@@ -36,8 +38,9 @@ internal static class PublicApiFigure
 
         async Task<double> PeerAsync()
         {
+            var compilation = project.Compile();
             GC.Collect();
-            return Silent(await BenchRun.OfAsync(project.Compile(), peers, theirs)).Milliseconds;
+            return Silent(await BenchRun.OfAsync(compilation, peers, theirs)).Milliseconds;
         }
 
         double Median(Func<(double Ratio, double Generating, double Analyzing, double Peer), double> of) => rounds.Select(of).Order().ElementAt(Rounds / 2);

@@ -14,17 +14,15 @@ internal static class ConversionReader
     /// <param name="all">All schemas of its message type.</param>
     public static EquatableArray<Conversion> Read(DeclaredSchema schema, IReadOnlyList<DeclaredSchema> all)
     {
-        var version = schema.Shape.Version;
+        var (version, steps) = (schema.Shape.Version, schema.Kept.Steps);
+        if (schema.Kept.Converters.Count == 0 && steps.Count == 0) return default;
         List<Conversion> found = [];
-        foreach (var method in schema.Type.GetMembers().OfType<IMethodSymbol>())
+        foreach (var converter in schema.Kept.Converters)
         {
-            if (method.Parameters.Length != 1) continue;
             // What joins no schema of this message type is refused by the generator.
-            if (SymbolNames.Attribute(method, KnownTypes.Upcaster) is not null && Version(method.Parameters[0].Type) is { } from) found.Add(new(from, version));
-            if (SymbolNames.Attribute(method, KnownTypes.Downcaster) is not null && Version(method.ReturnType) is { } to) found.Add(new(version, to));
+            if (all.FirstOrDefault(one => one.Kept.Key == converter.Other) is { Shape.Version: var other }) found.Add(converter.IsUp ? new(other, version) : new(version, other));
         }
 
-        var steps = schema.Type.GetAttributes().Select(Step).OfType<ConversionStep>().ToEquatable();
         if (steps.Count > 0 && all.Select(one => one.Shape.Version).Where(other => other < version).DefaultIfEmpty(0).Max() is var before and > 0)
         {
             // A method beside the steps does its direction alone.
@@ -33,10 +31,27 @@ internal static class ConversionReader
         }
 
         return found.ToEquatable();
-
-        int? Version(ITypeSymbol type)
-            => all.FirstOrDefault(one => SymbolEqualityComparer.Default.Equals(one.Type, type.WithNullableAnnotation(NullableAnnotation.None)))?.Shape.Version;
     }
+
+    /// <summary>The methods of a schema type that convert.</summary>
+    public static EquatableArray<KeptConverter> Converters(INamedTypeSymbol type)
+    {
+        List<KeptConverter> found = [];
+        foreach (var member in type.GetMembers())
+        {
+            if (member is not IMethodSymbol { IsImplicitlyDeclared: false, Parameters.Length: 1 } method) continue;
+            if (SymbolNames.Attribute(method, KnownTypes.Upcaster) is not null) found.Add(new(true, Key(method.Parameters[0].Type)));
+            if (SymbolNames.Attribute(method, KnownTypes.Downcaster) is not null) found.Add(new(false, Key(method.ReturnType)));
+        }
+
+        return found.ToEquatable();
+    }
+
+    /// <summary>The declared differences from the version before.</summary>
+    public static EquatableArray<ConversionStep> Steps(INamedTypeSymbol type) => type.GetAttributes().Select(Step).OfType<ConversionStep>().ToEquatable();
+
+    /// <summary>What a type is called among all that a compilation knows.</summary>
+    public static string Key(ITypeSymbol type) => $"{SymbolNames.Full(type)}, {type.ContainingAssembly?.Name}";
 
     private static ConversionStep? Step(AttributeData attribute)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using Dataverket.Compat.Analyzers.Extraction;
 using Dataverket.Compat.Analyzers.Generation.Models;
@@ -18,25 +19,29 @@ namespace Dataverket.Compat.Analyzers.Changes;
 /// </summary>
 internal sealed class ProjectSchemas
 {
+    private static readonly Kept<IReadOnlyList<KeptSchema>> Known = new();
+    private static readonly ConditionalWeakTable<SchemaShape, KeptJudgements> Told = new();
+
     private readonly Compilation _compilation;
+    private readonly SourceState _state;
+    private readonly ExtractionScope _scope;
     private readonly ILookup<string, SchemaBaseline> _shipped;
-    private readonly Once<IReadOnlyList<(INamedTypeSymbol Type, AttributeData Attribute)>> _owned;
-    private readonly Once<Together<DeclaredSchema>> _declared;
+    private readonly Once<Together<IReadOnlyList<DeclaredSchema>>> _declared;
+    private readonly Once<IReadOnlyList<DeclaredSchema>> _sources;
     private readonly Once<ILookup<string, DeclaredSchema>> _byMessage;
     private readonly Once<Together<IReadOnlyList<PlacedFinding>>> _judged;
     private readonly Once<ILookup<INamedTypeSymbol, PlacedFinding>> _byOwner;
 
     public ProjectSchemas(Compilation compilation, IReadOnlyList<BaselineFile> files)
     {
-        var scope = new ExtractionScope(compilation);
-        _compilation = compilation;
+        (_compilation, _state, _scope) = (compilation, SourceState.Of(compilation), new(compilation));
         _shipped = files.Select(file => file.Baseline).OfType<SchemaBaseline>().ToLookup(baseline => baseline.Shape.MessageType);
-        _owned = new(token => [.. TypeIndex.Of(compilation, token).Schemas.Where(schema => !SymbolNames.Is(schema.Attribute.AttributeClass, KnownTypes.EventReader))]);
         _declared = new(token =>
         {
-            var owned = _owned.Get(token);
-            return new(owned.Count, (i, cancel) => new(owned[i].Type, SchemaExtractor.Extract(owned[i].Type, owned[i].Attribute, scope, cancel)));
+            var trees = _state.DeclaringTrees(token);
+            return new(trees.Count, (i, cancel) => Declared(trees[i], cancel));
         });
+        _sources = new(token => Distinct(_declared.Get(token).Get(token)));
         _byMessage = new(token => Sources(token).ToLookup(schema => schema.Shape.MessageType));
         _judged = new(token =>
         {
@@ -48,22 +53,50 @@ internal sealed class ProjectSchemas
 
     public IEnumerable<SchemaBaseline> Baselines => _shipped.SelectMany(group => group);
 
-    public IReadOnlyList<DeclaredSchema> Sources(CancellationToken token) => _declared.Get(token).Get(token);
+    public IReadOnlyList<DeclaredSchema> Sources(CancellationToken token)
+    {
+        // All who wait take part before one of them puts the results in order.
+        _declared.Get(token).Get(token);
+        return _sources.Get(token);
+    }
 
     /// <summary>What is to be told with a type: whatever stands in it, of whichever schema.</summary>
     public IEnumerable<PlacedFinding> Of(INamedTypeSymbol type, CancellationToken token)
     {
-        if (_owned.Get(token).Count == 0) return [];
-        // All who wait take part before one of them puts the results in order.
-        _declared.Get(token).Get(token);
+        if (Sources(token).Count == 0) return [];
         _judged.Get(token).Get(token);
         return _byOwner.Get(token)[type];
+    }
+
+    private IReadOnlyList<DeclaredSchema> Declared(SyntaxTree tree, CancellationToken token)
+        => [.. Known.Of(tree, _state, () => Extract(tree, token), token, Holds).Select(kept => new DeclaredSchema(kept, _compilation))];
+
+    private IReadOnlyList<KeptSchema> Extract(SyntaxTree tree, CancellationToken token)
+        => [.. SchemaNodes.Types(_compilation, tree, token).Where(schema => !SymbolNames.Is(schema.Attribute.AttributeClass, KnownTypes.EventReader)).Select(schema => new KeptSchema(
+            schema.Node, ConversionReader.Key(schema.Type), SchemaExtractor.Extract(schema.Type, schema.Attribute, _scope, token), ConversionReader.Converters(schema.Type), ConversionReader.Steps(schema.Type)))];
+
+    // What System.Text.Json makes of a type depends on contexts anywhere.
+    private static bool Holds(IReadOnlyList<KeptSchema> schemas) => schemas.All(schema => schema.Shape.Options.Profile == WireProfile.Tolerant);
+
+    // A type of several parts may carry its attribute on more than one.
+    private static IReadOnlyList<DeclaredSchema> Distinct(IReadOnlyList<IReadOnlyList<DeclaredSchema>> found)
+    {
+        HashSet<string> seen = new(System.StringComparer.Ordinal);
+        return [.. found.SelectMany(schemas => schemas).Where(schema => seen.Add(schema.Kept.Key))];
     }
 
     // Everything to tell of one schema. What concerns all versions of a message type is told at its newest.
     private IReadOnlyList<PlacedFinding> Judge(DeclaredSchema source, List<DeclaredSchema> all, CancellationToken token)
     {
-        var judgements = Judgements(source, all).ToList();
+        var shipped = _shipped[source.Shape.MessageType].ToList();
+        if (!Told.TryGetValue(source.Shape, out var told) || !told.Holds(shipped, all))
+        {
+            told = new(shipped, all, [.. Judgements(source, all, shipped)]);
+            Told.Remove(source.Shape);
+            Told.GetValue(source.Shape, _ => told);
+        }
+
+        var judgements = told.Judgements;
         if (judgements.Count == 0) return [];
         var places = new Places(source.Type, source.Shape, _compilation);
         return [.. judgements.Select(judgement =>
@@ -73,10 +106,9 @@ internal sealed class ProjectSchemas
         })];
     }
 
-    private IEnumerable<Judgement> Judgements(DeclaredSchema source, List<DeclaredSchema> all)
+    private static IEnumerable<Judgement> Judgements(DeclaredSchema source, List<DeclaredSchema> all, List<SchemaBaseline> shipped)
     {
         var shape = source.Shape;
-        var shipped = _shipped[shape.MessageType].ToList();
         var same = shipped.FirstOrDefault(baseline => baseline.Shape.Version == shape.Version);
         var judgements = Judging.Judge.Schema(same, shape).AsEnumerable();
         // Whether it has a baseline is its own affair; that two types claim one version is told at the one that the rule names.

@@ -39,7 +39,7 @@ public sealed class SchemaChangeAnalyzer : DiagnosticAnalyzer
         if (!SchemaKnowledge.KnowsSchemas(start.Compilation)) return;
         var files = _baselines.Read(start.Options.AdditionalFiles, start.TryGetValue, start.CancellationToken);
         var project = new ProjectSchemas(start.Compilation, files);
-        start.RegisterSymbolAction(symbol => Look(symbol, project), SymbolKind.NamedType);
+        if (SchemaKnowledge.DeclaresSchemas(start.Compilation, start.CancellationToken)) start.RegisterSymbolAction(symbol => Look(symbol, project), SymbolKind.NamedType);
         if (files.Count == 0) return;
         start.RegisterCompilationEndAction(end =>
         {

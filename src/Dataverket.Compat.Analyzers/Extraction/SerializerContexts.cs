@@ -21,7 +21,7 @@ internal sealed class SerializerContexts
     {
         var found = new SerializerContexts();
         // Of several that list a type the first by name speaks for it, so that the order of files says nothing.
-        foreach (var context in TypeIndex.Of(compilation, token).Contexts.OrderBy(SymbolNames.Full, StringComparer.Ordinal))
+        foreach (var context in ContextIndex.Of(compilation, token).Contexts.OrderBy(SymbolNames.Full, StringComparer.Ordinal))
         {
             foreach (var attribute in context.GetAttributes().Where(attribute => SymbolNames.Is(attribute.AttributeClass, KnownTypes.JsonSerializable)))
                 if (attribute.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Type, Value: INamedTypeSymbol type } && !found._byType.ContainsKey(type)) found._byType.Add(type, context);

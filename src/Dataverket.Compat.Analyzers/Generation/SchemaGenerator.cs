@@ -2,9 +2,7 @@ using System.Linq;
 using Dataverket.Compat.Analyzers.Generation.Emitting;
 using Dataverket.Compat.Analyzers.Generation.Models;
 using Dataverket.Compat.Analyzers.Generation.Parsing;
-using Dataverket.Compat.Analyzers.Model;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Dataverket.Compat.Analyzers.Generation;
 
@@ -23,14 +21,10 @@ public sealed class SchemaGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         var module = ModuleNames.Find(context);
-        var all = context.CompilationProvider.Select(static (_, _) => default(EquatableArray<ParsedSchema>));
-        foreach (var attribute in KnownTypes.SchemaAttributes)
-        {
-            var parsed = FindSchemas(context, attribute);
-            var models = parsed.Where(static schema => schema.Model is not null).Select(static (schema, _) => schema.Model!).WithTrackingName(SchemaStep);
-            context.RegisterSourceOutput(models.Combine(module), static (output, pair) => EmitSchema(output, pair.Right, pair.Left));
-            all = all.Combine(parsed.Collect()).Select(static (pair, _) => pair.Left.Concat(pair.Right).ToEquatable());
-        }
+        var source = context.CompilationProvider.Select(static (compilation, token) => SchemaSource.Of(compilation, token));
+        var all = source.Select(static (found, _) => found.Schemas);
+        var models = all.SelectMany(static (set, _) => set.Select(schema => schema.Model).OfType<SchemaModel>()).WithTrackingName(SchemaStep);
+        context.RegisterSourceOutput(models.Combine(module), static (output, pair) => EmitSchema(output, pair.Right, pair.Left));
 
         // A refused schema counts as declared: the module is there, so that the refusal is the only error.
         var listed = all.Select(static (set, _) => (IsAny: set.Count > 0, Models: set.Select(schema => schema.Model).OfType<SchemaModel>().ToEquatable()))
@@ -41,23 +35,8 @@ public sealed class SchemaGenerator : IIncrementalGenerator
         });
         Report(context, all.SelectMany(static (set, _) => set.SelectMany(schema => schema.Refusals).Distinct()));
         Report(context, all.SelectMany(static (set, _) => ChainRules.Judge(set)));
-        Report(context, FindStray(context, KnownTypes.Upcaster, "Upcaster"));
-        Report(context, FindStray(context, KnownTypes.Downcaster, "Downcaster"));
+        Report(context, source.SelectMany(static (found, _) => found.Strays));
     }
-
-    private static IncrementalValuesProvider<ParsedSchema> FindSchemas(IncrementalGeneratorInitializationContext context, string attribute)
-        => context.SyntaxProvider.ForAttributeWithMetadataName(
-            attribute,
-            static (node, _) => node is TypeDeclarationSyntax,
-            (found, token) => ProfileParser.Of(found.Attributes[0], found.TargetSymbol.ContainingAssembly) == WireProfile.Tolerant
-                ? SchemaParser.Parse((INamedTypeSymbol)found.TargetSymbol, attribute, found.Attributes[0], token) with { Place = SourcePlace.Of(found.TargetSymbol.Locations.FirstOrDefault()) }
-                : null).Where(static parsed => parsed is not null).Select(static (parsed, _) => parsed!);
-
-    private static IncrementalValuesProvider<Refusal> FindStray(IncrementalGeneratorInitializationContext context, string attribute, string name)
-        => context.SyntaxProvider.ForAttributeWithMetadataName(
-            attribute,
-            static (node, _) => node is MethodDeclarationSyntax,
-            (found, _) => ConversionParser.ParseStray((IMethodSymbol)found.TargetSymbol, name)).SelectMany(static (refusals, _) => refusals);
 
     private static void Report(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<Refusal> refusals)
         => context.RegisterSourceOutput(refusals, static (output, refusal) => output.ReportDiagnostic(refusal.ToDiagnostic()));

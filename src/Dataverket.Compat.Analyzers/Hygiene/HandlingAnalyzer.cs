@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Dataverket.Compat.Analyzers.Hygiene.Uses;
 using Dataverket.Compat.Analyzers.Rules;
+using Dataverket.Compat.Analyzers.Sharing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -23,10 +24,16 @@ public sealed class HandlingAnalyzer : DiagnosticAnalyzer
         {
             if (!SchemaKnowledge.KnowsSchemas(start.Compilation)) return;
             var knowledge = SchemaKnowledge.Of(start.Compilation);
-            start.RegisterOperationAction(operation => SwitchRules.Check(new(operation, knowledge)), OperationKind.Switch, OperationKind.SwitchExpression);
-            start.RegisterOperationAction(operation => ExactVersionRule.Check(new(operation, knowledge)), OperationKind.Binary, OperationKind.IsPattern);
-            start.RegisterOperationAction(operation => AckedPoisonRule.Check(new(operation, knowledge)), OperationKind.CatchClause);
-            start.RegisterOperationAction(operation => TypeNameRule.Check(new(operation, knowledge)), OperationKind.NameOf, OperationKind.PropertyReference);
+            var (state, meets) = (SourceState.Of(start.Compilation), SchemaKnowledge.MeetsSchemas(start.Compilation, start.CancellationToken));
+            // Without a schema, only values of our own types and of JetStream can be met.
+            if (meets || state.Mentions(TreeWords.Library, start.CancellationToken))
+            {
+                start.RegisterOperationAction(operation => SwitchRules.Check(new(operation, knowledge)), OperationKind.Switch, OperationKind.SwitchExpression);
+                start.RegisterOperationAction(operation => ExactVersionRule.Check(new(operation, knowledge)), OperationKind.Binary, OperationKind.IsPattern);
+            }
+
+            if (state.Mentions(TreeWords.Ack, start.CancellationToken)) start.RegisterOperationAction(operation => AckedPoisonRule.Check(new(operation, knowledge)), OperationKind.CatchClause);
+            if (meets) start.RegisterOperationAction(operation => TypeNameRule.Check(new(operation, knowledge)), OperationKind.NameOf, OperationKind.PropertyReference);
         });
     }
 }

@@ -21,7 +21,7 @@ public sealed class SchemaAdviceAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterCompilationStartAction(static start =>
         {
-            if (!SchemaKnowledge.KnowsSchemas(start.Compilation)) return;
+            if (!SchemaKnowledge.KnowsSchemas(start.Compilation) || !SchemaKnowledge.DeclaresSchemas(start.Compilation, start.CancellationToken)) return;
             var knowledge = SchemaKnowledge.Of(start.Compilation);
             start.RegisterSymbolAction(symbol => Analyze(symbol, knowledge), SymbolKind.NamedType);
         });

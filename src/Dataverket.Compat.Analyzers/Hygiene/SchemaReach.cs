@@ -10,18 +10,19 @@ namespace Dataverket.Compat.Analyzers.Hygiene;
 /// <summary>Which types of a compilation are schemas or stand in one, and under which profiles. Immutable once built.</summary>
 internal sealed class SchemaReach
 {
-    private readonly Dictionary<INamedTypeSymbol, SchemaUse> _uses = new(SymbolEqualityComparer.Default);
-    private readonly HashSet<string> _messageTypes = [];
-    private readonly Queue<INamedTypeSymbol> _open = new();
+    private static readonly Kept<IReadOnlyList<SchemaReached>> Known = new();
 
-    private readonly TypeIndex _index;
+    private readonly Dictionary<string, SchemaUse> _uses = [];
+    private readonly HashSet<string> _messageTypes = [];
+    private readonly Compilation _compilation;
 
     private SchemaReach(Compilation compilation, CancellationToken token)
     {
-        _index = TypeIndex.Of(compilation, token);
-        foreach (var (type, attribute) in _index.Schemas) AddRoot(type, attribute);
-        Drain(token);
-        if (!IsEmpty) foreach (var context in _index.Contexts) AddContext(context, token);
+        _compilation = compilation;
+        var state = SourceState.Of(compilation);
+        foreach (var tree in state.DeclaringTrees(token))
+            foreach (var reached in Known.Of(tree, state, () => Walk(compilation, tree, token), token)) Add(reached);
+        if (!IsEmpty) foreach (var context in ContextIndex.Of(compilation, token).Contexts) AddContext(context, token);
     }
 
     public bool IsEmpty => _uses.Count == 0;
@@ -35,72 +36,24 @@ internal sealed class SchemaReach
     public static SchemaReach Of(Compilation compilation, CancellationToken token) => new(compilation, token);
 
     /// <summary>What is known of the type; <c>null</c> when no schema reaches it.</summary>
-    public SchemaUse? Find(ITypeSymbol type) => type is INamedTypeSymbol named && _uses.TryGetValue(named.OriginalDefinition, out var use) && use.Profiles != Profiles.None ? use : null;
+    public SchemaUse? Find(ITypeSymbol type) => type is INamedTypeSymbol named && Use(named) is { } use && use.Profiles != Profiles.None ? use : null;
 
     /// <summary>Whether a type of this compilation derives from it.</summary>
-    public bool IsBase(INamedTypeSymbol type, CancellationToken token) => _index.IsBase(type, token);
+    public bool IsBase(INamedTypeSymbol type, CancellationToken token) => BaseIndex.Of(_compilation).IsBase(type, token);
 
-    private void AddRoot(INamedTypeSymbol type, AttributeData attribute)
-    {
-        if (SchemaHeaders.MessageType(attribute) is { } name) _messageTypes.Add(name);
-        var use = Use(type, type);
-        use.Attribute = attribute;
-        Reach(type, use, SchemaHeaders.Profile(attribute, type.ContainingAssembly), SchemaHeaders.Role(attribute));
-    }
+    private static IReadOnlyList<SchemaReached> Walk(Compilation compilation, SyntaxTree tree, CancellationToken token)
+        => [.. SchemaNodes.Types(compilation, tree, token).Select(schema => ReachWalk.Of(schema.Type, schema.Attribute, token))];
 
-    private void Drain(CancellationToken token)
+    private void Add(SchemaReached reached)
     {
-        while (_open.Count > 0)
+        if (reached.MessageType is { } name) _messageTypes.Add(name);
+        foreach (var (key, use) in reached.Uses)
         {
-            token.ThrowIfCancellationRequested();
-            var type = _open.Dequeue();
-            var use = _uses[type];
-            if (type.TypeKind == TypeKind.Enum) continue;
-            foreach (var next in Neighbours(type)) Reach(next, Use(next, use.Schema), use.Profiles, use.Roles);
-        }
-    }
-
-    private static IEnumerable<INamedTypeSymbol> Neighbours(INamedTypeSymbol type)
-    {
-        if (type.BaseType is { SpecialType: SpecialType.None } @base && IsHere(@base)) yield return @base.OriginalDefinition;
-        foreach (var attribute in type.GetAttributes())
-        {
-            if (SymbolNames.Is(attribute.AttributeClass, KnownTypes.JsonDerivedType) && attribute.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Type, Value: INamedTypeSymbol derived } && IsHere(derived))
-                yield return derived.OriginalDefinition;
+            if (!_uses.TryGetValue(key, out var known)) _uses.Add(key, known = new());
+            known.Add(use);
         }
 
-        foreach (var property in WireProperties.Declared(type))
-        {
-            // What a converter writes is its own affair; an enum stays one.
-            var kind = SchemaTypes.Converter(property);
-            if (kind is ConverterKind.Custom or ConverterKind.Unknown) continue;
-            foreach (var named in SchemaTypes.Named(property.Type))
-                if (IsHere(named)) yield return named.OriginalDefinition;
-        }
-    }
-
-    private void Reach(INamedTypeSymbol type, SchemaUse use, Profiles profiles, Roles roles)
-    {
-        if ((use.Profiles | profiles) == use.Profiles && (use.Roles | roles) == use.Roles) return;
-        use.Profiles |= profiles;
-        use.Roles |= roles;
-        if (type.TypeKind != TypeKind.Enum) MarkEnums(type, profiles);
-        _open.Enqueue(type);
-    }
-
-    // What the properties of a type say about the enums in them.
-    private void MarkEnums(INamedTypeSymbol type, Profiles profiles)
-    {
-        foreach (var property in WireProperties.Declared(type))
-        {
-            var open = SchemaTypes.OpenEnum(property.Type);
-            if ((open ?? SchemaTypes.Bare(property.Type)) is not INamedTypeSymbol { TypeKind: TypeKind.Enum } named || !IsHere(named)) continue;
-            var use = Use(named, type);
-            if (SchemaTypes.Converter(property) == ConverterKind.EnumText) use.IsTextByMember = true;
-            var absent = !SchemaTypes.IsNullable(property.Type) && !WireProperties.IsRequired(property, profiles)
-                && WireProperties.Initializer(property) is not { } value && WireProperties.Parameter(property) is not { HasExplicitDefaultValue: true };
-            if (open is not null || absent) use.ZeroAppears = true;
-        }
+        _uses[reached.Root].IsRoot = true;
     }
 
     // A context reads what it lists and all that this reaches; only types that some schema reaches are of interest.
@@ -120,17 +73,13 @@ internal sealed class SchemaReach
         {
             token.ThrowIfCancellationRequested();
             var type = open.Dequeue();
-            if (!seen.Add(type) || !_uses.TryGetValue(type, out var use)) continue;
+            if (!seen.Add(type) || Use(type) is not { } use) continue;
             use.IsGenerated = true;
-            foreach (var next in Neighbours(type)) open.Enqueue(next);
+            foreach (var next in ReachWalk.Neighbours(type)) open.Enqueue(next);
         }
     }
 
-    private SchemaUse Use(INamedTypeSymbol type, INamedTypeSymbol schema)
-    {
-        if (!_uses.TryGetValue(type.OriginalDefinition, out var use)) _uses.Add(type.OriginalDefinition, use = new(schema));
-        return use;
-    }
-
-    private static bool IsHere(INamedTypeSymbol type) => type.TypeKind is TypeKind.Class or TypeKind.Struct or TypeKind.Interface or TypeKind.Enum && !type.OriginalDefinition.DeclaringSyntaxReferences.IsEmpty;
+    // What has no source here was walked over; most types that anybody asks for have none.
+    private SchemaUse? Use(INamedTypeSymbol type)
+        => _uses.Count > 0 && !type.OriginalDefinition.DeclaringSyntaxReferences.IsEmpty && _uses.TryGetValue(ReachWalk.Key(type), out var use) ? use : null;
 }

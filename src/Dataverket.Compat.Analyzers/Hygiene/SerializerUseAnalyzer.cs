@@ -22,7 +22,7 @@ public sealed class SerializerUseAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterCompilationStartAction(static start =>
         {
-            if (!SchemaKnowledge.KnowsSchemas(start.Compilation) || start.Compilation.GetTypeByMetadataName(KnownTypes.JsonSerializer) is null) return;
+            if (!SchemaKnowledge.KnowsSchemas(start.Compilation) || !SchemaKnowledge.MeetsSchemas(start.Compilation, start.CancellationToken) || start.Compilation.GetTypeByMetadataName(KnownTypes.JsonSerializer) is null) return;
             var knowledge = SchemaKnowledge.Of(start.Compilation);
             start.RegisterOperationAction(operation => Analyze(new(operation, knowledge)), OperationKind.Invocation);
         });

@@ -18,15 +18,15 @@ public sealed class SharingTests
         """;
 
     [Fact]
-    public void One_walk_finds_schemas_contexts_and_bases_also_inside_other_types()
+    public void Schemas_contexts_and_bases_are_found_also_inside_other_types()
     {
         var compilation = new Extracted(Source).Compilation;
         var index = TypeIndex.Of(compilation, CancellationToken.None);
 
         Assert.Equal(["Mine", "Seen"], index.Schemas.Select(schema => schema.Type.Name).Order(StringComparer.Ordinal));
-        Assert.Equal("Context", Assert.Single(index.Contexts).Name);
-        Assert.True(index.IsBase(compilation.GetTypeByMetadataName("Maskin.Holder+Open")!, CancellationToken.None));
-        Assert.False(index.IsBase(compilation.GetTypeByMetadataName("Maskin.Holder+Last")!, CancellationToken.None));
+        Assert.Equal("Context", Assert.Single(ContextIndex.Of(compilation, CancellationToken.None).Contexts).Name);
+        Assert.True(BaseIndex.Of(compilation).IsBase(compilation.GetTypeByMetadataName("Maskin.Holder+Open")!, CancellationToken.None));
+        Assert.False(BaseIndex.Of(compilation).IsBase(compilation.GetTypeByMetadataName("Maskin.Holder+Last")!, CancellationToken.None));
         Assert.Same(index, TypeIndex.Of(compilation, CancellationToken.None));
         Assert.NotSame(index, TypeIndex.Of(compilation.Clone(), CancellationToken.None));
         Assert.Same(SchemaKnowledge.Of(compilation).Reach(CancellationToken.None), SchemaKnowledge.Of(compilation).Reach(CancellationToken.None));

@@ -11,7 +11,7 @@ internal static class StrictReaderRule
     public static void Check(ShapeCheck check)
     {
         if (!check.Use.Has(Roles.Event)) return;
-        if (check.Use.Attribute is { } schema && check.Use.Has(Profiles.Strict))
+        if (check.Use.IsRoot && check.Use.Has(Profiles.Strict) && SchemaHeaders.Find(check.Type) is { } schema)
             check.Report(HygieneRules.StrictReader, schema, SymbolNames.ForPeople(check.Type), "the profile Strict");
         if (!check.Use.Has(Profiles.Default | Profiles.Web | Profiles.Respect)) return;
         if (SymbolNames.Attribute(check.Type, KnownTypes.JsonUnmappedMemberHandling) is { } handling && handling.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Enum, Value: 1 })

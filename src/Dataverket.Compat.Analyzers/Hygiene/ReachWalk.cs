@@ -1,0 +1,89 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Dataverket.Compat.Analyzers.Generation.Parsing;
+using Microsoft.CodeAnalysis;
+
+namespace Dataverket.Compat.Analyzers.Hygiene;
+
+/// <summary>Walks the types that one schema reaches.</summary>
+internal sealed class ReachWalk
+{
+    private readonly Dictionary<INamedTypeSymbol, SchemaUse> _uses = new(SymbolEqualityComparer.Default);
+    private readonly Queue<INamedTypeSymbol> _open = new();
+
+    private ReachWalk(INamedTypeSymbol type, AttributeData attribute, CancellationToken token)
+    {
+        Reach(type, Use(type), SchemaHeaders.Profile(attribute, type.ContainingAssembly), SchemaHeaders.Role(attribute));
+        while (_open.Count > 0)
+        {
+            token.ThrowIfCancellationRequested();
+            var next = _open.Dequeue();
+            if (next.TypeKind == TypeKind.Enum) continue;
+            var use = _uses[next];
+            foreach (var each in Neighbours(next)) Reach(each, Use(each), use.Profiles, use.Roles);
+        }
+    }
+
+    /// <summary>What a schema reaches, itself among it. No symbol is in it.</summary>
+    public static SchemaReached Of(INamedTypeSymbol type, AttributeData attribute, CancellationToken token)
+    {
+        var walk = new ReachWalk(type, attribute, token);
+        return new(SchemaHeaders.MessageType(attribute), Key(type), [.. walk._uses.Select(use => (Key(use.Key), use.Value))]);
+    }
+
+    /// <summary>What a type is called among all that a compilation knows the source of.</summary>
+    public static string Key(INamedTypeSymbol type) => $"{SymbolNames.Full(type.OriginalDefinition)}, {type.ContainingAssembly?.Name}";
+
+    /// <summary>The types that stand in it and that this compilation knows the source of.</summary>
+    public static IEnumerable<INamedTypeSymbol> Neighbours(INamedTypeSymbol type)
+    {
+        if (type.BaseType is { SpecialType: SpecialType.None } @base && IsHere(@base)) yield return @base.OriginalDefinition;
+        foreach (var attribute in type.GetAttributes())
+        {
+            if (SymbolNames.Is(attribute.AttributeClass, KnownTypes.JsonDerivedType) && attribute.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Type, Value: INamedTypeSymbol derived } && IsHere(derived))
+                yield return derived.OriginalDefinition;
+        }
+
+        foreach (var property in WireProperties.Declared(type))
+        {
+            // What a converter writes is its own affair; an enum stays one.
+            var kind = SchemaTypes.Converter(property);
+            if (kind is ConverterKind.Custom or ConverterKind.Unknown) continue;
+            foreach (var named in SchemaTypes.Named(property.Type))
+                if (IsHere(named)) yield return named.OriginalDefinition;
+        }
+    }
+
+    private void Reach(INamedTypeSymbol type, SchemaUse use, Profiles profiles, Roles roles)
+    {
+        if ((use.Profiles | profiles) == use.Profiles && (use.Roles | roles) == use.Roles) return;
+        use.Profiles |= profiles;
+        use.Roles |= roles;
+        if (type.TypeKind != TypeKind.Enum) MarkEnums(type, profiles);
+        _open.Enqueue(type);
+    }
+
+    // What the properties of a type say about the enums in them.
+    private void MarkEnums(INamedTypeSymbol type, Profiles profiles)
+    {
+        foreach (var property in WireProperties.Declared(type))
+        {
+            var open = SchemaTypes.OpenEnum(property.Type);
+            if ((open ?? SchemaTypes.Bare(property.Type)) is not INamedTypeSymbol { TypeKind: TypeKind.Enum } named || !IsHere(named)) continue;
+            var use = Use(named);
+            if (SchemaTypes.Converter(property) == ConverterKind.EnumText) use.IsTextByMember = true;
+            var absent = !SchemaTypes.IsNullable(property.Type) && !WireProperties.IsRequired(property, profiles)
+                && WireProperties.Initializer(property) is not { } value && WireProperties.Parameter(property) is not { HasExplicitDefaultValue: true };
+            if (open is not null || absent) use.ZeroAppears = true;
+        }
+    }
+
+    private SchemaUse Use(INamedTypeSymbol type)
+    {
+        if (!_uses.TryGetValue(type.OriginalDefinition, out var use)) _uses.Add(type.OriginalDefinition, use = new());
+        return use;
+    }
+
+    private static bool IsHere(INamedTypeSymbol type) => type.TypeKind is TypeKind.Class or TypeKind.Struct or TypeKind.Interface or TypeKind.Enum && !type.OriginalDefinition.DeclaringSyntaxReferences.IsEmpty;
+}

@@ -1,0 +1,9 @@
+using System.Collections.Generic;
+
+namespace Dataverket.Compat.Analyzers.Hygiene;
+
+/// <summary>What one schema reaches. Immutable from here on; holds no symbol.</summary>
+/// <param name="MessageType">The message type, <c>null</c> when the attribute is unfinished.</param>
+/// <param name="Root">The key of the schema itself.</param>
+/// <param name="Uses">The types by key, with what this schema makes of each.</param>
+internal sealed record SchemaReached(string? MessageType, string Root, IReadOnlyList<(string Key, SchemaUse Use)> Uses);
