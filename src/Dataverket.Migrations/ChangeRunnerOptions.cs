@@ -48,11 +48,20 @@ public sealed record ChangeRunnerOptions
     /// <summary>From which age on an open transaction on the table shuts <see cref="ExpandGate"/>. 0 to 1 h, default 30 s.</summary>
     public TimeSpan BlockerAge { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Asked between batches: why the backfill has to rest now (a replica lags, a disk fills), or <c>null</c>. It is asked again every 100 ms.</summary>
+    /// <summary>How many workers fill a table side by side, each on a connection of its own and in a part of the key of its own. 1 to 64, default 1.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>From which state of the server on the backfill rests.</summary>
+    public HealthLimits Health { get; init; } = new();
+
+    /// <summary>Asked between batches, by one worker at a time: why the backfill has to rest now (a replica lags, a disk fills), or <c>null</c>. It is asked again every 100 ms.</summary>
     public Func<CancellationToken, ValueTask<string?>>? Throttle { get; init; }
 
     internal void Check()
     {
+        Range(Workers, 1, 64, nameof(Workers));
+        ArgumentNullException.ThrowIfNull(Health);
+        Health.Check();
         Range(LockDeadline, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1), nameof(LockDeadline));
         Range(QueueAfter, TimeSpan.Zero, TimeSpan.FromHours(1), nameof(QueueAfter));
         Range(QueueTimeout, TimeSpan.Zero, TimeSpan.FromSeconds(1), nameof(QueueTimeout));

@@ -14,6 +14,8 @@ static class StatusReader
         var quarantined = 0L;
         if (books)
         {
+            // A database that the present baseline has not reached yet has no ranges.
+            var ranges = await connection.ValueAsync<bool>("SELECT to_regclass('dataverket.backfill_ranges') IS NOT NULL", cancellationToken).ConfigureAwait(false);
             record = (await connection.ListAsync(
                 "SELECT checksum, facts, stage, under_way, contracted_at FROM dataverket.changes WHERE change = $1",
                 row => new ChangeRecord(row.GetString(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.IsDBNull(4) ? null : row.GetDateTime(4)),
@@ -23,7 +25,7 @@ static class StatusReader
                 row => (row.GetString(0), new StepRecord(row.GetString(1), row.GetString(2), row.GetDateTime(3), row.IsDBNull(4) ? null : row.GetDateTime(4))),
                 cancellationToken, change.Id).ConfigureAwait(false)) ledger[name] = step;
             backfill = (await connection.ListAsync(
-                "SELECT state, done, total FROM dataverket.backfills WHERE change = $1", row => ((string, long, long)?)(row.GetString(0), row.GetInt64(1), row.GetInt64(2)), cancellationToken, change.Id).ConfigureAwait(false)).FirstOrDefault();
+                Rows(ranges), row => ((string, long, long)?)(row.GetString(0), row.GetInt64(1), row.GetInt64(2)), cancellationToken, change.Id).ConfigureAwait(false)).FirstOrDefault();
             quarantined = await connection.ValueAsync<long>("SELECT count(*) FROM dataverket.quarantine WHERE change = $1", cancellationToken, change.Id).ConfigureAwait(false);
         }
 
@@ -43,6 +45,9 @@ static class StatusReader
         };
         return view with { State = Judge(view) };
     }
+
+    static string Rows(bool ranges) =>
+        $"SELECT state, done{(ranges ? " + coalesce((SELECT sum(r.done) FROM dataverket.backfill_ranges r WHERE r.change = b.change), 0)::bigint" : "")}, total FROM dataverket.backfills b WHERE change = $1";
 
     static ChangeState Judge(ChangeView view)
     {
