@@ -44,6 +44,9 @@ public sealed class ChangeRunner
     public async Task ApplyBaselineAsync(CancellationToken cancellationToken = default)
     {
         var types = new[] { typeof(CompatTablesMigration), typeof(CompatTablesAgainMigration), typeof(MigrationTablesMigration), typeof(BackfillTablesMigration) }.Concat(set.Migrations.OrderBy(NumberOf)).ToList();
+        // What is recorded has run: one look, however many there are.
+        var ran = await RanAsync(cancellationToken).ConfigureAwait(false);
+        types.RemoveAll(type => ran.Contains(NumberOf(type)));
         foreach (var type in types)
         {
             await RetryAsync("Migration", type.Name, async () =>
@@ -250,6 +253,18 @@ public sealed class ChangeRunner
             await RunnerLock.TakeAsync(guard, table, context.Options.RunnerDeadline, context.Time, cancellationToken).ConfigureAwait(false);
         await new PhaseRun(context, change, order, guard, progress).RunAsync(cancellationToken).ConfigureAwait(false);
     }, cancellationToken);
+
+    async Task<HashSet<long>> RanAsync(CancellationToken cancellationToken)
+    {
+        HashSet<long> ran = [];
+        await RetryAsync("Migration", "the baseline", async () =>
+        {
+            await using var connection = await OpenAsync("dataverket-baseline", cancellationToken).ConfigureAwait(false);
+            if (await connection.ValueAsync<bool>("SELECT to_regclass('dataverket.versions') IS NOT NULL", cancellationToken).ConfigureAwait(false))
+                ran = [.. await connection.ListAsync("SELECT version FROM dataverket.versions", row => row.GetInt64(0), cancellationToken).ConfigureAwait(false)];
+        }, cancellationToken).ConfigureAwait(false);
+        return ran;
+    }
 
     Task ApplyAsync(Type type) => Task.Run(() =>
     {

@@ -6,7 +6,7 @@ namespace Dataverket.Migrations;
 /// </summary>
 public sealed record HealthLimits
 {
-    /// <summary>How far a replica may be behind, by what it says itself. 1 ms to 1 day, default 10 s. Where there are replicas, the role needs <c>pg_read_all_stats</c>.</summary>
+    /// <summary>How far a replica may be behind in time. 500 ms to 1 day, default 10 s. Where there are replicas, the role needs <c>pg_read_all_stats</c>.</summary>
     public TimeSpan? ReplicaLag { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How much WAL a replication slot (a replica, or whoever reads changes) may hold back, in bytes. 1 upward, default off.</summary>
@@ -26,7 +26,7 @@ public sealed record HealthLimits
 
     internal void Check()
     {
-        Range(ReplicaLag, TimeSpan.FromDays(1), nameof(ReplicaLag));
+        Range(ReplicaLag, TimeSpan.FromDays(1), nameof(ReplicaLag), 500);
         Range(LockWait, TimeSpan.FromDays(1), nameof(LockWait));
         Range(TransactionAge, TimeSpan.FromDays(30), nameof(TransactionAge));
         ArgumentOutOfRangeException.ThrowIfLessThan(SlotBytes ?? 1, 1, nameof(SlotBytes));
@@ -34,10 +34,10 @@ public sealed record HealthLimits
         ArgumentOutOfRangeException.ThrowIfLessThan(CheckpointsPerMinute ?? 1, 1, nameof(CheckpointsPerMinute));
     }
 
-    static void Range(TimeSpan? value, TimeSpan most, string name)
+    static void Range(TimeSpan? value, TimeSpan most, string name, int least = 1)
     {
         if (value is not { } span) return;
-        ArgumentOutOfRangeException.ThrowIfLessThan(span, TimeSpan.FromMilliseconds(1), name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(span, TimeSpan.FromMilliseconds(least), name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(span, most, name);
     }
 }

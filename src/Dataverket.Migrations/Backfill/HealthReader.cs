@@ -9,6 +9,7 @@ sealed class HealthReader(HealthLimits limits, TimeProvider time)
     readonly List<Signal> signals = [];
     string query = "";
     string? stopped;
+    ReplicaLag? replica;
 
     /// <summary>Whether any signal has a limit.</summary>
     internal bool IsIdle => signals.Count == 0;
@@ -22,8 +23,8 @@ sealed class HealthReader(HealthLimits limits, TimeProvider time)
         if (limits.ReplicaLag is { } lag)
         {
             Demand(sees || replicas == 0, nameof(limits.ReplicaLag));
-            // What has replayed everything says nothing, and is not behind.
-            Add("replica_lag", "SELECT max(extract(epoch FROM replay_lag)) FROM pg_stat_replication", lag.TotalSeconds, (value, limit) => $"a replica is {value:0.0} s behind (limit {limit:0.0} s)");
+            replica = new ReplicaLag(time);
+            Add("replica_lag", ReplicaLag.Sql, lag.TotalSeconds, (value, limit) => $"a replica is {value:0.0} s behind (limit {limit:0.0} s)");
         }
 
         if (limits.SlotBytes is { } slot)
@@ -56,13 +57,15 @@ sealed class HealthReader(HealthLimits limits, TimeProvider time)
         }
 
         query = "SELECT " + string.Join(", ", signals.Select(signal => $"({signal.Sql})::float8"));
+        if (replica is not null) query += ReplicaLag.MoreSql;
     }
 
     /// <summary>Why to rest, and by which signal; <c>null</c> when nothing stands in the way.</summary>
     internal async Task<(string Signal, string Reason)?> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if (IsIdle) return null;
-        var values = (await connection.ListAsync(query, row => Enumerable.Range(0, signals.Count).Select(i => row.IsDBNull(i) ? 0 : row.GetDouble(i)).ToArray(), cancellationToken).ConfigureAwait(false))[0];
+        var values = (await connection.ListAsync(query, row => Enumerable.Range(0, row.FieldCount).Select(i => row.IsDBNull(i) ? 0 : row.GetDouble(i)).ToArray(), cancellationToken).ConfigureAwait(false))[0];
+        if (replica is not null) values[0] = replica.Of(values[0], values[^2], values[^1]);
         var (now, was) = (time.GetTimestamp(), stopped);
         (string, string)? verdict = null;
         for (var i = 0; i < signals.Count; i++)
