@@ -8,11 +8,11 @@ public sealed record ChangeRunnerOptions
 
     /// <summary>
     /// After how long a step also queues for the table, where short transactions leave no gap to take it in; at most half of <see cref="LockDeadline"/>. It never
-    /// queues behind a transaction that is older than 1 s. 0 to 1 h, default 3 s.
+    /// queues behind a transaction that is older than the time for which it queues, or than 1 s. 0 to 1 h, default 3 s.
     /// </summary>
     public TimeSpan QueueAfter { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>For how long it queues at most at a time, and others wait behind it. It begins with 50 ms and doubles. 0 (never) to 1 s, default 250 ms.</summary>
+    /// <summary>For how long it queues at most at a time, and others wait behind it. It begins with 50 ms and doubles after each further <see cref="QueueAfter"/>. 0 (never) to 1 s, default 250 ms.</summary>
     public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long one statement may take while a table is locked; the server ends it then and nothing has changed. 10 ms to 1 min, default 1 s.</summary>
@@ -51,6 +51,9 @@ public sealed record ChangeRunnerOptions
     /// <summary>How many workers fill a table side by side, each on a connection of its own and in a part of the key of its own. 1 to 64, default 1.</summary>
     public int Workers { get; init; } = 1;
 
+    /// <summary>Which share of its time a worker fills; for the rest of it, after each batch, it leaves processors and disk to others. 0.01 to 1, default 1.</summary>
+    public double Duty { get; init; } = 1;
+
     /// <summary>From which state of the server on the backfill rests.</summary>
     public HealthLimits Health { get; init; } = new();
 
@@ -60,6 +63,7 @@ public sealed record ChangeRunnerOptions
     internal void Check()
     {
         Range(Workers, 1, 64, nameof(Workers));
+        Range(Duty, 0.01, 1, nameof(Duty));
         ArgumentNullException.ThrowIfNull(Health);
         Health.Check();
         Range(LockDeadline, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1), nameof(LockDeadline));

@@ -63,6 +63,7 @@ sealed class BackfillWorker(
             MigrationTelemetry.Rows.Add(rows, tag);
             MigrationTelemetry.Batch.Record(took.TotalSeconds, tag);
             progress.Add(rows);
+            if (context.Options.Duty < 1) await Task.Delay(took * ((1 / context.Options.Duty) - 1), context.Time, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -7,15 +7,16 @@ static class StatusReader
 {
     internal static async Task<ChangeView> ReadAsync(NpgsqlConnection connection, DatabaseChange change, CancellationToken cancellationToken)
     {
-        var books = await connection.ValueAsync<bool>("SELECT to_regclass('dataverket.steps') IS NOT NULL AND to_regclass('dataverket.shapes') IS NOT NULL", cancellationToken).ConfigureAwait(false);
+        // A database that the present baseline has not reached yet may have books without ranges.
+        var (books, ranges) = (await connection.ListAsync(
+            "SELECT to_regclass('dataverket.steps') IS NOT NULL AND to_regclass('dataverket.shapes') IS NOT NULL, to_regclass('dataverket.backfill_ranges') IS NOT NULL",
+            row => (row.GetBoolean(0), row.GetBoolean(1)), cancellationToken).ConfigureAwait(false))[0];
         ChangeRecord? record = null;
         Dictionary<string, StepRecord> ledger = new(StringComparer.Ordinal);
         (string, long, long)? backfill = null;
         var quarantined = 0L;
         if (books)
         {
-            // A database that the present baseline has not reached yet has no ranges.
-            var ranges = await connection.ValueAsync<bool>("SELECT to_regclass('dataverket.backfill_ranges') IS NOT NULL", cancellationToken).ConfigureAwait(false);
             record = (await connection.ListAsync(
                 "SELECT checksum, facts, stage, under_way, contracted_at FROM dataverket.changes WHERE change = $1",
                 row => new ChangeRecord(row.GetString(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.IsDBNull(4) ? null : row.GetDateTime(4)),
