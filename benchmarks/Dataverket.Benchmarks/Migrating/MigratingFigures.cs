@@ -69,7 +69,8 @@ internal sealed class MigratingFigures(string filter)
         return " VOID";
     }
 
-    private bool IsWanted(string name) => name.Contains(filter, StringComparison.Ordinal);
+    // One figure's name begins another's.
+    private bool IsWanted(string name) => filter == "migrations.backfill" ? name == filter : name.Contains(filter, StringComparison.Ordinal);
 
     private void Add(string name, double value, double bound, bool isLeast, string say)
     {
