@@ -43,7 +43,10 @@ public sealed class ChangeRunner
     /// <exception cref="DatabaseChangeException">A migration failed, or another runner is at it. What ran before stays.</exception>
     public async Task ApplyBaselineAsync(CancellationToken cancellationToken = default)
     {
-        var types = new[] { typeof(CompatTablesMigration), typeof(CompatTablesAgainMigration), typeof(MigrationTablesMigration) }.Concat(set.Migrations.OrderBy(NumberOf)).ToList();
+        var types = new[] { typeof(CompatTablesMigration), typeof(CompatTablesAgainMigration), typeof(MigrationTablesMigration), typeof(BackfillTablesMigration) }.Concat(set.Migrations.OrderBy(NumberOf)).ToList();
+        // What is recorded has run: one look, however many there are.
+        var ran = await RanAsync(cancellationToken).ConfigureAwait(false);
+        types.RemoveAll(type => ran.Contains(NumberOf(type)));
         foreach (var type in types)
         {
             await RetryAsync("Migration", type.Name, async () =>
@@ -158,6 +161,37 @@ public sealed class ChangeRunner
         }
     }
 
+    /// <summary>Lets the backfill of a change (or the filling of an undo) rest between two batches until <see cref="ResumeAsync"/>, whichever process runs it, now or later.</summary>
+    /// <param name="id">The change's id.</param>
+    /// <param name="reason">Why, for people; it is shown with the progress.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ArgumentException">There is no such change.</exception>
+    /// <exception cref="DatabaseChangeException">The database does not answer, or has no baseline.</exception>
+    public Task PauseAsync(string id, string reason = "", CancellationToken cancellationToken = default) => AskAsync(id, BackfillControl.Pause, reason, cancellationToken);
+
+    /// <summary>Takes back a pause.</summary>
+    /// <param name="id">The change's id.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ArgumentException">There is no such change.</exception>
+    /// <exception cref="DatabaseChangeException">The database does not answer, or has no baseline.</exception>
+    public Task ResumeAsync(string id, CancellationToken cancellationToken = default) => AskAsync(id, null, "", cancellationToken);
+
+    /// <summary>Ends the backfill that runs now between two batches, whichever process runs it: its call fails with the reason. What is filled stays, and the next call goes on.</summary>
+    /// <param name="id">The change's id.</param>
+    /// <param name="reason">Why, for people.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ArgumentException">There is no such change.</exception>
+    /// <exception cref="DatabaseChangeException">The database does not answer, or has no baseline.</exception>
+    public Task CancelAsync(string id, string reason = "", CancellationToken cancellationToken = default) => AskAsync(id, BackfillControl.Cancel, reason, cancellationToken);
+
+    /// <summary>How the backfill of a change goes, whichever process runs it; <c>null</c> when none has begun.</summary>
+    /// <param name="id">The change's id.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ArgumentException">There is no such change.</exception>
+    /// <exception cref="DatabaseChangeException">The database does not answer, or has no baseline.</exception>
+    public Task<BackfillStatus?> BackfillStatusAsync(string id, CancellationToken cancellationToken = default) =>
+        WithAsync(id, connection => BackfillControl.ReadAsync(connection, id, cancellationToken), cancellationToken);
+
     /// <summary>
     /// Writes the present checksums of a change and its steps into the books: for a declaration or a version of this library that says the same in other words. Look at
     /// both before; nothing else is changed.
@@ -179,6 +213,30 @@ public sealed class ChangeRunner
         }, cancellationToken);
     }
 
+    Task AskAsync(string id, string? request, string reason, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        return WithAsync(id, async connection =>
+        {
+            await BackfillControl.AskAsync(connection, id, request, reason, cancellationToken).ConfigureAwait(false);
+            return true;
+        }, cancellationToken);
+    }
+
+    async Task<T> WithAsync<T>(string id, Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken)
+    {
+        _ = Find(id);
+        try
+        {
+            await using var connection = await OpenAsync("dataverket-control", cancellationToken).ConfigureAwait(false);
+            return await work(connection).ConfigureAwait(false);
+        }
+        catch (NpgsqlException e)
+        {
+            throw new DatabaseChangeException($"The backfill of {id} cannot be asked about: {Sql.Describe(e)}.", Sql.IsRetryable(e));
+        }
+    }
+
     internal DatabaseChange Find(string id) =>
         set.Changes.FirstOrDefault(change => change.Id == id) ?? throw new ArgumentException($"There is no change {id}.", nameof(id));
 
@@ -189,12 +247,24 @@ public sealed class ChangeRunner
     Task RunAsync(DatabaseChange change, PhaseOrder order, IProgress<StepProgress>? progress, CancellationToken cancellationToken) => RetryAsync(order.Title, change.Id, async () =>
     {
         await using var guard = await context.Connections.OpenAsync((order.Name == "backfill" ? "dataverket-backfill:" : "dataverket-guard:") + change.Id, context.Options.ProofTimeout, cancellationToken).ConfigureAwait(false);
-        if (!await guard.ValueAsync<bool>("SELECT to_regclass('dataverket.steps') IS NOT NULL", cancellationToken).ConfigureAwait(false))
+        if (!await guard.ValueAsync<bool>("SELECT to_regclass('dataverket.backfill_controls') IS NOT NULL", cancellationToken).ConfigureAwait(false))
             throw new DatabaseChangeException($"{order.Title} of {change.Id} was refused: the baseline has not been applied to this database. Apply the baseline first.");
         foreach (var table in change.Tables.Order(StringComparer.Ordinal))
             await RunnerLock.TakeAsync(guard, table, context.Options.RunnerDeadline, context.Time, cancellationToken).ConfigureAwait(false);
         await new PhaseRun(context, change, order, guard, progress).RunAsync(cancellationToken).ConfigureAwait(false);
     }, cancellationToken);
+
+    async Task<HashSet<long>> RanAsync(CancellationToken cancellationToken)
+    {
+        HashSet<long> ran = [];
+        await RetryAsync("Migration", "the baseline", async () =>
+        {
+            await using var connection = await OpenAsync("dataverket-baseline", cancellationToken).ConfigureAwait(false);
+            if (await connection.ValueAsync<bool>("SELECT to_regclass('dataverket.versions') IS NOT NULL", cancellationToken).ConfigureAwait(false))
+                ran = [.. await connection.ListAsync("SELECT version FROM dataverket.versions", row => row.GetInt64(0), cancellationToken).ConfigureAwait(false)];
+        }, cancellationToken).ConfigureAwait(false);
+        return ran;
+    }
 
     Task ApplyAsync(Type type) => Task.Run(() =>
     {

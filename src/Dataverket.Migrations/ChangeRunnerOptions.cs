@@ -8,11 +8,11 @@ public sealed record ChangeRunnerOptions
 
     /// <summary>
     /// After how long a step also queues for the table, where short transactions leave no gap to take it in; at most half of <see cref="LockDeadline"/>. It never
-    /// queues behind a transaction that is older than 1 s. 0 to 1 h, default 3 s.
+    /// queues behind a transaction that is older than the time for which it queues, or than 1 s. 0 to 1 h, default 3 s.
     /// </summary>
     public TimeSpan QueueAfter { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>For how long it queues at most at a time, and others wait behind it. It begins with 50 ms and doubles. 0 (never) to 1 s, default 250 ms.</summary>
+    /// <summary>For how long it queues at most at a time, and others wait behind it. It begins with 50 ms and doubles after each further <see cref="QueueAfter"/>. 0 (never) to 1 s, default 250 ms.</summary>
     public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long one statement may take while a table is locked; the server ends it then and nothing has changed. 10 ms to 1 min, default 1 s.</summary>
@@ -30,8 +30,8 @@ public sealed record ChangeRunnerOptions
     /// <summary>How long the completion proof may read the table, which holds nobody up. 1 s to 7 days, default 6 h.</summary>
     public TimeSpan ProofTimeout { get; init; } = TimeSpan.FromHours(6);
 
-    /// <summary>How long one batch of the backfill should take: other writers wait at most about that. 1 ms to 1 s, default 15 ms.</summary>
-    public TimeSpan BatchTarget { get; init; } = TimeSpan.FromMilliseconds(15);
+    /// <summary>How long one batch of the backfill should take: other writers wait at most about that. 1 ms to 1 s, default 8 ms.</summary>
+    public TimeSpan BatchTarget { get; init; } = TimeSpan.FromMilliseconds(8);
 
     /// <summary>The most rows of one batch. 1 to 1,000,000, default 20,000.</summary>
     public int MaxBatch { get; init; } = 20_000;
@@ -48,11 +48,24 @@ public sealed record ChangeRunnerOptions
     /// <summary>From which age on an open transaction on the table shuts <see cref="ExpandGate"/>. 0 to 1 h, default 30 s.</summary>
     public TimeSpan BlockerAge { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Asked between batches: why the backfill has to rest now (a replica lags, a disk fills), or <c>null</c>. It is asked again every 100 ms.</summary>
+    /// <summary>How many workers fill a table side by side, each on a connection of its own and in a part of the key of its own. 1 to 64, default 1.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>Which share of its time a worker fills; for the rest of it, after each batch, it leaves processors and disk to others. 0.01 to 1, default 1.</summary>
+    public double Duty { get; init; } = 1;
+
+    /// <summary>From which state of the server on the backfill rests.</summary>
+    public HealthLimits Health { get; init; } = new();
+
+    /// <summary>Asked between batches, by one worker at a time: why the backfill has to rest now (a replica lags, a disk fills), or <c>null</c>. It is asked again every 100 ms.</summary>
     public Func<CancellationToken, ValueTask<string?>>? Throttle { get; init; }
 
     internal void Check()
     {
+        Range(Workers, 1, 64, nameof(Workers));
+        Range(Duty, 0.01, 1, nameof(Duty));
+        ArgumentNullException.ThrowIfNull(Health);
+        Health.Check();
         Range(LockDeadline, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1), nameof(LockDeadline));
         Range(QueueAfter, TimeSpan.Zero, TimeSpan.FromHours(1), nameof(QueueAfter));
         Range(QueueTimeout, TimeSpan.Zero, TimeSpan.FromSeconds(1), nameof(QueueTimeout));

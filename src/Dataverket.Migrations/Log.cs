@@ -16,6 +16,9 @@ static partial class Log
     [LoggerMessage(7, LogLevel.Warning, "{Step} of {Change} is tried again: {Cause}.")]
     internal static partial void Retried(ILogger logger, string step, string change, string cause);
 
+    [LoggerMessage(9, LogLevel.Information, "The backfill of {Change} rests: {Reason}.")]
+    internal static partial void Resting(ILogger logger, string change, string reason);
+
     [LoggerMessage(8, LogLevel.Information, "Migration {Name} was applied.")]
     internal static partial void Applied(ILogger logger, string name);
 }

@@ -191,7 +191,7 @@ public sealed class BackfillTests
     public async Task Keys_of_any_type_and_number_are_walked_to_the_end(string columns, string key, string values)
     {
         await using var database = await TestDatabase.CreateAsync(withTables: false);
-        var runner = new ChangeRunner(database.ConnectionString, new MigrationSet { Changes = [Machines.Change()] }, Machines.Quick with { MaxBatch = 97 }, TimeProvider.System);
+        var runner = new ChangeRunner(database.ConnectionString, new MigrationSet { Changes = [Machines.Change()] }, Machines.Quick with { MaxBatch = 97, Workers = 3 }, TimeProvider.System);
         await runner.ApplyBaselineAsync(Cancel);
         await database.RunAsync($"CREATE TABLE machines ({columns}, size text NOT NULL, PRIMARY KEY ({key}))");
         await database.RunAsync($"INSERT INTO machines ({key}, size) SELECT {values[1..^1]}, '3-7' FROM generate_series(1, 1500) i");

@@ -1,4 +1,5 @@
 using Dataverket.Tests;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Dataverket.Migrations.Tests;
@@ -142,5 +143,87 @@ public sealed class LockTests
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => expanding);
         await Eventually.TrueAsync(async () => await machines.Database.ValueAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'dataverket-%'") == 0, "no session is left");
+    }
+
+    [Fact]
+    public async Task Tables_that_are_taken_together_share_the_time_for_which_others_may_have_to_wait()
+    {
+        await using var machines = await Machines.CreateAsync(1);
+        await machines.Database.RunAsync("CREATE TABLE b (); CREATE TABLE c ()");
+        var options = Machines.Quick with { LockDeadline = TimeSpan.FromSeconds(30), QueueAfter = TimeSpan.Zero, QueueTimeout = TimeSpan.FromMilliseconds(200) };
+        Assert.Equal([50, 100, 200], await QueuesAsync(machines, options, "machines"));
+        // The first is held, and its readers wait, while the second and the third are waited for.
+        Assert.Equal([50, 100, 200], (await QueuesAsync(machines, options, "b", "c", "machines")).Select(limit => Math.Round(limit * 3 / 10.0) * 10));
+    }
+
+    /// <summary>How long the server is told to let one table be waited for at most, in milliseconds, while the last one is held by transactions that are always young.</summary>
+    static async Task<List<double>> QueuesAsync(Machines machines, ChangeRunnerOptions options, params string[] tables)
+    {
+        var said = new Said();
+        await using var source = new NpgsqlDataSourceBuilder(machines.Database.ConnectionString).UseLoggerFactory(said).EnableParameterLogging().Build();
+        await using var taking = await source.OpenConnectionAsync(Cancel);
+        await using var transaction = await taking.BeginTransactionAsync(Cancel);
+        var held = new TaskCompletionSource();
+        using var stop = new CancellationTokenSource();
+        var holding = Task.Run(async () =>
+        {
+            // Each reads before the one before it ends, so that the table is never free and its holder never old.
+            await using var one = await machines.Database.Source.OpenConnectionAsync(CancellationToken.None);
+            await using var other = await machines.Database.Source.OpenConnectionAsync(CancellationToken.None);
+            NpgsqlTransaction? before = null;
+            for (var i = 0; said.Limits.Distinct().Count() < 3 && !stop.IsCancellationRequested; i++)
+            {
+                var connection = i % 2 == 0 ? one : other;
+                var reading = await connection.BeginTransactionAsync(CancellationToken.None);
+                await using (var read = new NpgsqlCommand("SELECT count(*) FROM machines", connection, reading)) await read.ExecuteScalarAsync(CancellationToken.None);
+                if (before is not null) await before.DisposeAsync();
+                before = reading;
+                held.TrySetResult();
+            }
+
+            await before!.DisposeAsync();
+        }, CancellationToken.None);
+        await held.Task;
+        await TableLock.TakeAsync(taking, Machines.Change(), [.. tables.Select(table => new StepLock("public", table, StepLock.All))], withShapes: false, options, TimeProvider.System, Cancel);
+        await stop.CancelAsync();
+        await transaction.DisposeAsync();
+        await holding;
+        return [.. said.Limits.Distinct()];
+    }
+
+    /// <summary>Hears the limits that the runner sets.</summary>
+    sealed class Said : ILoggerFactory, ILogger
+    {
+        readonly List<double> limits = [];
+
+        public IReadOnlyList<double> Limits
+        {
+            get
+            {
+                lock (limits) return [.. limits];
+            }
+        }
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var text = formatter(state, exception);
+            var limit = System.Text.RegularExpressions.Regex.Match(text, "set_config\\('lock_timeout'.*?\\b([0-9]+)ms", System.Text.RegularExpressions.RegexOptions.Singleline);
+            if (!limit.Success) return;
+            lock (limits) limits.Add(double.Parse(limit.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture));
+        }
     }
 }

@@ -1,40 +1,28 @@
+using System.Collections.Concurrent;
 using System.Globalization;
-using Dataverket.Compat.Rollouts;
 using Npgsql;
 
 namespace Dataverket.Migrations;
 
-/// <summary>
-/// Fills rows along the primary key, in batches short enough that other writers hardly notice. A batch and its checkpoint are one transaction, so a runner
-/// that dies at any moment loses at most one batch. Runs on the connection that holds the runner's lock: who loses one loses the other. One thread.
-/// </summary>
-sealed class BackfillWorker(StepContext context, DatabaseChange change, RowFill fill, string job, NpgsqlConnection connection, IProgress<StepProgress>? sink)
+/// <summary>Walks one range after another on its own connection. One thread.</summary>
+sealed class BackfillWorker(
+    StepContext context, DatabaseChange change, RowFill fill, BackfillJob job, KeyColumns key, Quarantine quarantine, Brakes brakes, BackfillProgress progress, NpgsqlConnection connection)
 {
-    internal async Task RunAsync(CancellationToken cancellationToken)
-    {
-        var key = await KeyColumns.ReadAsync(connection, fill.Schema, fill.Table, cancellationToken).ConfigureAwait(false);
-        if (key.IsEmpty) throw new DatabaseChangeException($"Table {fill.Lock.Name} has no primary key any more: the backfill goes along it.");
-        var quarantine = new Quarantine(context, change, fill, job, key);
-        var checkpoint = await Checkpoint.OpenAsync(connection, change, fill, job, key, cancellationToken).ConfigureAwait(false);
-        Log.BackfillBegun(context.Logger, change.Id, checkpoint.Done, checkpoint.Total);
-        var progress = new BackfillProgress(sink, context.Time, checkpoint.Done, checkpoint.Total);
-        progress.Report(checkpoint.Done);
+    readonly BatchSize size = new(job.BatchSize, context.Options.MaxBatch, context.Options.BatchTarget);
+    readonly KeyValuePair<string, object?> tag = new("dataverket.change", change.Id);
 
-        if (checkpoint.Upper is not null) await WalkAsync(key, quarantine, checkpoint, progress, cancellationToken).ConfigureAwait(false);
-        progress.Report(checkpoint.Done, "looking for rows that were changed meanwhile", last: true);
-        await quarantine.RetryAsync(connection, cancellationToken).ConfigureAwait(false);
-        await quarantine.SweepAsync(connection, cancellationToken).ConfigureAwait(false);
-        progress.Report(checkpoint.Done, last: true);
+    internal async Task RunAsync(ConcurrentQueue<RowRange> open, CancellationToken cancellationToken)
+    {
+        while (open.TryDequeue(out var range)) await WalkAsync(range, cancellationToken).ConfigureAwait(false);
     }
 
-    async Task WalkAsync(KeyColumns key, Quarantine quarantine, Checkpoint checkpoint, BackfillProgress progress, CancellationToken cancellationToken)
+    async Task WalkAsync(RowRange range, CancellationToken cancellationToken)
     {
-        var size = new BatchSize(checkpoint.BatchSize, context.Options.MaxBatch, context.Options.BatchTarget);
         var inTheWay = 0;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await ThrottleAsync(checkpoint, progress, cancellationToken).ConfigureAwait(false);
+            await brakes.WaitAsync(connection, cancellationToken).ConfigureAwait(false);
             var started = context.Time.GetTimestamp();
             var limit = size.Next;
             var rows = limit;
@@ -43,11 +31,9 @@ sealed class BackfillWorker(StepContext context, DatabaseChange change, RowFill 
             {
                 // A batch that has begun is ended, not cut off: it is short.
                 await using var transaction = await connection.BeginAsync(CancellationToken.None).ConfigureAwait(false);
-                await BoundBatchAsync().ConfigureAwait(false);
-                (end, rows) = await RangeAsync(key, checkpoint, limit).ConfigureAwait(false);
+                (end, rows) = await BoundAsync(range, limit).ConfigureAwait(false);
                 if (end is null) return;
-                await FillAsync(key, checkpoint.Cursor, end).ConfigureAwait(false);
-                await Checkpoint.MoveAsync(connection, job, checkpoint.Fence, end, rows, size.Normal, CancellationToken.None).ConfigureAwait(false);
+                await FillAsync(range, end, rows).ConfigureAwait(false);
                 await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
             }
             catch (PostgresException e) when (end is not null && Quarantine.IsRowFault(e))
@@ -58,70 +44,103 @@ sealed class BackfillWorker(StepContext context, DatabaseChange change, RowFill 
                     continue;
                 }
 
-                await SkipAsync(quarantine, checkpoint, end, e.SqlState, size).ConfigureAwait(false);
+                await SkipAsync(range, end, e.SqlState).ConfigureAwait(false);
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.QueryCanceled)
             {
                 size.Halve();
+                MigrationTelemetry.Retried.Add(1, tag);
                 var pause = TimeSpan.FromMilliseconds(Math.Min(500, 10 << Math.Min(inTheWay++, 6)));
-                if (inTheWay > 5) progress.Report(checkpoint.Done, string.Create(CultureInfo.InvariantCulture, $"waiting for a row that another transaction has locked; {checkpoint.Done} rows done"));
+                if (inTheWay > 5) progress.Report(string.Create(CultureInfo.InvariantCulture, $"waiting for a row that another transaction has locked; {progress.Done} rows done"));
                 await Task.Delay(pause, context.Time, cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
             inTheWay = 0;
-            checkpoint.Moved(end, rows);
-            size.Succeeded(rows, context.Time.GetElapsedTime(started));
-            progress.Report(checkpoint.Done);
+            range.Cursor = end;
+            var took = context.Time.GetElapsedTime(started);
+            size.Succeeded(rows, took);
+            MigrationTelemetry.Rows.Add(rows, tag);
+            MigrationTelemetry.Batch.Record(took.TotalSeconds, tag);
+            progress.Add(rows);
+            if (context.Options.Duty < 1) await Task.Delay(took * ((1 / context.Options.Duty) - 1), context.Time, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    Task BoundBatchAsync() => connection.RunAllAsync(
-        [
-            "SET LOCAL search_path = " + change.SearchPath,
-            string.Create(CultureInfo.InvariantCulture, $"SET LOCAL statement_timeout = {Math.Max(250, (long)(context.Options.BatchTarget.TotalMilliseconds * 10))}"),
-            // Below the server's deadlock check, so that it is always the backfill that gives way.
-            string.Create(CultureInfo.InvariantCulture, $"SET LOCAL lock_timeout = {(long)context.Options.RowLockTimeout.TotalMilliseconds}"),
-            "SET LOCAL idle_in_transaction_session_timeout = 5000",
-            // A crash of the server repeats some batches; it cannot lose a checkpoint's order.
-            "SET LOCAL synchronous_commit = off",
-        ],
-        CancellationToken.None);
-
-    /// <summary>The last key of the next batch, and how many rows it spans.</summary>
-    async Task<(string[]? End, int Rows)> RangeAsync(KeyColumns key, Checkpoint checkpoint, int limit)
+    /// <summary>Bounds what the batch may do to others, and finds its last key and how many rows it spans: one round trip.</summary>
+    async Task<(string[]? End, int Rows)> BoundAsync(RowRange range, int limit)
     {
-        var after = checkpoint.Cursor is null ? "" : $"{key.Compare(">", 2)} AND ";
-        object[] values = checkpoint.Cursor is null ? [checkpoint.Upper!] : [checkpoint.Upper!, checkpoint.Cursor];
-        var ends = await connection.ListAsync(
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var setting in Settings) batch.BatchCommands.Add(new NpgsqlBatchCommand(setting));
+        var find = new NpgsqlBatchCommand(
             $"""
             SELECT {key.AsText}, dv_n FROM (SELECT *, row_number() OVER (ORDER BY {key.List}) dv_n FROM (
-              SELECT {key.List} FROM {fill.Lock.Sql} WHERE {after}{key.Compare("<=", 1)} ORDER BY {key.List} LIMIT {limit}) dv_a) dv_b
+              SELECT {key.List} FROM {fill.From} WHERE {Inside(range)} ORDER BY {key.List} LIMIT {limit.ToString(CultureInfo.InvariantCulture)}) dv_a) dv_b
             ORDER BY dv_n DESC LIMIT 1
-            """,
-            row => (row.GetFieldValue<string[]>(0), (int)row.GetInt64(1)), CancellationToken.None, values).ConfigureAwait(false);
-        return ends.Count == 0 ? (null, 0) : ends[0];
+            """);
+        Bind(find, range, range.Upper);
+        batch.BatchCommands.Add(find);
+        await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None).ConfigureAwait(false);
+        return await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false) ? (reader.GetFieldValue<string[]>(0), (int)reader.GetInt64(1)) : (null, 0);
     }
 
-    Task<int> FillAsync(KeyColumns key, string[]? cursor, string[] end) => cursor is null
-        ? connection.RunAsync($"{fill.Update} WHERE {key.Compare("<=", 1)} AND {fill.Unfilled}", CancellationToken.None, (object)end)
-        : connection.RunAsync($"{fill.Update} WHERE {key.Compare("<=", 1)} AND {key.Compare(">", 2)} AND {fill.Unfilled}", CancellationToken.None, end, cursor);
+    /// <summary>Fills the rows and moves the range on.</summary>
+    async Task FillAsync(RowRange range, string[] end, int rows)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        if (fill.Run is { } run)
+        {
+            var inside = key.Compare("<=", end) + (range.Cursor is null ? "" : " AND " + key.Compare(">", range.Cursor));
+            await run(new DataBatch(connection, fill.Batch(inside), rows), CancellationToken.None).ConfigureAwait(false);
+        }
+        else
+        {
+            var command = new NpgsqlBatchCommand(fill.Statement(Inside(range)));
+            Bind(command, range, end);
+            batch.BatchCommands.Add(command);
+        }
 
-    async Task SkipAsync(Quarantine quarantine, Checkpoint checkpoint, string[] row, string sqlState, BatchSize size)
+        var move = Move(range, end, rows);
+        batch.BatchCommands.Add(move);
+        await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+        if (move.RecordsAffected == 0) throw job.Fenced;
+    }
+
+    async Task SkipAsync(RowRange range, string[] row, string sqlState)
     {
         await using var transaction = await connection.BeginAsync(CancellationToken.None).ConfigureAwait(false);
         await quarantine.AddAsync(connection, row, sqlState, CancellationToken.None).ConfigureAwait(false);
-        await Checkpoint.MoveAsync(connection, job, checkpoint.Fence, row, 1, size.Normal, CancellationToken.None).ConfigureAwait(false);
+        await using var batch = new NpgsqlBatch(connection);
+        var move = Move(range, row, 1);
+        batch.BatchCommands.Add(move);
+        await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+        if (move.RecordsAffected == 0) throw job.Fenced;
         await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
-    async Task ThrottleAsync(Checkpoint checkpoint, BackfillProgress progress, CancellationToken cancellationToken)
+    IEnumerable<string> Settings =>
+    [
+        "SET LOCAL search_path = " + change.SearchPath,
+        string.Create(CultureInfo.InvariantCulture, $"SET LOCAL statement_timeout = {Math.Max(250, (long)(context.Options.BatchTarget.TotalMilliseconds * 10))}"),
+        // Below the server's deadlock check, so that it is always the backfill that gives way.
+        string.Create(CultureInfo.InvariantCulture, $"SET LOCAL lock_timeout = {(long)context.Options.RowLockTimeout.TotalMilliseconds}"),
+        "SET LOCAL idle_in_transaction_session_timeout = 5000",
+        // A crash of the server repeats some batches; it cannot lose a checkpoint's order.
+        "SET LOCAL synchronous_commit = off",
+    ];
+
+    string Inside(RowRange range) => key.Compare("<=", 1) + (range.Cursor is null ? "" : " AND " + key.Compare(">", 2));
+
+    static void Bind(NpgsqlBatchCommand command, RowRange range, string[] end)
     {
-        if (context.Options.Throttle is not { } throttle) return;
-        while (await throttle(cancellationToken).ConfigureAwait(false) is { } reason)
-        {
-            progress.Report(checkpoint.Done, "resting: " + reason);
-            await Task.Delay(TimeSpan.FromMilliseconds(100), context.Time, cancellationToken).ConfigureAwait(false);
-        }
+        command.Parameters.Add(new NpgsqlParameter { Value = end });
+        if (range.Cursor is not null) command.Parameters.Add(new NpgsqlParameter { Value = range.Cursor });
+    }
+
+    NpgsqlBatchCommand Move(RowRange range, string[] cursor, int rows)
+    {
+        var command = new NpgsqlBatchCommand(BackfillJob.Move);
+        foreach (var value in new object[] { job.Name, range.Number, job.Fence, cursor, (long)rows, size.Normal }) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return command;
     }
 }

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Dataverket.Migrations;
 
-/// <summary>The primary key in SQL text. Keys travel as arrays of text, so that any type and any number of columns works. Immutable.</summary>
+/// <summary>The key of what is walked, in SQL text. Keys travel as arrays of text, so that any type and any number of columns works. Immutable.</summary>
 sealed class KeyColumns(IReadOnlyList<(string Name, string Type)> columns)
 {
     internal bool IsEmpty => columns.Count == 0;
@@ -17,6 +17,10 @@ sealed class KeyColumns(IReadOnlyList<(string Name, string Type)> columns)
 
     internal bool Has(string column) => columns.Any(own => own.Name == column);
 
+    /// <summary>The key along which a fill goes.</summary>
+    internal static Task<KeyColumns> OfAsync(NpgsqlConnection connection, RowFill fill, CancellationToken cancellationToken) =>
+        fill.Key is null ? ReadAsync(connection, fill.Schema, fill.Table, cancellationToken) : OfSourceAsync(connection, fill.From, fill.Key, cancellationToken);
+
     internal static async Task<KeyColumns> ReadAsync(NpgsqlConnection connection, string schema, string table, CancellationToken cancellationToken) =>
         new(await connection.ListAsync(
             $"""
@@ -26,6 +30,18 @@ sealed class KeyColumns(IReadOnlyList<(string Name, string Type)> columns)
             row => (row.GetString(0), row.GetString(1)), cancellationToken).ConfigureAwait(false));
 
     /// <summary>A row comparison with the key in a parameter, such as <c>("a", "b") > (...)</c>. A composite key compares as a whole, which is what its index can answer.</summary>
-    internal string Compare(string comparison, int parameter) =>
-        $"({List}) {comparison} ({string.Join(", ", columns.Select((column, i) => string.Create(CultureInfo.InvariantCulture, $"(${parameter}::text[])[{i + 1}]::{column.Type}")))})";
+    internal string Compare(string comparison, int parameter) => Compare(comparison, string.Create(CultureInfo.InvariantCulture, $"${parameter}"));
+
+    /// <summary>The same with the key in the text: for statements whose parameters belong to somebody else.</summary>
+    internal string Compare(string comparison, string[] key) => Compare(comparison, "ARRAY[" + string.Join(", ", key.Select(Catalog.Text)) + "]");
+
+    string Compare(string comparison, string array) =>
+        $"({List}) {comparison} ({string.Join(", ", columns.Select((column, i) => string.Create(CultureInfo.InvariantCulture, $"({array}::text[])[{i + 1}]::{column.Type}")))})";
+
+    static async Task<KeyColumns> OfSourceAsync(NpgsqlConnection connection, string source, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand($"SELECT {string.Join(", ", names.Select(SqlName.Quote))} FROM {source} LIMIT 0", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        return new([.. names.Select((name, i) => (name, reader.GetDataTypeName(i)))]);
+    }
 }

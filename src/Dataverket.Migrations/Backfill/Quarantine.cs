@@ -18,6 +18,7 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
         await connection.RunAsync(
             "INSERT INTO dataverket.quarantine (change, key, sqlstate) VALUES ($1, $2::text[]::text, $3) ON CONFLICT (change, key) DO UPDATE SET sqlstate = EXCLUDED.sqlstate",
             cancellationToken, job, row, sqlState).ConfigureAwait(false);
+        MigrationTelemetry.Quarantined.Add(1, new KeyValuePair<string, object?>("dataverket.change", change.Id));
         Log.Quarantined(context.Logger, fill.Lock.Name, sqlState);
         var count = await CountAsync(connection, cancellationToken).ConfigureAwait(false);
         if (count > context.Options.MaxQuarantined)
@@ -44,12 +45,13 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
     /// Looks for rows that the walk along the key could not see: keys that changed meanwhile, old values that up could not read when they were written. Ends when only
     /// rows in quarantine are left.
     /// </summary>
-    internal async Task SweepAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    internal async Task SweepAsync(NpgsqlConnection connection, Brakes brakes, CancellationToken cancellationToken)
     {
         while (true)
         {
+            await brakes.WaitAsync(connection, cancellationToken).ConfigureAwait(false);
             var rows = await connection.ListAsync(
-                $"SELECT {key.AsText} FROM {fill.Lock.Sql} WHERE {fill.Unfilled} AND NOT EXISTS (SELECT FROM dataverket.quarantine q WHERE q.change = $1 AND q.key = {key.AsText}::text) LIMIT {Page}",
+                $"SELECT {key.AsText} FROM {fill.From} WHERE {fill.Unfilled} AND NOT EXISTS (SELECT FROM dataverket.quarantine q WHERE q.change = $1 AND q.key = {key.AsText}::text) LIMIT {Page}",
                 row => row.GetFieldValue<string[]>(0), cancellationToken, job).ConfigureAwait(false);
             foreach (var row in rows)
             {
@@ -72,8 +74,10 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
             try
             {
                 await context.BoundAsync(connection, change, cancellationToken).ConfigureAwait(false);
-                await connection.RunAsync($"{fill.Update} WHERE {key.Compare("=", 1)} AND {fill.Unfilled}", cancellationToken, (object)row).ConfigureAwait(false);
-                var left = await connection.ValueAsync<bool>($"SELECT EXISTS (SELECT FROM {fill.Lock.Sql} WHERE {key.Compare("=", 1)} AND {fill.Unfilled})", cancellationToken, (object)row).ConfigureAwait(false);
+                if (fill.Run is { } run) await run(new DataBatch(connection, fill.Batch(key.Compare("=", row)), 1), cancellationToken).ConfigureAwait(false);
+                else await connection.RunAsync(fill.Statement(key.Compare("=", 1)), cancellationToken, (object)row).ConfigureAwait(false);
+                var left = fill.IsVisible
+                    && await connection.ValueAsync<bool>($"SELECT EXISTS (SELECT FROM {fill.From} WHERE {key.Compare("=", 1)} AND {fill.Unfilled})", cancellationToken, (object)row).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
                 return left ? NullFromUp : null;
             }

@@ -16,9 +16,8 @@ static class ChangeText
             var own = steps.Forward.Where(step => step.Phase == phase).ToList();
             text.Append($"\n{phase}{(own.Count == 0 ? ": nothing to do" : "")}\n");
             foreach (var step in own) Append(text, step);
-            if (phase != MigrationPhase.Contract) continue;
-            if (steps.BackFromContract is not { } back) continue;
-            text.Append("\nUndo of Contract\n");
+            if ((phase == MigrationPhase.Contract ? steps.BackFromContract : phase == MigrationPhase.Backfill ? steps.BackFromBackfill : null) is not { } back) continue;
+            text.Append($"\nUndo of {phase}\n");
             foreach (var step in back) Append(text, step);
         }
 
@@ -29,7 +28,7 @@ static class ChangeText
     {
         text.Append($"  {step.Name}{(step.IsFinal ? " (after the retired was kept for its time; for good)" : "")}\n");
         foreach (var statement in step.Sql) text.Append($"    {Indent(statement)};\n");
-        if (step.Rows is { } rows) text.Append($"    {Indent(rows.Update)} WHERE {Indent(rows.Unfilled)}, in batches along the key;\n");
+        if (step.Rows is { } rows) text.Append($"    {Indent(rows.ReadsBatch ? rows.Batch("...") + (rows.Run is null ? rows.Update : "and code") : $"{rows.Update} WHERE {rows.Unfilled}")}, in batches along the key;\n");
         text.Append("    holds: ").AppendJoin("; ", step.Locks.Select(held => $"{held.Name} in {held.Mode} ({held.Holds}{(step.Kind == StepKind.Validate ? "" : ", for a moment")})").DefaultIfEmpty("nobody")).Append('\n');
         text.Append($"    costs: {Cost(step.Cost)}\n");
         if (step.Undo.Count > 0) text.Append($"    undo: {string.Join("; ", step.Undo.Select(Indent))}\n");

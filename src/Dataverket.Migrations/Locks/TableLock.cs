@@ -12,6 +12,9 @@ static class TableLock
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
     static readonly TimeSpan FirstQueue = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How often the time in the queue doubles, at most.</summary>
+    static readonly TimeSpan Growth = TimeSpan.FromMilliseconds(500);
+
     /// <summary>A holder this old will not be gone in a moment: to queue behind it would only hold others up.</summary>
     static readonly TimeSpan Long = TimeSpan.FromSeconds(1);
 
@@ -30,18 +33,22 @@ static class TableLock
         var (started, deadline) = (time.GetTimestamp(), options.LockDeadline);
         var patience = options.QueueAfter < deadline / 2 ? options.QueueAfter : deadline / 2;
         var most = options.QueueTimeout < options.HoldTimeout ? options.QueueTimeout : options.HoldTimeout;
-        var queue = most < FirstQueue ? most : FirstQueue;
+        var growth = patience > Growth ? patience : Growth;
         await connection.RunAsync("SAVEPOINT dataverket_lock", cancellationToken).ConfigureAwait(false);
         while (!await TryAsync(connection, change, locks, withShapes, TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
         {
             var pause = Pause;
-            if (most > TimeSpan.Zero && time.GetElapsedTime(started) >= patience
-                && (await Blockers.OfAsync(connection, tables, Long, cancellationToken).ConfigureAwait(false)).Count == 0)
+            if (most > TimeSpan.Zero && time.GetElapsedTime(started) >= patience)
             {
-                if (await TryAsync(connection, change, locks, withShapes, queue, cancellationToken).ConfigureAwait(false)) return;
-                // Those who had to wait come first now.
-                pause = queue * (1 + Random.Shared.NextDouble());
-                queue = queue * 2 < most ? queue * 2 : most;
+                // Longer and longer, and only behind transactions that are younger than that: one that is older goes on for longer still, and all would wait for nothing.
+                var longest = FirstQueue * Math.Pow(2, Math.Min(10, Math.Floor((time.GetElapsedTime(started) - patience) / growth)));
+                var queue = longest < most ? longest : most;
+                if ((await Blockers.OfAsync(connection, tables, longest < Long ? longest : Long, cancellationToken).ConfigureAwait(false)).Count == 0)
+                {
+                    if (await TryAsync(connection, change, locks, withShapes, queue, cancellationToken).ConfigureAwait(false)) return;
+                    // Those who had to wait come first now.
+                    pause = queue * (1 + Random.Shared.NextDouble());
+                }
             }
 
             if (time.GetElapsedTime(started) >= deadline)

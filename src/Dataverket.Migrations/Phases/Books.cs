@@ -65,6 +65,7 @@ static class Books
             await connection.RunAsync("UPDATE dataverket.shapes SET complete = $2 WHERE table_name = $1", cancellationToken, view.Change.TableName, shape.Old).ConfigureAwait(false);
         await ForgetAsync(connection, view, view.Steps.Forward, cancellationToken).ConfigureAwait(false);
         await ForgetRowsAsync(connection, view.Change.Id, cancellationToken).ConfigureAwait(false);
+        await ForgetRowsAsync(connection, view.Change.Id + ":back", cancellationToken).ConfigureAwait(false);
         await connection.RunAsync("DELETE FROM dataverket.changes WHERE change = $1", cancellationToken, view.Change.Id).ConfigureAwait(false);
         await JournalAsync(connection, view, "expand", "undone", "what was added was taken away", cancellationToken).ConfigureAwait(false);
     }
@@ -75,6 +76,7 @@ static class Books
             await connection.RunAsync("UPDATE dataverket.shapes SET complete = $2 WHERE table_name = $1", cancellationToken, view.Change.TableName, shape.Old).ConfigureAwait(false);
         await ForgetAsync(connection, view, [.. view.Steps.Of(MigrationPhase.Backfill), .. view.Steps.Of(MigrationPhase.Verify)], cancellationToken).ConfigureAwait(false);
         await ForgetRowsAsync(connection, view.Change.Id, cancellationToken).ConfigureAwait(false);
+        await ForgetRowsAsync(connection, view.Change.Id + ":back", cancellationToken).ConfigureAwait(false);
         await StageAsync(connection, view, Stages.Expanded, cancellationToken).ConfigureAwait(false);
         await JournalAsync(connection, view, "backfill", "undone", "the proof was taken away; filled values stay and are kept in step", cancellationToken).ConfigureAwait(false);
     }
@@ -127,6 +129,7 @@ static class Books
     static async Task ForgetRowsAsync(NpgsqlConnection connection, string job, CancellationToken cancellationToken)
     {
         await connection.RunAsync("DELETE FROM dataverket.backfills WHERE change = $1", cancellationToken, job).ConfigureAwait(false);
+        await connection.RunAsync("DELETE FROM dataverket.backfill_ranges WHERE change = $1", cancellationToken, job).ConfigureAwait(false);
         await connection.RunAsync("DELETE FROM dataverket.quarantine WHERE change = $1", cancellationToken, job).ConfigureAwait(false);
     }
 

@@ -20,7 +20,7 @@ static class ExpandChecks
         if (view.IsUndoing && view.Record!.UnderWay != "undo expand") reasons.Add(new(view.Status.Detail, "An undo that has begun is ended first."));
         if (view.State is not (ChangeState.NotBegun or ChangeState.Interrupted)) return reasons;
 
-        foreach (var fill in view.Steps.Rows.Select(step => step.Rows!).DistinctBy(fill => fill.Lock.Sql))
+        foreach (var fill in view.Steps.Rows.Select(step => step.Rows!).Where(fill => fill.Key is null).DistinctBy(fill => fill.Lock.Sql))
         {
             if ((await KeyColumns.ReadAsync(connection, fill.Schema, fill.Table, cancellationToken).ConfigureAwait(false)).IsEmpty)
                 reasons.Add(new($"Table {fill.Lock.Name} has no primary key.", "Give it one: the backfill goes along it."));

@@ -35,16 +35,16 @@ static class PhaseOrders
 
     internal static PhaseOrder UndoExpand { get; } = new("undo expand", "Undo of the expand")
     {
-        Steps = view => view.Steps.UndoAll(),
+        Steps = view => [.. Back(view), .. view.Steps.UndoAll()],
         IsDone = view => view.Record is null && view.Probes.All(probe => probe.Step.Phase != MigrationPhase.Expand || probe.Clear || probe.Step.Undo.Count == 0),
-        Judge = UndoChecks.ExpandAsync, Finish = Books.UnexpandedAsync, JudgesInside = true,
+        Judge = async (connection, view, cancellationToken) => [.. await UndoChecks.ExpandAsync(connection, view, cancellationToken).ConfigureAwait(false), .. NoWayBack(view)], Finish = Books.UnexpandedAsync, JudgesInside = true,
     };
 
     internal static PhaseOrder UndoBackfill { get; } = new("undo backfill", "Undo of the backfill")
     {
-        Steps = view => view.Steps.Undo(MigrationPhase.Verify),
+        Steps = view => [.. Back(view), .. view.Steps.Undo(MigrationPhase.Verify)],
         IsDone = view => view.State is ChangeState.NotBegun or ChangeState.Expanded,
-        Judge = (_, view, _) => Task.FromResult(UndoChecks.Backfill(view)), Finish = Books.UnprovenAsync,
+        Judge = (_, view, _) => Task.FromResult<List<GateReason>>([.. UndoChecks.Backfill(view), .. NoWayBack(view)]), Finish = Books.UnprovenAsync,
     };
 
     internal static PhaseOrder UndoContract { get; } = new("undo contract", "Undo of the contract")
@@ -53,6 +53,12 @@ static class PhaseOrders
         IsDone = view => !view.IsUndoing && view.Record is null or { Stage: not (Stages.Contracted or Stages.Dropped), UnderWay: not "contract" } && !view.IsContracted,
         Judge = (_, view, _) => Task.FromResult(UndoChecks.Contract(view)), Finish = Books.UncontractedAsync,
     };
+
+    /// <summary>What takes rows back that a backfill has written, once one has begun.</summary>
+    static IReadOnlyList<ChangeStep> Back(ChangeView view) => view.Backfill is null ? [] : view.Steps.BackFromBackfill ?? [];
+
+    static List<GateReason> NoWayBack(ChangeView view) => view is { Change: DataMigration { HasUndo: false }, Backfill: not null }
+        ? [new($"{view.Change.Id} has written rows, and declares nothing that takes them back.", "Go forward, or mend the rows by hand and declare another migration.")] : [];
 
     static List<GateReason> BackfillReasons(ChangeView view)
     {

@@ -14,6 +14,26 @@ sealed class PhaseRun(StepContext context, DatabaseChange change, PhaseOrder ord
 
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
+        using var activity = MigrationTelemetry.Start(change, order.Name);
+        var started = context.Time.GetTimestamp();
+        Exception? error = null;
+        try
+        {
+            await GoAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            error = e;
+            throw;
+        }
+        finally
+        {
+            MigrationTelemetry.End(activity, change, order.Name, context.Time.GetElapsedTime(started), error);
+        }
+    }
+
+    async Task GoAsync(CancellationToken cancellationToken)
+    {
         ChangeView view;
         await using (var looking = await guard.BeginAsync(cancellationToken).ConfigureAwait(false))
         {

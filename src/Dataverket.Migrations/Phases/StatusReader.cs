@@ -7,7 +7,10 @@ static class StatusReader
 {
     internal static async Task<ChangeView> ReadAsync(NpgsqlConnection connection, DatabaseChange change, CancellationToken cancellationToken)
     {
-        var books = await connection.ValueAsync<bool>("SELECT to_regclass('dataverket.steps') IS NOT NULL AND to_regclass('dataverket.shapes') IS NOT NULL", cancellationToken).ConfigureAwait(false);
+        // A database that the present baseline has not reached yet may have books without ranges.
+        var (books, ranges) = (await connection.ListAsync(
+            "SELECT to_regclass('dataverket.steps') IS NOT NULL AND to_regclass('dataverket.shapes') IS NOT NULL, to_regclass('dataverket.backfill_ranges') IS NOT NULL",
+            row => (row.GetBoolean(0), row.GetBoolean(1)), cancellationToken).ConfigureAwait(false))[0];
         ChangeRecord? record = null;
         Dictionary<string, StepRecord> ledger = new(StringComparer.Ordinal);
         (string, long, long)? backfill = null;
@@ -23,7 +26,7 @@ static class StatusReader
                 row => (row.GetString(0), new StepRecord(row.GetString(1), row.GetString(2), row.GetDateTime(3), row.IsDBNull(4) ? null : row.GetDateTime(4))),
                 cancellationToken, change.Id).ConfigureAwait(false)) ledger[name] = step;
             backfill = (await connection.ListAsync(
-                "SELECT state, done, total FROM dataverket.backfills WHERE change = $1", row => ((string, long, long)?)(row.GetString(0), row.GetInt64(1), row.GetInt64(2)), cancellationToken, change.Id).ConfigureAwait(false)).FirstOrDefault();
+                Rows(ranges), row => ((string, long, long)?)(row.GetString(0), row.GetInt64(1), row.GetInt64(2)), cancellationToken, change.Id).ConfigureAwait(false)).FirstOrDefault();
             quarantined = await connection.ValueAsync<long>("SELECT count(*) FROM dataverket.quarantine WHERE change = $1", cancellationToken, change.Id).ConfigureAwait(false);
         }
 
@@ -43,6 +46,9 @@ static class StatusReader
         };
         return view with { State = Judge(view) };
     }
+
+    static string Rows(bool ranges) =>
+        $"SELECT state, done{(ranges ? " + coalesce((SELECT sum(r.done) FROM dataverket.backfill_ranges r WHERE r.change = b.change), 0)::bigint" : "")}, total FROM dataverket.backfills b WHERE change = $1";
 
     static ChangeState Judge(ChangeView view)
     {

@@ -45,7 +45,7 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
     {
         await BeginAsync(view, cancellationToken).ConfigureAwait(false);
         var job = order.Job(change);
-        await new BackfillWorker(context, change, step.Rows!, job, guard, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+        await new BackfillRun(context, change, step.Rows!, job, guard, progress).RunAsync(cancellationToken).ConfigureAwait(false);
         var left = await guard.ValueAsync<long>("SELECT count(*) FROM dataverket.quarantine WHERE change = $1", cancellationToken, job).ConfigureAwait(false);
         if (left > 0)
         {

@@ -39,7 +39,7 @@ public sealed record ChangeStep
     public bool IsFinal { get; internal init; }
 
     /// <summary>SHA-256 of the statements, lower-case hexadecimal; kept with the step when it runs.</summary>
-    public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', [Name, .. Sql, "", .. Undo, "", Rows?.Update ?? "", Rows?.Unfilled ?? ""]))));
+    public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', [Name, .. Sql, "", .. Undo, "", Rows?.Update ?? "", Rows?.Unfilled ?? "", .. Rows?.Extra ?? []]))));
 
     /// <summary>SQL that is true when the step's effect is there.</summary>
     internal string Done { get; init; } = "true";

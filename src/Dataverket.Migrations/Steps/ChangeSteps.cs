@@ -6,11 +6,14 @@ sealed record ChangeSteps(IReadOnlyList<ChangeStep> Forward)
     /// <summary>How Contract is undone where a plain reversal would lose what was written since.</summary>
     internal IReadOnlyList<ChangeStep>? BackFromContract { get; init; }
 
+    /// <summary>How a backfill is undone that did more than fill what bothers nobody.</summary>
+    internal IReadOnlyList<ChangeStep>? BackFromBackfill { get; init; }
+
     internal IReadOnlyList<ChangeStep> Of(MigrationPhase phase) => [.. Forward.Where(step => step.Phase == phase && !step.IsFinal)];
 
     internal ChangeStep? Final => Forward.FirstOrDefault(step => step.IsFinal);
 
-    internal IReadOnlyList<ChangeStep> Rows => [.. Forward.Concat(BackFromContract ?? []).Where(step => step.Kind == StepKind.Rows)];
+    internal IReadOnlyList<ChangeStep> Rows => [.. Forward.Concat(BackFromContract ?? []).Concat(BackFromBackfill ?? []).Where(step => step.Kind == StepKind.Rows)];
 
     internal IReadOnlyList<ChangeStep> Undo(MigrationPhase phase) =>
         phase == MigrationPhase.Contract && BackFromContract is { } back ? back : Reversed(Of(phase));

@@ -102,6 +102,14 @@ public static class Scenarios
             New = new("INSERT INTO t (id, n, kind) VALUES ({id}, {v}, 'c')", "UPDATE t SET n = {v} WHERE id = {id}", "SELECT n::text FROM t WHERE id = {id}"),
             Data = Table("t"),
         },
+        new("DataMigration", Seed("n integer NOT NULL", "n", "i") + "CREATE TABLE s (id integer PRIMARY KEY, n integer NOT NULL);", new DataMigration
+        {
+            Id = "c", Number = 1, Table = "t", Pending = "NOT EXISTS (SELECT FROM s WHERE s.id = dv_s.id)", Source = "SELECT * FROM t", Key = ["id"],
+            Action = "INSERT INTO s SELECT id, n FROM batch", Undo = "DELETE FROM s USING batch WHERE s.id = batch.id", Wrong = "SELECT FROM t WHERE NOT EXISTS (SELECT FROM s WHERE s.id = t.id)",
+        })
+        {
+            Old = Plain(), New = Plain(), Data = Table("s"), OldAfterContract = true,
+        },
         .. TableScenarios.All,
     ];
 

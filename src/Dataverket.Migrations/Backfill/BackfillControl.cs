@@ -1,0 +1,44 @@
+using Npgsql;
+
+namespace Dataverket.Migrations;
+
+/// <summary>What any process may ask of the runner of a backfill, and what the runner says of itself: one row a change, in the database that both know.</summary>
+static class BackfillControl
+{
+    internal const string Pause = "pause";
+    internal const string Cancel = "cancel";
+
+    internal static Task AskAsync(NpgsqlConnection connection, string change, string? request, string reason, CancellationToken cancellationToken) => connection.RunAsync(
+        """
+        INSERT INTO dataverket.backfill_controls AS c (change, request, reason, asked, meant_for) VALUES ($1, $2, $3, clock_timestamp(), (SELECT change || '#' || fence FROM dataverket.backfills WHERE change IN ($1, $1 || ':back') ORDER BY updated DESC LIMIT 1))
+        ON CONFLICT (change) DO UPDATE SET request = excluded.request, reason = excluded.reason, asked = excluded.asked, meant_for = excluded.meant_for
+        """, cancellationToken, change, request ?? (object)DBNull.Value, reason);
+
+    /// <summary>Says that the runner lives, and hears what is asked of it: nothing, a pause, or the end. Who was meant by the end is told by the fence.</summary>
+    internal static async Task<(string? Request, string Reason, string MeantFor)> HearAsync(NpgsqlConnection connection, string change, string? resting, double rate, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginAsync(cancellationToken).ConfigureAwait(false);
+        await connection.RunAsync("SET LOCAL synchronous_commit = off", cancellationToken).ConfigureAwait(false);
+        var heard = (await connection.ListAsync(
+            """
+            INSERT INTO dataverket.backfill_controls AS c (change, heard, resting, rate) VALUES ($1, clock_timestamp(), $2, $3)
+            ON CONFLICT (change) DO UPDATE SET heard = excluded.heard, resting = excluded.resting, rate = excluded.rate RETURNING request, reason, coalesce(meant_for, '')
+            """, row => (row.IsDBNull(0) ? null : row.GetString(0), row.GetString(1), row.GetString(2)), cancellationToken, change, resting ?? (object)DBNull.Value, rate).ConfigureAwait(false))[0];
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return heard;
+    }
+
+    internal static async Task<BackfillStatus?> ReadAsync(NpgsqlConnection connection, string change, CancellationToken cancellationToken) => (await connection.ListAsync(
+        """
+        SELECT b.done + coalesce((SELECT sum(r.done) FROM dataverket.backfill_ranges r WHERE r.change = b.change), 0)::bigint, b.total, coalesce(c.rate, 0),
+          CASE WHEN c.heard > clock_timestamp() - interval '5 s' THEN c.resting END, c.request = 'pause', coalesce(c.reason, ''), c.heard
+        FROM dataverket.backfills b LEFT JOIN dataverket.backfill_controls c ON c.change = $1 WHERE b.change IN ($1, $1 || ':back') ORDER BY b.updated DESC LIMIT 1
+        """,
+        row =>
+        {
+            var (done, total, rate) = (row.GetInt64(0), row.GetInt64(1), row.GetDouble(2));
+            return new BackfillStatus(
+                done, Math.Max(done, total), rate, rate > 0 ? TimeSpan.FromSeconds((Math.Max(done, total) - done) / rate) : null, row.IsDBNull(3) ? null : row.GetString(3),
+                !row.IsDBNull(4) && row.GetBoolean(4) ? row.GetString(5) : null, row.IsDBNull(6) ? null : new DateTimeOffset(row.GetDateTime(6), TimeSpan.Zero));
+        }, cancellationToken, change).ConfigureAwait(false)).FirstOrDefault();
+}

@@ -1,0 +1,88 @@
+using Npgsql;
+
+namespace Dataverket.Migrations;
+
+/// <summary>
+/// Stands before every batch: rests while the server is not well, while somebody has asked for a pause, or while the user's own function says so, and says why. All workers
+/// rest together. Safe from any thread.
+/// </summary>
+sealed class Brakes : IDisposable
+{
+    /// <summary>How often the database is asked; between two looks batches go on.</summary>
+    static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    readonly SemaphoreSlim gate = new(1, 1);
+    readonly StepContext context;
+    readonly DatabaseChange change;
+    readonly BackfillJob job;
+    readonly BackfillProgress progress;
+    readonly HealthReader health;
+    long looked;
+    (string Signal, string Reason)? seen;
+
+    Brakes(StepContext context, DatabaseChange change, BackfillJob job, BackfillProgress progress)
+    {
+        (this.context, this.change, this.job, this.progress) = (context, change, job, progress);
+        health = new HealthReader(context.Options.Health, context.Time);
+    }
+
+    /// <exception cref="DatabaseChangeException">A signal has a limit and cannot be read.</exception>
+    internal static async Task<Brakes> CreateAsync(StepContext context, DatabaseChange change, BackfillJob job, BackfillProgress progress, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var brakes = new Brakes(context, change, job, progress);
+        await brakes.health.PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
+        return brakes;
+    }
+
+    public void Dispose() => gate.Dispose();
+
+    /// <summary>Returns when a batch may begin.</summary>
+    /// <exception cref="DatabaseChangeException">Somebody has asked for the end of it.</exception>
+    internal async Task WaitAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (context.Options.Throttle is null && seen is null && !IsDue) return;
+        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            while (await LookAsync(connection, cancellationToken).ConfigureAwait(false) is { } why)
+            {
+                progress.Report("resting: " + why.Reason);
+                var started = context.Time.GetTimestamp();
+                await Task.Delay(Pause, context.Time, cancellationToken).ConfigureAwait(false);
+                MigrationTelemetry.Rested.Add(context.Time.GetElapsedTime(started).TotalSeconds, new("dataverket.change", change.Id), new KeyValuePair<string, object?>("dataverket.signal", why.Signal));
+            }
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    bool IsDue => Volatile.Read(ref looked) == 0 || context.Time.GetElapsedTime(Volatile.Read(ref looked)) >= Every;
+
+    async Task<(string Signal, string Reason)?> LookAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (IsDue)
+        {
+            var before = seen?.Reason;
+            seen = await AskAsync(connection, before, cancellationToken).ConfigureAwait(false);
+            if (seen?.Reason is { } now && before is null) Log.Resting(context.Logger, change.Id, now);
+            Volatile.Write(ref looked, context.Time.GetTimestamp());
+        }
+
+        if (seen is not null || context.Options.Throttle is not { } throttle) return seen;
+        return await throttle(cancellationToken).ConfigureAwait(false) is { } reason ? ("throttle", reason) : null;
+    }
+
+    async Task<(string Signal, string Reason)?> AskAsync(NpgsqlConnection connection, string? resting, CancellationToken cancellationToken)
+    {
+        var (request, reason, meantFor) = await BackfillControl.HearAsync(connection, change.Id, resting, progress.Rate, cancellationToken).ConfigureAwait(false);
+        var words = reason.Length > 0 ? ": " + reason : "";
+        // An end that was asked of a runner before this one has been obeyed.
+        if (request == BackfillControl.Cancel && meantFor == job.Mark)
+            throw new DatabaseChangeException($"The backfill of {change.Id} was cancelled{words}. What is filled stays; run it again to go on.");
+        if (request == BackfillControl.Pause) return ("pause", $"paused{words}; resume it to go on");
+        return await health.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
+    }
+}

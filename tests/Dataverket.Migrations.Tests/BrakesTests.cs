@@ -1,0 +1,190 @@
+using System.Diagnostics;
+using Dataverket.Tests;
+using Npgsql;
+using Npgsql.Replication;
+using NpgsqlTypes;
+
+namespace Dataverket.Migrations.Tests;
+
+public sealed class BrakesTests
+{
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Any_process_can_pause_a_backfill_and_let_it_go_on()
+    {
+        await using var machines = await Machines.CreateAsync(2000, options: Machines.Quick with { Workers = 2, MaxBatch = 50 });
+        await machines.Runner.ExpandAsync(Machines.Id, Cancel);
+        var elsewhere = machines.RunnerWith();
+        await elsewhere.PauseAsync(Machines.Id, "until tonight", Cancel);
+        var heard = new Heard();
+        var running = machines.Runner.BackfillAsync(Machines.Id, heard, Cancel);
+        await Eventually.TrueAsync(() => heard.All.Any(step => step.Detail == "resting: paused: until tonight; resume it to go on"), "it says that it is paused");
+        await Eventually.TrueAsync(async () => (await elsewhere.BackfillStatusAsync(Machines.Id, Cancel))?.Resting is not null, "others can see it");
+        var status = (await elsewhere.BackfillStatusAsync(Machines.Id, Cancel))!;
+        Assert.Equal((0, 2000, "until tonight"), (status.Done, status.Total, status.Paused));
+        Assert.Equal(0, await machines.Database.ValueAsync<long>("SELECT count(*) FROM machines WHERE cpu IS NOT NULL"));
+        await elsewhere.ResumeAsync(Machines.Id, Cancel);
+        await running;
+        Assert.Equal(ChangeState.Proven, (await machines.StatusAsync()).State);
+        Assert.Null((await elsewhere.BackfillStatusAsync(Machines.Id, Cancel))!.Paused);
+    }
+
+    [Fact]
+    public async Task Any_process_can_end_the_backfill_that_runs_and_the_next_one_goes_on()
+    {
+        await using var machines = await Machines.CreateAsync(2000, options: Machines.Quick with { MaxBatch = 50 });
+        await machines.Runner.ExpandAsync(Machines.Id, Cancel);
+        // Before anybody runs it: meant for nobody.
+        await machines.Runner.CancelAsync(Machines.Id, "", Cancel);
+        var elsewhere = machines.RunnerWith();
+        var asked = 0;
+        var slow = machines.RunnerWith(options: Machines.Quick with
+        {
+            MaxBatch = 50,
+            Throttle = async _ =>
+            {
+                if (++asked == 3) await elsewhere.CancelAsync(Machines.Id, "too much load", Cancel);
+                return asked < 3 ? null : "waiting to be ended";
+            },
+        });
+        var ended = await Assert.ThrowsAsync<DatabaseChangeException>(() => slow.BackfillAsync(Machines.Id, null, Cancel));
+        Assert.Contains("was cancelled: too much load", ended.Message, StringComparison.Ordinal);
+        Assert.Equal(100, (await machines.StatusAsync()).Done);
+        await machines.Runner.BackfillAsync(Machines.Id, null, Cancel);
+        Assert.Equal((ChangeState.Proven, 2000), ((await machines.StatusAsync()).State, (await machines.StatusAsync()).Done));
+    }
+
+    [Fact]
+    public async Task It_rests_while_a_session_waits_for_a_lock_for_too_long()
+    {
+        await using var machines = await Machines.CreateAsync(500, options: Machines.Quick with { Health = new() { LockWait = TimeSpan.FromMilliseconds(50) } });
+        await machines.Runner.ExpandAsync(Machines.Id, Cancel);
+        await machines.Database.RunAsync("CREATE TABLE elsewhere (id int)");
+        await using var connection = await machines.Database.Source.OpenConnectionAsync(Cancel);
+        await using var holder = await connection.BeginTransactionAsync(Cancel);
+        await using (var take = new NpgsqlCommand("LOCK TABLE elsewhere", connection, holder)) await take.ExecuteNonQueryAsync(Cancel);
+        var waiting = machines.Database.RunAsync("SELECT count(*) FROM elsewhere");
+        await Eventually.TrueAsync(async () => await machines.Database.ValueAsync<bool>("SELECT coalesce(bool_or(clock_timestamp() - waitstart > interval '60 ms'), false) FROM pg_locks WHERE NOT granted"), "it waits");
+        await RestsAsync(machines, "resting: a session has waited ", " s for a lock (limit 0.1 s)", async () =>
+        {
+            await holder.CommitAsync(Cancel);
+            await waiting;
+        });
+    }
+
+    [Fact]
+    public async Task It_rests_while_an_old_transaction_keeps_the_server_from_cleaning_up()
+    {
+        await using var machines = await Machines.CreateAsync(500, options: Machines.Quick with { Health = new() { TransactionAge = TimeSpan.FromMilliseconds(50) } });
+        await machines.Runner.ExpandAsync(Machines.Id, Cancel);
+        await using var connection = await machines.Database.Source.OpenConnectionAsync(Cancel);
+        await using var old = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, Cancel);
+        await using (var look = new NpgsqlCommand("SELECT count(*) FROM pg_class", connection, old)) await look.ExecuteScalarAsync(Cancel);
+        await Eventually.TrueAsync(async () => await machines.Database.ValueAsync<bool>("SELECT bool_or(clock_timestamp() - xact_start > interval '60 ms') FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"), "it is old");
+        await RestsAsync(machines, "resting: a transaction is ", " s old (limit 0.1 s)", () => old.CommitAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task It_rests_while_a_slot_holds_too_much_back()
+    {
+        await using var machines = await Machines.CreateAsync(500, options: Machines.Quick with { Health = new() { SlotBytes = 1 } });
+        await machines.Runner.ExpandAsync(Machines.Id, Cancel);
+        var slot = machines.Database.Name[..20];
+        await machines.Database.RunAsync($"SELECT pg_create_physical_replication_slot('{slot}', true)");
+        await machines.Database.RunAsync("CREATE TABLE wal AS SELECT generate_series(1, 1000)");
+        await RestsAsync(machines, "resting: a replication slot holds ", " of WAL back (limit 0 MB)", () => machines.Database.RunAsync($"SELECT pg_drop_replication_slot('{slot}')"));
+    }
+
+    [Fact]
+    public async Task It_rests_while_a_replica_does_not_follow()
+    {
+        await using var machines = await Machines.CreateAsync(2000, options: Machines.Quick with { MaxBatch = 1, Health = new() { ReplicaLag = TimeSpan.FromMilliseconds(500) } });
+        await machines.Runner.ExpandAsync(Machines.Id, Cancel);
+        using var stop = new CancellationTokenSource();
+        await using var replica = new PhysicalReplicationConnection(machines.Database.ConnectionString);
+        await replica.Open(Cancel);
+        var at = NpgsqlLogSequenceNumber.Parse(await machines.Database.ValueAsync<string>("SELECT pg_current_wal_lsn()::text"));
+        var streaming = Task.Run(async () =>
+        {
+            // It says once where it is, and from then on only listens.
+            await foreach (var message in replica.StartReplication(at, stop.Token))
+            {
+                replica.SetReplicationStatus(at);
+                await replica.SendStatusUpdate(stop.Token);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token);
+            }
+        }, CancellationToken.None);
+        await machines.Database.RunAsync("CREATE TABLE wal AS SELECT generate_series(1, 1000)");
+        await Eventually.TrueAsync(async () => await machines.Database.ValueAsync<long>("SELECT count(*) FROM pg_stat_replication WHERE replay_lsn < pg_current_wal_lsn()") > 0, "the replica has said where it is");
+        await RestsAsync(machines, "resting: a replica is ", " s behind (limit 0.5 s)", async () =>
+        {
+            await stop.CancelAsync();
+            await streaming.ContinueWith(_ => { }, TaskScheduler.Default);
+            await replica.DisposeAsync();
+        });
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task It_rests_while_the_server_writes_too_much(bool wal)
+    {
+        var health = wal ? new HealthLimits { WalBytesPerSecond = 1 } : new HealthLimits { CheckpointsPerMinute = 1 };
+        await using var machines = await Machines.CreateAsync(20_000, options: Machines.Quick with { MaxBatch = 10, Health = health });
+        await machines.Runner.ExpandAsync(Machines.Id, Cancel);
+        using var stop = new CancellationTokenSource();
+        var heard = new Heard { Then = step => { if (step.Detail.Contains(wal ? "of WAL a second (limit 0 MB)" : "checkpoints a minute are asked for", StringComparison.Ordinal)) stop.Cancel(); } };
+        var checkpoints = Task.Run(async () => { while (!wal && !stop.IsCancellationRequested) await machines.Database.RunAsync("CREATE TABLE IF NOT EXISTS c (); CHECKPOINT"); }, Cancel);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => machines.Runner.BackfillAsync(Machines.Id, heard, stop.Token).WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, Cancel));
+        await checkpoints;
+        Assert.InRange((await machines.StatusAsync()).Done, 0, 19_999);
+    }
+
+    [Fact]
+    public async Task A_limit_on_what_the_role_may_not_see_is_refused_instead_of_taken_to_be_kept()
+    {
+        await using var machines = await Machines.CreateAsync(10);
+        await machines.Runner.ExpandAsync(Machines.Id, Cancel);
+        var role = "r" + machines.Database.Name[3..30];
+        await machines.Database.RunAsync($"CREATE ROLE {role} LOGIN; GRANT ALL ON machines TO {role}; GRANT USAGE ON SCHEMA dataverket TO {role}; GRANT ALL ON ALL TABLES IN SCHEMA dataverket TO {role}; ALTER TABLE machines OWNER TO {role}");
+        var runner = new ChangeRunner(
+            new NpgsqlConnectionStringBuilder(machines.Database.ConnectionString) { Username = role }.ConnectionString, Machines.Set(Machines.Change()),
+            Machines.Quick with { Health = new() { TransactionAge = TimeSpan.FromSeconds(1) } }, TimeProvider.System);
+        var refused = await Assert.ThrowsAsync<DatabaseChangeException>(() => runner.BackfillAsync(Machines.Id, null, Cancel));
+        Assert.Contains("HealthLimits.TransactionAge", refused.Message, StringComparison.Ordinal);
+        await machines.Database.RunAsync($"REASSIGN OWNED BY {role} TO postgres; DROP OWNED BY {role}; DROP ROLE {role}");
+        Assert.Throws<ArgumentOutOfRangeException>(() => machines.RunnerWith(options: Machines.Quick with { Health = new() { LockWait = TimeSpan.Zero } }));
+    }
+
+    [Fact]
+    public async Task Each_phase_is_an_activity_that_says_what_became_of_it()
+    {
+        await using var machines = await Machines.CreateAsync(10, Machines.Change(id: "watched"));
+        var ended = new List<(string Name, object? Table, ActivityStatusCode Status)>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Dataverket.Migrations",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity => { lock (ended) if (activity.DisplayName.EndsWith(" watched", StringComparison.Ordinal)) ended.Add((activity.DisplayName, activity.GetTagItem("db.collection.name"), activity.Status)); },
+        };
+        ActivitySource.AddActivityListener(listener);
+        var runner = machines.RunnerWith(Machines.Change(id: "watched"));
+        await Assert.ThrowsAsync<DatabaseChangeException>(() => runner.BackfillAsync("watched", null, Cancel));
+        await runner.ExpandAsync("watched", Cancel);
+        await runner.BackfillAsync("watched", null, Cancel);
+        Assert.Equal(
+            [("backfill watched", "machines", ActivityStatusCode.Error), ("expand watched", (object)"machines", ActivityStatusCode.Unset), ("backfill watched", "machines", ActivityStatusCode.Unset)], ended);
+    }
+
+    static async Task RestsAsync(Machines machines, string begin, string end, Func<Task> mend)
+    {
+        var heard = new Heard();
+        var running = machines.Runner.BackfillAsync(Machines.Id, heard, Cancel);
+        await Eventually.TrueAsync(() => heard.All.Any(step => step.Detail.StartsWith(begin, StringComparison.Ordinal) && step.Detail.EndsWith(end, StringComparison.Ordinal)), "it says why it rests");
+        Assert.False(running.IsCompleted);
+        await mend();
+        await running;
+        Assert.Equal(ChangeState.Proven, (await machines.StatusAsync()).State);
+    }
+}
