@@ -126,7 +126,7 @@ public sealed class CrashTests
         });
         Assert.Contains("taken over", (await Assert.ThrowsAsync<DatabaseChangeException>(() => stale.BackfillAsync(Machines.Id, null, Cancel))).Message, StringComparison.Ordinal);
         // The batch of the fenced runner was rolled back with its checkpoint.
-        Assert.Equal((await machines.StatusAsync()).Done, await machines.Database.ValueAsync<long>("SELECT count(*) FROM machines WHERE cpu IS NOT NULL"));
+        Assert.Equal((200, 200), ((await machines.StatusAsync()).Done, await machines.Database.ValueAsync<long>("SELECT count(*) FROM machines WHERE cpu IS NOT NULL")));
     }
 
     /// <summary>As a coordinator would: a step that failed in passing is done again.</summary>
