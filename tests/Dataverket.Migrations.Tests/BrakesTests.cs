@@ -41,7 +41,9 @@ public sealed class BrakesTests
         var asked = 0;
         var slow = machines.RunnerWith(options: Machines.Quick with
         {
+            // Slow or not, a batch has its full size.
             MaxBatch = 50,
+            BatchTarget = TimeSpan.FromSeconds(1),
             Throttle = async _ =>
             {
                 if (++asked == 3) await elsewhere.CancelAsync(Machines.Id, "too much load", Cancel);

@@ -113,7 +113,9 @@ public sealed class CrashTests
         var calls = 0;
         var stale = machines.RunnerWith(options: Machines.Quick with
         {
+            // Slow or not, a batch has its full size.
             MaxBatch = 100,
+            BatchTarget = TimeSpan.FromSeconds(1),
             Throttle = async _ =>
             {
                 if (++calls != 3) return null;
