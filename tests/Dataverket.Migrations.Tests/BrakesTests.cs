@@ -41,7 +41,9 @@ public sealed class BrakesTests
         var asked = 0;
         var slow = machines.RunnerWith(options: Machines.Quick with
         {
+            // Slow or not, a batch has its full size.
             MaxBatch = 50,
+            BatchTarget = TimeSpan.FromSeconds(1),
             Throttle = async _ =>
             {
                 if (++asked == 3) await elsewhere.CancelAsync(Machines.Id, "too much load", Cancel);
@@ -131,7 +133,7 @@ public sealed class BrakesTests
     public async Task It_rests_while_the_server_writes_too_much(bool wal)
     {
         var health = wal ? new HealthLimits { WalBytesPerSecond = 1 } : new HealthLimits { CheckpointsPerMinute = 1 };
-        await using var machines = await Machines.CreateAsync(20_000, options: Machines.Quick with { MaxBatch = 10, Health = health });
+        await using var machines = await Machines.CreateAsync(20_000, options: Machines.Quick with { MaxBatch = 10, Duty = 0.05, Health = health });
         await machines.Runner.ExpandAsync(Machines.Id, Cancel);
         using var stop = new CancellationTokenSource();
         var heard = new Heard { Then = step => { if (step.Detail.Contains(wal ? "of WAL a second (limit 0 MB)" : "checkpoints a minute are asked for", StringComparison.Ordinal)) stop.Cancel(); } };
