@@ -45,6 +45,9 @@ public sealed record ChangeRunnerOptions
     /// <summary>For how long what Contract retires is kept before it is dropped; so long can Contract be undone. 0 (dropped at once) to 365 days, default 7 days.</summary>
     public TimeSpan KeepRetired { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>What is asked for before Contract. Default: all of it.</summary>
+    public ContractConditions Conditions { get; init; } = new();
+
     /// <summary>From which age on an open transaction on the table shuts <see cref="ExpandGate"/>. 0 to 1 h, default 30 s.</summary>
     public TimeSpan BlockerAge { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -79,6 +82,8 @@ public sealed record ChangeRunnerOptions
         Range(MaxBatch, 1, 1_000_000, nameof(MaxBatch));
         Range(RowLockTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(900), nameof(RowLockTimeout));
         Range(MaxQuarantined, 0, 1_000_000, nameof(MaxQuarantined));
+        ArgumentNullException.ThrowIfNull(Conditions);
+        Conditions.Check();
         Range(BlockerAge, TimeSpan.Zero, TimeSpan.FromHours(1), nameof(BlockerAge));
     }
 

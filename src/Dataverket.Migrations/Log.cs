@@ -19,6 +19,12 @@ static partial class Log
     [LoggerMessage(9, LogLevel.Information, "The backfill of {Change} rests: {Reason}.")]
     internal static partial void Resting(ILogger logger, string change, string reason);
 
+    [LoggerMessage(20, LogLevel.Information, "Contract of {Change} was approved by {By}.")]
+    internal static partial void Approved(ILogger logger, string change, string by);
+
+    [LoggerMessage(21, LogLevel.Warning, "Gate {Gate} of {Change} was waived by {By} for {Seconds} s.")]
+    internal static partial void Waived(ILogger logger, string gate, string change, string by, double seconds);
+
     [LoggerMessage(8, LogLevel.Information, "Migration {Name} was applied.")]
     internal static partial void Applied(ILogger logger, string name);
 }

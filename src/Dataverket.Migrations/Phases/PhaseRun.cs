@@ -35,6 +35,7 @@ sealed class PhaseRun(StepContext context, DatabaseChange change, PhaseOrder ord
     async Task GoAsync(CancellationToken cancellationToken)
     {
         ChangeView view;
+        await order.Gather(change, cancellationToken).ConfigureAwait(false);
         await using (var looking = await guard.BeginAsync(cancellationToken).ConfigureAwait(false))
         {
             view = await StatusReader.ReadAsync(guard, change, cancellationToken).ConfigureAwait(false);
