@@ -1,3 +1,5 @@
+using Dataverket.Compat.Rollouts;
+
 namespace Dataverket.Migrations;
 
 /// <summary>Settings of a <see cref="ChangeRunner"/>. Immutable; checked once, by the runner.</summary>
@@ -47,6 +49,9 @@ public sealed record ChangeRunnerOptions
 
     /// <summary>What is asked for before Contract. Default: all of it.</summary>
     public ContractConditions Conditions { get; init; } = new();
+
+    /// <summary>Hears of phases that begin, end, are refused or fail, and of rows while they are filled, from any thread; it should not block. <c>null</c> for nobody.</summary>
+    public IProgress<ChangeEvent>? Events { get; init; }
 
     /// <summary>From which age on an open transaction on the table shuts <see cref="ExpandGate"/>. 0 to 1 h, default 30 s.</summary>
     public TimeSpan BlockerAge { get; init; } = TimeSpan.FromSeconds(30);
