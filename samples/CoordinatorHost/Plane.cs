@@ -20,7 +20,7 @@ public sealed class Plane
             StoryEnvironment.Required(StoryEnvironment.Postgres),
             new MigrationSet { Changes = [MaskinChanges.MachineSize] },
             // Everything happens in a minute here; and whoever is connected for the story counts as known.
-            new ChangeRunnerOptions { Conditions = new ContractConditions { OldWritesWindow = hold, MinAge = hold, AllowUnknownSessions = true }, Events = changes },
+            new ChangeRunnerOptions { Conditions = new ContractConditions { NoOldWritesFor = hold, MinAge = hold, AllowUnknownSessions = true }, Events = changes },
             time,
             logs.CreateLogger("migrations"));
         var raise = new RaiseGate("event-raise", nats, ledger, announcements, StoryEnvironment.EventType, 2) { HoldFor = hold };

@@ -22,9 +22,6 @@ public sealed class StallClient(StoryDatabase database, Func<RunStatus?> status,
     /// <summary>The longest wait of each stage, and of all other times, for people.</summary>
     public string Summary => string.Create(CultureInfo.InvariantCulture, $"stall: database client waited at most {string.Join(", ", _stages.Select(stage => $"{stage.Value.LongestMs:0} ms in {stage.Key} ({stage.Value.Statements} statements)"))}; {_longestMs:0} ms at any time ({_statements})");
 
-    /// <summary>Whether it saw a stage run.</summary>
-    public bool Saw(string stage) => _stages.TryGetValue(stage, out var seen) && seen.Statements > 0;
-
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);

@@ -247,7 +247,7 @@ public sealed partial class ChangeRunner
     Task RunAsync(DatabaseChange change, PhaseOrder order, IProgress<StepProgress>? progress, CancellationToken cancellationToken) => RetryAsync(order.Title, change.Id, async () =>
     {
         await using var guard = await context.Connections.OpenAsync((order.Name == "backfill" ? "dataverket-backfill:" : "dataverket-guard:") + change.Id, context.Options.ProofTimeout, cancellationToken).ConfigureAwait(false);
-        if (!await guard.ValueAsync<bool>("SELECT to_regclass('dataverket.backfill_controls') IS NOT NULL", cancellationToken).ConfigureAwait(false))
+        if (!await guard.ValueAsync<bool>("SELECT to_regclass('dataverket.gate_waivers') IS NOT NULL", cancellationToken).ConfigureAwait(false))
             throw new DatabaseChangeException($"{order.Title} of {change.Id} was refused: the baseline has not been applied to this database. Apply the baseline first.");
         foreach (var table in change.Tables.Order(StringComparer.Ordinal))
             await RunnerLock.TakeAsync(guard, table, context.Options.RunnerDeadline, context.Time, cancellationToken).ConfigureAwait(false);

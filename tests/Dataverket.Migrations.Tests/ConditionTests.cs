@@ -17,9 +17,9 @@ public sealed class ConditionTests
     public async Task What_only_old_builds_write_shuts_the_gate_for_the_window_and_nothing_else_does()
     {
         await using var machines = await ProvenAsync();
-        var window = Least with { OldWritesWindow = TimeSpan.FromSeconds(2) };
+        var window = Least with { NoOldWritesFor = TimeSpan.FromSeconds(2) };
         await Eventually.TrueAsync(async () => (await ReasonsAsync(machines, window)).Count == 0, "nobody writes the old side, and that was watched for 2 s");
-        Assert.Contains("are noted for", Assert.Single(await ReasonsAsync(machines, Least with { OldWritesWindow = TimeSpan.FromHours(1) })), StringComparison.Ordinal);
+        Assert.Contains("are noted for", Assert.Single(await ReasonsAsync(machines, Least with { NoOldWritesFor = TimeSpan.FromHours(1) })), StringComparison.Ordinal);
         foreach (var fresh in new[] { "UPDATE machines SET cpu = 9 WHERE id = 1", "INSERT INTO machines (id, cpu, memory_mb) VALUES (101, 1, 1)", "UPDATE machines SET note = 'x', size = size", "DELETE FROM machines WHERE id = 3" })
         {
             await machines.Database.RunAsync(fresh);
@@ -46,7 +46,7 @@ public sealed class ConditionTests
         await machines.Database.RunAsync($"CREATE ROLE {role} LOGIN; GRANT SELECT, INSERT, UPDATE ON machines TO {role}");
         try
         {
-            var window = Least with { OldWritesWindow = TimeSpan.FromSeconds(1) };
+            var window = Least with { NoOldWritesFor = TimeSpan.FromSeconds(1) };
             await Eventually.TrueAsync(async () => (await ReasonsAsync(machines, window)).Count == 0, "watched for a second");
             await using (var service = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(machines.Database.ConnectionString) { Username = role }))
             {

@@ -11,7 +11,7 @@ public sealed class WaiverTests
     [Fact]
     public async Task A_waiver_sets_one_gate_aside_until_it_expires_and_is_shown_with_who_and_why()
     {
-        await using var machines = await ProvenAsync(new() { AllowUnknownSessions = true, OldWritesWindow = TimeSpan.Zero, ReplicaLag = null });
+        await using var machines = await ProvenAsync(new() { AllowUnknownSessions = true, NoOldWritesFor = TimeSpan.Zero, ReplicaLag = null });
         async Task<ChangePlan> PlanAsync() => Assert.Single(await machines.Runner.PlanAsync(Cancel));
         Assert.Contains("Or waive age.", Assert.Single((await PlanAsync()).Reasons), StringComparison.Ordinal);
         await machines.Runner.WaiveAsync(Machines.Id, "age", "kari", "tried on a copy", TimeSpan.FromHours(1), Cancel);
@@ -80,7 +80,7 @@ public sealed class WaiverTests
         var asked = 0;
         await using var machines = await ProvenAsync(new()
         {
-            OldWritesWindow = TimeSpan.FromMinutes(10), MinAge = TimeSpan.FromMilliseconds(1), KnownSessions = ["known"], ReplicaLag = null, Approvals = 1, EvidenceAge = TimeSpan.FromSeconds(1),
+            NoOldWritesFor = TimeSpan.FromMinutes(10), MinAge = TimeSpan.FromMilliseconds(1), KnownSessions = ["known"], ReplicaLag = null, Approvals = 1, EvidenceAge = TimeSpan.FromSeconds(1),
             HostGates = _ => [new Told("ledger", () =>
             {
                 asked++;

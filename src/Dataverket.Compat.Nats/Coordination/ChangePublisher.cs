@@ -62,7 +62,7 @@ public sealed class ChangePublisher : IProgress<ChangeEvent>, IAsyncDisposable
                 {
                     await nats.PublishAsync(RolloutSubjects.Change(one.Change), Write(one), new NatsHeaders { ["Content-Type"] = EnvelopeWriter.ContentType }, cancellationToken: stop.Token).ConfigureAwait(false);
                 }
-                catch (NatsException)
+                catch (Exception e) when (e is NatsException or ObjectDisposedException)
                 {
                     // The next one says where the change stands as well.
                 }

@@ -12,7 +12,7 @@ public sealed record ContractConditions
     /// For how long nobody may have written the old side; for so long it must have been watched as well. Noted by the trigger, where old and new writes differ. 0 (not asked) to
     /// 30 days, default 10 min.
     /// </summary>
-    public TimeSpan OldWritesWindow { get; init; } = TimeSpan.FromMinutes(10);
+    public TimeSpan NoOldWritesFor { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long the proof must have stood. 0 to 365 days, default 10 min.</summary>
     public TimeSpan MinAge { get; init; } = TimeSpan.FromMinutes(10);
@@ -39,12 +39,12 @@ public sealed record ContractConditions
     public TimeSpan EvidenceAge { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Only what is always asked: for a database that nobody else uses, such as a test's.</summary>
-    public static ContractConditions Least { get; } = new() { OldWritesWindow = TimeSpan.Zero, MinAge = TimeSpan.Zero, AllowUnknownSessions = true, ReplicaLag = null };
+    public static ContractConditions Least { get; } = new() { NoOldWritesFor = TimeSpan.Zero, MinAge = TimeSpan.Zero, AllowUnknownSessions = true, ReplicaLag = null };
 
     internal void Check()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(OldWritesWindow, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(OldWritesWindow, TimeSpan.FromDays(30));
+        ArgumentOutOfRangeException.ThrowIfLessThan(NoOldWritesFor, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(NoOldWritesFor, TimeSpan.FromDays(30));
         ArgumentOutOfRangeException.ThrowIfLessThan(MinAge, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MinAge, TimeSpan.FromDays(365));
         ArgumentOutOfRangeException.ThrowIfLessThan(ReplicaLag ?? 0, 0);

@@ -13,8 +13,8 @@ sealed class OldWritesCheck() : ContractCheck("old-writes")
     internal override async Task AskAsync(NpgsqlConnection connection, ChangeView view, ContractConditions conditions, List<GateReason> reasons, CancellationToken cancellationToken)
     {
         var change = view.Change;
-        if (conditions.OldWritesWindow == TimeSpan.Zero || change.OldWrites is not { } writes || !view.HasBooks) return;
-        var asked = conditions.OldWritesWindow.TotalSeconds;
+        if (conditions.NoOldWritesFor == TimeSpan.Zero || change.OldWrites is not { } writes || !view.HasBooks) return;
+        var asked = conditions.NoOldWritesFor.TotalSeconds;
         if (await connection.ValueAsync<double?>(writes.AgeSql, cancellationToken).ConfigureAwait(false) is not { } age)
         {
             reasons.Add(new($"Nothing notes whether the old side of {change.TableName} is still written.", "Undo the expand and run it again, which puts the note back."));
