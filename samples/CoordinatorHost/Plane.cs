@@ -1,3 +1,4 @@
+using Dataverket.Compat.Nats.Coordination;
 using Dataverket.Compat.Nats.Ledger;
 using Dataverket.Compat.Rollouts;
 using Dataverket.Migrations;
@@ -11,14 +12,15 @@ namespace CoordinatorHost;
 /// <summary>What this plane offers a plan: its gates and its drivers.</summary>
 public sealed class Plane
 {
-    public Plane(NatsConnection nats, LedgerClient ledger, AnnouncementWatcher announcements, ServiceSettings settings, ILoggerFactory logs)
+    public Plane(NatsConnection nats, LedgerClient ledger, AnnouncementWatcher announcements, ChangePublisher changes, ServiceSettings settings, ILoggerFactory logs)
     {
         var time = TimeProvider.System;
         var hold = settings.Timings.GateHold;
         var runner = new ChangeRunner(
             StoryEnvironment.Required(StoryEnvironment.Postgres),
             new MigrationSet { Changes = [MaskinChanges.MachineSize] },
-            new ChangeRunnerOptions(),
+            // Everything happens in a minute here; and whoever is connected for the story counts as known.
+            new ChangeRunnerOptions { Conditions = new ContractConditions { NoOldWritesFor = hold, MinAge = hold, AllowUnknownSessions = true }, Events = changes },
             time,
             logs.CreateLogger("migrations"));
         var raise = new RaiseGate("event-raise", nats, ledger, announcements, StoryEnvironment.EventType, 2) { HoldFor = hold };

@@ -19,7 +19,8 @@ using var stop = new CancellationTokenSource();
 await using var nats = settings.ConnectNats();
 var ledger = new LedgerClient(nats, time: time, logger: logger);
 var announcements = new AnnouncementWatcher(nats, settings.Announcements, time);
-var plane = new Plane(nats, ledger, announcements, settings, logs);
+await using var changes = new ChangePublisher(nats, "/" + settings.Instance, StoryEnvironment.Tenant);
+var plane = new Plane(nats, ledger, announcements, changes, settings, logs);
 var coordinator = new RunCoordinator(nats, StoryPlan.Create(Environment.GetEnvironmentVariable(StoryEnvironment.Variant) ?? ""), plane.Gates, plane.Drivers, new CoordinatorOptions
 {
     Name = settings.Instance,

@@ -19,6 +19,8 @@ public sealed class StoryRun(StoryOptions options, StoryTimings timings, StoryDa
         using var host = new ProcessHost(folder, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var accidents = new Accidents(_client, host, nats, timings, time);
+        var client = new StallClient(database, () => accidents.Last, time);
+        var stalling = Task.CompletedTask;
         Task converging = Task.CompletedTask, serving = Task.CompletedTask, watching = Task.CompletedTask;
         try
         {
@@ -31,10 +33,13 @@ public sealed class StoryRun(StoryOptions options, StoryTimings timings, StoryDa
             serving = host.ServeAsync(nats.Connection, stop.Token);
             watching = accidents.RunAsync(stop.Token);
             converging = host.RunAsync(stop.Token);
+            stalling = client.RunAsync(stop.Token);
 
             var blocked = await WatchAsync(accidents, cancellationToken);
             await Task.Delay(timings.AfterTheEnd, time, cancellationToken);
             await host.ForgetAsync("load");
+            if (stalling.IsFaulted) await stalling;
+            Console.WriteLine(client.Summary);
             var check = await SettleAsync(cancellationToken);
             return await JudgeAsync(check, accidents, blocked, time.GetElapsedTime(began), cancellationToken);
         }
@@ -43,7 +48,7 @@ public sealed class StoryRun(StoryOptions options, StoryTimings timings, StoryDa
             await stop.CancelAsync();
             try
             {
-                foreach (var task in new[] { serving, watching, converging, accidents.SettleAsync() }) await EndAsync(task);
+                foreach (var task in new[] { serving, watching, converging, stalling, accidents.SettleAsync() }) await EndAsync(task);
             }
             finally
             {

@@ -71,6 +71,9 @@ public static class CompatTables
               expires_at timestamptz NOT NULL,
               PRIMARY KEY (table_name, instance));
           END IF;
+          IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'dataverket.shape_leases'::regclass AND attname = 'application' AND NOT attisdropped) THEN
+            ALTER TABLE dataverket.shape_leases ADD application text NOT NULL DEFAULT '';
+          END IF;
         END
         $dataverket$;
         """;

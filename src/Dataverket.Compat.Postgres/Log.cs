@@ -25,6 +25,9 @@ static partial class Log
     [LoggerMessage(7, LogLevel.Information, "{Count} row(s) of the inbox were deleted.")]
     internal static partial void RowsPruned(ILogger logger, long count);
 
+    [LoggerMessage(8, LogLevel.Information, "{Service} waits for its shape of table {Table}: {Cause}")]
+    internal static partial void WaitsForShape(ILogger logger, string service, string table, string cause);
+
     /// <summary>A fault without payload: texts of PostgreSQL can hold values.</summary>
     internal static string Cause(Exception e) => e is Npgsql.PostgresException p ? "SQLSTATE " + p.SqlState : e.GetType().Name;
 }

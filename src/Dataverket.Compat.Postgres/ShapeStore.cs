@@ -30,10 +30,10 @@ sealed class ShapeStore(NpgsqlDataSource source, ShapeLeaseOptions options)
         var oldest = decide(floor, complete);
         if (oldest is null) return (floor, complete, null);
         await using var command = new NpgsqlCommand("""
-            INSERT INTO dataverket.shape_leases (table_name, instance, service, build, oldest, newest, expires_at)
-            VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() + make_interval(secs => $7))
+            INSERT INTO dataverket.shape_leases (table_name, instance, service, build, oldest, newest, expires_at, application)
+            VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() + make_interval(secs => $7), current_setting('application_name'))
             ON CONFLICT (table_name, instance) DO UPDATE SET service = EXCLUDED.service, build = EXCLUDED.build,
-              oldest = EXCLUDED.oldest, newest = EXCLUDED.newest, expires_at = EXCLUDED.expires_at
+              oldest = EXCLUDED.oldest, newest = EXCLUDED.newest, expires_at = EXCLUDED.expires_at, application = EXCLUDED.application
             RETURNING expires_at
             """, connection, transaction)
         {

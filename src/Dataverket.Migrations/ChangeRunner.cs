@@ -9,7 +9,7 @@ namespace Dataverket.Migrations;
 /// Takes one database through its migrations: the ordinary ones, and each change through Expand, Backfill and Contract. Every call may be repeated, by this or another
 /// process, after a crash at any moment; what is done is not done again. Safe from any thread; runners of one table wait for each other.
 /// </summary>
-public sealed class ChangeRunner
+public sealed partial class ChangeRunner
 {
     readonly MigrationSet set;
     readonly StepContext context;
@@ -43,7 +43,7 @@ public sealed class ChangeRunner
     /// <exception cref="DatabaseChangeException">A migration failed, or another runner is at it. What ran before stays.</exception>
     public async Task ApplyBaselineAsync(CancellationToken cancellationToken = default)
     {
-        var types = new[] { typeof(CompatTablesMigration), typeof(CompatTablesAgainMigration), typeof(MigrationTablesMigration), typeof(BackfillTablesMigration) }.Concat(set.Migrations.OrderBy(NumberOf)).ToList();
+        var types = new[] { typeof(CompatTablesMigration), typeof(CompatTablesAgainMigration), typeof(MigrationTablesMigration), typeof(BackfillTablesMigration), typeof(GateTablesMigration) }.Concat(set.Migrations.OrderBy(NumberOf)).ToList();
         // What is recorded has run: one look, however many there are.
         var ran = await RanAsync(cancellationToken).ConfigureAwait(false);
         types.RemoveAll(type => ran.Contains(NumberOf(type)));
@@ -89,7 +89,7 @@ public sealed class ChangeRunner
     /// <exception cref="DatabaseChangeException">Refused, with all reasons at once, or the table could not be locked; nothing was changed.</exception>
     public async Task ContractAsync(string id, CancellationToken cancellationToken = default)
     {
-        await RunAsync(Find(id), PhaseOrders.Contract, null, cancellationToken).ConfigureAwait(false);
+        await RunAsync(Find(id), PhaseOrders.Contract(context), null, cancellationToken).ConfigureAwait(false);
         if (context.Options.KeepRetired == TimeSpan.Zero) await DropRetiredAsync(id, cancellationToken).ConfigureAwait(false);
     }
 
@@ -247,7 +247,7 @@ public sealed class ChangeRunner
     Task RunAsync(DatabaseChange change, PhaseOrder order, IProgress<StepProgress>? progress, CancellationToken cancellationToken) => RetryAsync(order.Title, change.Id, async () =>
     {
         await using var guard = await context.Connections.OpenAsync((order.Name == "backfill" ? "dataverket-backfill:" : "dataverket-guard:") + change.Id, context.Options.ProofTimeout, cancellationToken).ConfigureAwait(false);
-        if (!await guard.ValueAsync<bool>("SELECT to_regclass('dataverket.backfill_controls') IS NOT NULL", cancellationToken).ConfigureAwait(false))
+        if (!await guard.ValueAsync<bool>("SELECT to_regclass('dataverket.gate_waivers') IS NOT NULL", cancellationToken).ConfigureAwait(false))
             throw new DatabaseChangeException($"{order.Title} of {change.Id} was refused: the baseline has not been applied to this database. Apply the baseline first.");
         foreach (var table in change.Tables.Order(StringComparer.Ordinal))
             await RunnerLock.TakeAsync(guard, table, context.Options.RunnerDeadline, context.Time, cancellationToken).ConfigureAwait(false);

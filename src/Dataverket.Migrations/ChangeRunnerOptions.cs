@@ -1,3 +1,5 @@
+using Dataverket.Compat.Rollouts;
+
 namespace Dataverket.Migrations;
 
 /// <summary>Settings of a <see cref="ChangeRunner"/>. Immutable; checked once, by the runner.</summary>
@@ -45,6 +47,12 @@ public sealed record ChangeRunnerOptions
     /// <summary>For how long what Contract retires is kept before it is dropped; so long can Contract be undone. 0 (dropped at once) to 365 days, default 7 days.</summary>
     public TimeSpan KeepRetired { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>What is asked for before Contract. Default: all of it.</summary>
+    public ContractConditions Conditions { get; init; } = new();
+
+    /// <summary>Hears of phases that begin, end, are refused or fail, and of rows while they are filled, from any thread; it should not block. <c>null</c> for nobody.</summary>
+    public IProgress<ChangeEvent>? Events { get; init; }
+
     /// <summary>From which age on an open transaction on the table shuts <see cref="ExpandGate"/>. 0 to 1 h, default 30 s.</summary>
     public TimeSpan BlockerAge { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -79,6 +87,8 @@ public sealed record ChangeRunnerOptions
         Range(MaxBatch, 1, 1_000_000, nameof(MaxBatch));
         Range(RowLockTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(900), nameof(RowLockTimeout));
         Range(MaxQuarantined, 0, 1_000_000, nameof(MaxQuarantined));
+        ArgumentNullException.ThrowIfNull(Conditions);
+        Conditions.Check();
         Range(BlockerAge, TimeSpan.Zero, TimeSpan.FromHours(1), nameof(BlockerAge));
     }
 

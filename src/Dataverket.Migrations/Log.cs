@@ -19,6 +19,27 @@ static partial class Log
     [LoggerMessage(9, LogLevel.Information, "The backfill of {Change} rests: {Reason}.")]
     internal static partial void Resting(ILogger logger, string change, string reason);
 
+    [LoggerMessage(22, LogLevel.Information, "{Order} of {Change} on table {Table} begins.")]
+    internal static partial void Begun(ILogger logger, string order, string change, string table);
+
+    [LoggerMessage(23, LogLevel.Warning, "{Order} of {Change} was refused for {Count} reason(s): {Reasons}")]
+    internal static partial void Refused(ILogger logger, string order, string change, int count, string reasons);
+
+    [LoggerMessage(24, LogLevel.Error, "{Order} of {Change} failed: {Cause}")]
+    internal static partial void Failed(ILogger logger, string order, string change, string cause);
+
+    [LoggerMessage(25, LogLevel.Warning, "What happens to {Change} could not be told ({Fault}).")]
+    internal static partial void NotTold(ILogger logger, string change, string fault);
+
+    [LoggerMessage(26, LogLevel.Debug, "Step {Step} of {Change} is done in {Milliseconds} ms.")]
+    internal static partial void StepDone(ILogger logger, string step, string change, long milliseconds);
+
+    [LoggerMessage(20, LogLevel.Information, "Contract of {Change} was approved by {By}.")]
+    internal static partial void Approved(ILogger logger, string change, string by);
+
+    [LoggerMessage(21, LogLevel.Warning, "Gate {Gate} of {Change} was waived by {By} for {Seconds} s.")]
+    internal static partial void Waived(ILogger logger, string gate, string change, string by, double seconds);
+
     [LoggerMessage(8, LogLevel.Information, "Migration {Name} was applied.")]
     internal static partial void Applied(ILogger logger, string name);
 }

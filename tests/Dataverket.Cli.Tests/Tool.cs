@@ -13,6 +13,8 @@ internal sealed class Tool : IDisposable
 
     private Tool(Process process) => _process = process;
 
+    public int Id => _process.Id;
+
     public string Errors
     {
         get { lock (_errors) return _errors.ToString(); }

@@ -13,7 +13,7 @@ public sealed partial class DirectionTests
         ["Dataverket.Compat.AspNetCore"] = ["Dataverket.Compat", "Microsoft."],
         ["Dataverket.Compat.Infrastructure"] = ["Dataverket.Compat"],
         ["Dataverket.Migrations"] = ["Dataverket.Compat", "Dataverket.Compat.Postgres", "Npgsql", "FluentMigrator"],
-        ["Dataverket.Cli"] = ["Dataverket.Compat", "Dataverket.Compat.Nats", "NATS.", "Spectre.Console", "System.CommandLine"],
+        ["Dataverket.Cli"] = ["Dataverket.Compat", "Dataverket.Compat.Nats", "Dataverket.Migrations", "NATS.", "Npgsql", "Spectre.Console", "System.CommandLine"],
     };
 
     /// <summary>Inside an assembly: a folder may name itself, the assembly's root, and these.</summary>

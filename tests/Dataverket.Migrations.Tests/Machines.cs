@@ -32,7 +32,7 @@ internal sealed class Machines : IAsyncDisposable
         Down = down,
     };
 
-    public static ChangeRunnerOptions Quick { get; } = new() { LockDeadline = TimeSpan.FromSeconds(5), RunnerDeadline = TimeSpan.FromSeconds(5), RetryDeadline = TimeSpan.FromSeconds(20), KeepRetired = TimeSpan.Zero };
+    public static ChangeRunnerOptions Quick { get; } = new() { LockDeadline = TimeSpan.FromSeconds(5), RunnerDeadline = TimeSpan.FromSeconds(5), RetryDeadline = TimeSpan.FromSeconds(20), KeepRetired = TimeSpan.Zero, Conditions = ContractConditions.Least };
 
     public static MigrationSet Set(params DatabaseChange[] changes) => new() { Migrations = [typeof(CreateMachines)], Changes = changes };
 

@@ -12,6 +12,7 @@ public sealed class StoryTests(StoryWorld world) : IClassFixture<StoryWorld>
         var (code, output, last) = await StoryProgram.RunAsync(world.Told(), "--fast");
         Assert.True(code == 0, output);
         Assert.Matches(@"^story: result=ok published=\d+ handled=\d+ lost=0 duplicated=0 parked=\d+ dead=0 max_stall_ms=\d+ seconds=\d+$", last);
+        Assert.Matches(@"stall: database client waited at most .*\d+ ms in backfill \([1-9]\d* statements\)", output);
         Assert.Contains("accident: maskin-b", output, StringComparison.Ordinal);
         Assert.Contains("SIGKILL with the backfill at", output, StringComparison.Ordinal);
         Assert.Contains("accident: nats-server", output, StringComparison.Ordinal);

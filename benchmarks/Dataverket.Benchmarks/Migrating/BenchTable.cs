@@ -49,7 +49,7 @@ internal sealed class BenchTable : IAsyncDisposable
     }
 
     public ChangeRunner Runner(ChangeRunnerOptions? options = null, params DatabaseChange[] changes) =>
-        new(ConnectionString, new MigrationSet { Changes = changes.Length == 0 ? [Split] : changes }, options ?? new ChangeRunnerOptions { KeepRetired = TimeSpan.Zero, RunnerDeadline = TimeSpan.FromMinutes(1) }, TimeProvider.System);
+        new(ConnectionString, new MigrationSet { Changes = changes.Length == 0 ? [Split] : changes }, options ?? new ChangeRunnerOptions { KeepRetired = TimeSpan.Zero, Conditions = ContractConditions.Least, RunnerDeadline = TimeSpan.FromMinutes(1) }, TimeProvider.System);
 
     /// <summary>The table as it was at first; no change has begun.</summary>
     public async Task ResetAsync()

@@ -14,13 +14,17 @@ internal sealed class AssemblyRoom : AssemblyLoadContext, IDisposable
 {
     private static readonly Assembly Library = typeof(WitnessRun).Assembly;
 
+    private readonly IReadOnlyList<string> _shared;
     private readonly string _folder;
     private readonly Lazy<Dictionary<string, string>> _packaged;
 
+    /// <param name="path">The assembly.</param>
+    /// <param name="shared">How the names of assemblies begin that are the tool's own, as the library itself is.</param>
     /// <exception cref="BaselineException">There is no assembly, or it was built for a newer library than the tool's.</exception>
-    public AssemblyRoom(string path)
+    public AssemblyRoom(string path, params IReadOnlyList<string> shared)
         : base(path, isCollectible: true)
     {
+        _shared = shared;
         _folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         _packaged = new(() => Packaged(Path.ChangeExtension(path, ".deps.json")));
         try
@@ -33,8 +37,8 @@ internal sealed class AssemblyRoom : AssemblyLoadContext, IDisposable
             throw new BaselineException($"{path} is no assembly.", e);
         }
 
-        if (Array.Find(Assembly.GetReferencedAssemblies(), name => name.Name == Library.GetName().Name) is { Version: { } needed } && needed > Library.GetName().Version)
-            throw new BaselineException($"{path} was built for version {needed} of {Library.GetName().Name}, and this tool knows {Library.GetName().Version}. Use a tool of that version.");
+        foreach (var name in Assembly.GetReferencedAssemblies().Where(name => Own(name.Name) is not null))
+            if (name.Version > Own(name.Name)) throw new BaselineException($"{path} was built for version {name.Version} of {name.Name}, and this tool knows {Own(name.Name)}. Use a tool of that version.");
     }
 
     public Assembly Assembly { get; }
@@ -44,10 +48,20 @@ internal sealed class AssemblyRoom : AssemblyLoadContext, IDisposable
     protected override Assembly? Load(AssemblyName assemblyName)
     {
         if (assemblyName.Name == Library.GetName().Name) return Library;
+        if (Own(assemblyName.Name) is not null) return Default.LoadFromAssemblyName(new AssemblyName(assemblyName.Name!));
         var beside = Path.Combine(_folder, assemblyName.Name + ".dll");
         if (File.Exists(beside)) return Read(beside);
         if (_packaged.Value.TryGetValue(assemblyName.Name ?? "", out var packaged)) return Read(packaged);
         return Framework(assemblyName.Name + ".dll") is { } shared ? LoadFromAssemblyPath(shared) : null;
+    }
+
+    /// <summary>The version of a shared assembly that the tool has; <c>null</c> when it is none, or not there.</summary>
+    private Version? Own(string? name)
+    {
+        if (name == Library.GetName().Name) return Library.GetName().Version;
+        if (name is null || !_shared.Any(start => name.StartsWith(start, StringComparison.Ordinal))) return null;
+        var file = Path.Combine(AppContext.BaseDirectory, name + ".dll");
+        return File.Exists(file) ? AssemblyName.GetAssemblyName(file).Version : null;
     }
 
     // The tool's own framework comes first by itself; beside it lie those of the web and the desktop, in one version or several.

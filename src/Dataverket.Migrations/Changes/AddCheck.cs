@@ -21,8 +21,10 @@ public sealed class AddCheck : ShapeChange
     /// <summary>A SQL expression over the row that gives <see cref="Column"/> a value that is allowed, for rows and writes that are not; <c>null</c> where there are none.</summary>
     public string? Mend { get; init; }
 
+    internal override OldWrites? OldWrites => Mend is null ? null : new(this);
+
     internal override ChangeSteps Build(ChangeFacts facts) => Mend is not null
-        ? MendSteps.Build(this, new MendSync(this, Column!, $"({Condition}\n) IS FALSE", Mend), Column!, null, (Name, Condition + "\n"), notNull: false, null)
+        ? MendSteps.Build(this, new MendSync(this, Column!, $"({Condition}\n) IS FALSE", Mend, writes: OldWrites), Column!, null, (Name, Condition + "\n"), notNull: false, null)
         : new(ConstraintSteps.Build(this, Name, $"CHECK ({Condition}\n)", [new(Schema, Table, StepLock.All)], "false", $"rows of {TableName} do not fit {Name}"));
 
     internal override async Task CheckExpandAsync(NpgsqlConnection connection, List<GateReason> reasons, CancellationToken cancellationToken) =>

@@ -23,10 +23,13 @@ public sealed class AddColumn : ShapeChange
     /// <summary>A SQL expression that is the column's default after Contract; <c>null</c> for none. Before, it would hide that an old build did not write the column.</summary>
     public string? Default { get; init; }
 
+    /// <summary>Where it may be left out after Contract, new builds leave it out as well.</summary>
+    internal override OldWrites? OldWrites => Required && Default is null ? new(this) : null;
+
     internal override ChangeSteps Build(ChangeFacts facts)
     {
         if (Fill is not null)
-            return MendSteps.Build(this, new MendSync(this, Column, $"{Quote(Column)} IS NULL", Fill), Column, Type, (Prefix + "filled", $"{Quote(Column)} IS NOT NULL"), Required, Default);
+            return MendSteps.Build(this, new MendSync(this, Column, $"{Quote(Column)} IS NULL", Fill, writes: OldWrites), Column, Type, (Prefix + "filled", $"{Quote(Column)} IS NOT NULL"), Required, Default);
         var there = Catalog.Column(Schema, Table, Column);
         var all = new StepLock(Schema, Table, StepLock.All);
         return new(

@@ -28,6 +28,10 @@ public abstract class ColumnChange : ShapeChange
         $"SELECT jsonb_build_object('{ChangeFacts.Required}', coalesce(string_agg(attname, E'\\n' ORDER BY attnum), ''))::text FROM pg_attribute "
         + $"WHERE attrelid = {Catalog.Oid(Schema, Table)} AND attname IN ({string.Join(", ", Olds.Select(old => Catalog.Text(old.Name)))}) AND attnotnull AND NOT attisdropped";
 
+    internal sealed override IReadOnlyList<string> OldNames => [.. Olds.Select(old => old.Name)];
+
+    internal sealed override OldWrites OldWrites => Sync.Writes;
+
     internal sealed override string DependentsSql => Catalog.Dependents(Schema, Table, Olds.Select(old => old.Name), Prefix);
 
     internal override async Task CheckExpandAsync(NpgsqlConnection connection, List<GateReason> reasons, CancellationToken cancellationToken)

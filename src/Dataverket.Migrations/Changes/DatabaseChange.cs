@@ -52,6 +52,15 @@ public abstract class DatabaseChange
     /// <summary>SQL that lists what hangs on the old side, one sentence a row.</summary>
     internal virtual string? DependentsSql => null;
 
+    /// <summary>The names that Contract takes away, as functions would write them.</summary>
+    internal virtual IReadOnlyList<string> OldNames => [];
+
+    /// <summary>Whether subscribers would meet what Contract takes away.</summary>
+    internal bool IsReplicated => this is ColumnChange or MoveColumn or RetireColumn or RetireTable or SwapPrimaryKeyType;
+
+    /// <summary>What notes that old builds still write; <c>null</c> where their writes look like any other.</summary>
+    internal virtual OldWrites? OldWrites => null;
+
     /// <summary>Where the names in expressions are looked up, now and in triggers.</summary>
     internal string SearchPath => "pg_catalog, " + SqlName.Quote(Schema) + ", pg_temp";
 

@@ -5,7 +5,7 @@ namespace Dataverket.Migrations;
 /// <summary>
 /// The SQL text of a trigger that gives a column a value where a build has left it in a state that the new shape does not know: one direction only. Pure.
 /// </summary>
-sealed class MendSync(DatabaseChange change, string column, string broken, string fill, bool insertOnly = false)
+sealed class MendSync(DatabaseChange change, string column, string broken, string fill, bool insertOnly = false, OldWrites? writes = null)
 {
     internal string TriggerName => change.Prefix + "mend";
 
@@ -21,11 +21,13 @@ sealed class MendSync(DatabaseChange change, string column, string broken, strin
 
     internal IReadOnlyList<string> Create =>
     [
+        .. writes?.Create ?? [],
         $"""
         CREATE FUNCTION {FunctionSql}() RETURNS trigger LANGUAGE plpgsql SET search_path = {change.SearchPath} AS $dataverket$
         #variable_conflict use_column
         BEGIN
           IF (SELECT {broken} FROM (SELECT NEW.*) dv) THEN
+            {(insertOnly ? "" : writes?.Note)}
             BEGIN
               SELECT ({fill}
               ) INTO NEW.{Column} FROM (SELECT NEW.*) dv;
@@ -33,6 +35,7 @@ sealed class MendSync(DatabaseChange change, string column, string broken, strin
               -- A row for which there is no value must not fail a statement that was right before; it ends in quarantine.
               NULL;
             END;
+          {(insertOnly && writes is not null ? "ELSE " + writes.Note : "")}
           END IF;
           RETURN NEW;
         END
@@ -42,5 +45,5 @@ sealed class MendSync(DatabaseChange change, string column, string broken, strin
         $"EXPLAIN {Rows.Update} WHERE {Rows.Unfilled}",
     ];
 
-    internal IReadOnlyList<string> Drop => [$"DROP TRIGGER IF EXISTS {SqlName.Quote(TriggerName)} ON {change.TableSql}", $"DROP FUNCTION IF EXISTS {FunctionSql}()"];
+    internal IReadOnlyList<string> Drop => [$"DROP TRIGGER IF EXISTS {SqlName.Quote(TriggerName)} ON {change.TableSql}", $"DROP FUNCTION IF EXISTS {FunctionSql}()", .. writes?.Drop ?? []];
 }

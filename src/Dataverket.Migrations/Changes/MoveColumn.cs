@@ -25,7 +25,11 @@ public sealed class MoveColumn : ShapeChange
     /// <summary>The column of <see cref="To"/> that pairs its rows; unique.</summary>
     public required string ToKey { get; init; }
 
+    internal override IReadOnlyList<string> OldNames => [Column];
+
     internal override IReadOnlyList<string> Tables => [TableName, SqlName.Readable(Schema, To)];
+
+    internal override OldWrites OldWrites => new(this);
 
     internal override string FactsSql =>
         $"SELECT jsonb_build_object('{ChangeFacts.Required}', coalesce(string_agg(attname, ''), ''))::text FROM pg_attribute WHERE attrelid = {Catalog.Oid(Schema, Table)} AND attname = {Catalog.Text(Column)} AND attnotnull AND NOT attisdropped";

@@ -19,6 +19,8 @@ sealed class MoveSync(MoveColumn change)
 
     static readonly string[] Names = ["from", "into", "fetch", "seek"];
 
+    string Moving => $"'dataverket.moving_{change.Number}'";
+
     internal RowFill Fill => new(
         change.Schema, change.To, $"UPDATE {To} SET {Column} = (SELECT dv_f.{Column} FROM {From} dv_f WHERE dv_f.{Key} = {SqlName.Quote(change.To)}.{ToKey})",
         $"({SqlName.Quote(change.To)}.{Column} IS NULL AND EXISTS (SELECT FROM {From} dv_o WHERE dv_o.{Key} = {SqlName.Quote(change.To)}.{ToKey} AND dv_o.{Column} IS NOT NULL))");
@@ -43,12 +45,14 @@ sealed class MoveSync(MoveColumn change)
 
     internal IReadOnlyList<string> Create =>
     [
+        .. change.OldWrites.Create,
         // A row that comes without a value says nothing; the other side may have one already.
-        Function("from", $"IF NEW.{Column} IS NOT NULL OR TG_OP = 'UPDATE' THEN UPDATE {To} SET {Column} = NEW.{Column} WHERE {ToKey} = NEW.{Key} AND {Column} IS DISTINCT FROM NEW.{Column}; END IF;"),
-        Function("into", $"IF NEW.{Column} IS NOT NULL OR TG_OP = 'UPDATE' THEN UPDATE {From} SET {Column} = NEW.{Column} WHERE {Key} = NEW.{ToKey} AND {Column} IS DISTINCT FROM NEW.{Column}; END IF;"),
+        // What the other table's trigger writes here is no old build's doing.
+        Function("from", $"IF TG_OP = 'UPDATE' AND coalesce(current_setting({Moving}, true), '') <> '1' THEN IF NEW.{Column} IS DISTINCT FROM OLD.{Column} THEN {change.OldWrites.Note} END IF; END IF; IF NEW.{Column} IS NOT NULL OR TG_OP = 'UPDATE' THEN UPDATE {To} SET {Column} = NEW.{Column} WHERE {ToKey} = NEW.{Key} AND {Column} IS DISTINCT FROM NEW.{Column}; END IF;"),
+        Function("into", $"IF NEW.{Column} IS NOT NULL OR TG_OP = 'UPDATE' THEN PERFORM set_config({Moving}, '1', true); UPDATE {From} SET {Column} = NEW.{Column} WHERE {Key} = NEW.{ToKey} AND {Column} IS DISTINCT FROM NEW.{Column}; PERFORM set_config({Moving}, '', true); END IF;"),
         // The lock waits for a build that is writing this very value, and makes the next one wait until this row is there to be told.
         Function("fetch", $"IF NEW.{Column} IS NULL THEN SELECT {Column} INTO NEW.{Column} FROM {From} WHERE {Key} = NEW.{ToKey} FOR SHARE; END IF;"),
-        Function("seek", $"IF NEW.{Column} IS NULL THEN SELECT {Column} INTO NEW.{Column} FROM {To} WHERE {ToKey} = NEW.{Key} FOR SHARE; END IF;"),
+        Function("seek", $"IF NEW.{Column} IS NULL THEN SELECT {Column} INTO NEW.{Column} FROM {To} WHERE {ToKey} = NEW.{Key} FOR SHARE; ELSE {change.OldWrites.Note} END IF;"),
         $"CREATE TRIGGER {Name("from")} AFTER INSERT OR UPDATE OF {Column}, {Key} ON {From} FOR EACH ROW EXECUTE FUNCTION {FunctionSql("from")}()",
         $"CREATE TRIGGER {Name("into")} AFTER INSERT OR UPDATE OF {Column} ON {To} FOR EACH ROW EXECUTE FUNCTION {FunctionSql("into")}()",
         $"CREATE TRIGGER {Name("fetch")} BEFORE INSERT ON {To} FOR EACH ROW EXECUTE FUNCTION {FunctionSql("fetch")}()",
@@ -58,7 +62,7 @@ sealed class MoveSync(MoveColumn change)
     internal IReadOnlyList<string> Drop =>
     [
         $"DROP TRIGGER IF EXISTS {Name("from")} ON {From}", $"DROP TRIGGER IF EXISTS {Name("into")} ON {To}", $"DROP TRIGGER IF EXISTS {Name("fetch")} ON {To}", $"DROP TRIGGER IF EXISTS {Name("seek")} ON {From}",
-        .. Names.Select(name => $"DROP FUNCTION IF EXISTS {FunctionSql(name)}()"),
+        .. Names.Select(name => $"DROP FUNCTION IF EXISTS {FunctionSql(name)}()"), .. change.OldWrites.Drop,
     ];
 
     string Function(string name, string body) =>

@@ -13,6 +13,8 @@ public sealed class RenameTable : ShapeChange
     /// <summary>The new name.</summary>
     public required string To { get; init; }
 
+    internal override IReadOnlyList<string> OldNames => [Table];
+
     internal override string FinalName => SqlName.Readable(Schema, To);
 
     internal override ChangeSteps Build(ChangeFacts facts)

@@ -14,14 +14,18 @@ public sealed class RetireColumn : ShapeChange
     /// <summary>A SQL expression over the row that gives what old builds read in rows that new builds insert; <c>null</c> leaves NULL, or the column's default.</summary>
     public string? Fill { get; init; }
 
+    internal override IReadOnlyList<string> OldNames => [Column];
+
     internal override string FactsSql =>
         $"SELECT jsonb_build_object('{ChangeFacts.Required}', coalesce(string_agg(attname, ''), ''))::text FROM pg_attribute WHERE attrelid = {Catalog.Oid(Schema, Table)} AND attname = {Catalog.Text(Column)} AND attnotnull AND NOT attisdropped";
 
     internal override string DependentsSql => Catalog.Dependents(Schema, Table, [Column], Prefix);
 
+    internal override OldWrites? OldWrites => Fill is null ? null : new(this, Catalog.Column(Schema, Table, Column, " AND atthasdef"));
+
     internal override ChangeSteps Build(ChangeFacts facts)
     {
-        var sync = Fill is null ? null : new MendSync(this, Column, $"{Quote(Column)} IS NULL", Fill, insertOnly: true);
+        var sync = Fill is null ? null : new MendSync(this, Column, $"{Quote(Column)} IS NULL", Fill, insertOnly: true, OldWrites);
         var (alter, retired, all) = ($"ALTER TABLE {TableSql} ", Prefix + "old", new StepLock(Schema, Table, StepLock.All));
         var (there, kept) = (Catalog.Column(Schema, Table, Column), Prefix + "kept");
         var gone = Catalog.And([Catalog.Table(Schema, Table), Catalog.Not(there), sync?.Gone ?? "true"]);

@@ -10,6 +10,8 @@ public sealed class RetireTable : ShapeChange
     /// <summary>Tables that it references, one a line: dropping it locks them as well.</summary>
     const string Referenced = "referenced";
 
+    internal override IReadOnlyList<string> OldNames => [Table];
+
     internal override string FactsSql =>
         $"SELECT jsonb_build_object('{Referenced}', coalesce(string_agg(DISTINCT n.nspname || E'\\t' || c.relname, E'\\n'), ''))::text FROM pg_constraint k JOIN pg_class c ON c.oid = k.confrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
         + $"WHERE k.contype = 'f' AND k.conrelid = coalesce({Catalog.Oid(Schema, Table)}, {Catalog.Oid(Schema, Prefix + "old")}) AND k.confrelid <> k.conrelid";

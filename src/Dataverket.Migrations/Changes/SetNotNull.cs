@@ -15,10 +15,12 @@ public sealed class SetNotNull : ShapeChange
     /// <summary>A SQL expression over the row that gives a value where there is none; <c>null</c> when no build writes NULL and no row has it.</summary>
     public string? Fill { get; init; }
 
+    internal override OldWrites? OldWrites => Fill is null ? null : new(this);
+
     internal override ChangeSteps Build(ChangeFacts facts)
     {
         var check = (Name: Prefix + "filled", Condition: $"{Quote(Column)} IS NOT NULL");
-        if (Fill is not null) return MendSteps.Build(this, new MendSync(this, Column, $"{Quote(Column)} IS NULL", Fill), Column, null, check, notNull: true, null);
+        if (Fill is not null) return MendSteps.Build(this, new MendSync(this, Column, $"{Quote(Column)} IS NULL", Fill, writes: OldWrites), Column, null, check, notNull: true, null);
         var required = Catalog.Required(Schema, Table, Column);
         var alter = $"ALTER TABLE {TableSql} ";
         var steps = ConstraintSteps.Build(this, check.Name, $"CHECK ({check.Condition})", [new(Schema, Table, StepLock.All)], required, $"rows of {TableName} have no {Column}");

@@ -7,7 +7,7 @@ namespace Dataverket.Migrations;
 /// </summary>
 static class SyncFunction
 {
-    internal static string Write(string function, string searchPath, string id, IReadOnlyList<OldColumn> oldColumns, IReadOnlyList<NewColumn> columns)
+    internal static string Write(string function, string searchPath, string id, string note, IReadOnlyList<OldColumn> oldColumns, IReadOnlyList<NewColumn> columns)
     {
         var olds = oldColumns.Select(column => SqlName.Quote(column.Name)).ToList();
         var names = columns.Select(column => SqlName.Quote(column.Name)).ToList();
@@ -24,6 +24,9 @@ static class SyncFunction
               {Each(" ", i => $"dv_up{i} {columns[i].Type};")}
             BEGIN
               IF TG_OP = 'UPDATE' THEN
+                IF NOT {oldSame} THEN
+                  {note}
+                END IF;
                 IF NOT ({Each(" OR ", i => $"NEW.{names[i]} IS DISTINCT FROM OLD.{names[i]}")}) THEN
                   IF {oldSame} THEN RETURN NEW; END IF;
                   -- Only the old side was written: the new one follows.
@@ -32,6 +35,8 @@ static class SyncFunction
                   {Old(" ", old => $"NEW.{old} := NULL;")}
                   RETURN NEW;
                 END IF;
+              ELSIF num_nonnulls({news}) = 0 AND num_nonnulls({Old(", ", old => "NEW." + old)}) > 0 THEN
+                {note}
               END IF;
               IF num_nonnulls({Old(", ", old => "NEW." + old)}) > 0 THEN
                 BEGIN

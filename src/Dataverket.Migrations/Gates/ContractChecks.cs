@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dataverket.Compat.Rollouts;
 using Npgsql;
 
@@ -7,46 +6,36 @@ namespace Dataverket.Migrations;
 /// <summary>All that keeps a change from being contracted, at once. Changes nothing.</summary>
 static class ContractChecks
 {
-    internal static async Task<List<GateReason>> ReasonsAsync(NpgsqlConnection connection, ChangeView view, CancellationToken cancellationToken)
+    static readonly ContractCheck[] All =
+        [new ProofCheck(), new DependentsCheck(), new LeasesCheck(), new SessionsCheck(), new OldWritesCheck(), new AgeCheck(), new ReplicasCheck(), new ApprovalCheck()];
+
+    /// <summary>The names that no waiver may name, and those of the checks that one may.</summary>
+    internal static IReadOnlyList<(string Name, bool CanBeWaived)> Names { get; } = [.. All.Select(check => (check.Name, check.CanBeWaived))];
+
+    internal static async Task<List<GateReason>> ReasonsAsync(
+        NpgsqlConnection connection, ChangeView view, ContractConditions conditions, HostEvidence evidence, CancellationToken cancellationToken)
     {
         List<GateReason> reasons = [];
-        var change = view.Change;
         if (view.IsContracted) return reasons;
-        if (view.State == ChangeState.Mixed) reasons.Add(new(view.Status.Detail, "Put the table back to what Expand left."));
-        Edits.Add(view, reasons);
         if (view.IsUndoing)
         {
+            Edits.Add(view, reasons);
             reasons.Add(new(view.Status.Detail, "An undo that has begun is ended first."));
             return reasons;
         }
 
-        var resuming = view is { State: ChangeState.Interrupted, Record.UnderWay: "contract" };
-        if (view.State != ChangeState.Proven && !resuming) reasons.Add(new($"The completion proof of {change.Id} does not stand: {view.Status.Detail}", "Run database.backfill to its end."));
-        if (view.Quarantined > 0)
+        if (!view.HasBooks) reasons.Add(new("The baseline has not been applied to this database.", "Apply the baseline first."));
+        IReadOnlySet<string> waived = view.Waivers.Where(waiver => waiver.IsInForce).Select(waiver => waiver.Gate).ToHashSet(StringComparer.Ordinal);
+        var resuming = ProofCheck.IsResuming(view);
+        foreach (var check in All.Where(check => (check.AsksAgain || !resuming) && (view.HasBooks || check is ProofCheck or DependentsCheck)))
         {
-            reasons.Add(new(
-                string.Create(CultureInfo.InvariantCulture, $"{view.Quarantined} row(s) of {change.TableName} are in quarantine."),
-                "Mend the rows whose keys are in dataverket.quarantine, then run database.backfill again."));
+            List<GateReason> found = [];
+            await check.AskAsync(connection, view, conditions, found, cancellationToken).ConfigureAwait(false);
+            if (!check.CanBeWaived) reasons.AddRange(found);
+            else if (!waived.Contains(check.Name)) reasons.AddRange(found.Select(reason => reason with { Unblock = $"{reason.Unblock} Or waive {check.Name}." }));
         }
 
-        if (!resuming && change.DependentsSql is { } dependents)
-        {
-            foreach (var one in await connection.ListAsync(dependents, row => row.GetString(0), cancellationToken).ConfigureAwait(false))
-                reasons.Add(new(one, "Make it anew without that first."));
-        }
-
-        if (!view.HasBooks)
-        {
-            reasons.Add(new("The baseline has not been applied to this database.", "Apply the baseline first."));
-            return reasons;
-        }
-
-        if (change.Shapes is not { } shape) return reasons;
-        var complete = await connection.ValueAsync<int>("SELECT complete FROM dataverket.shapes WHERE table_name = $1", cancellationToken, change.TableName).ConfigureAwait(false);
-        if (complete < shape.New && view.State == ChangeState.Proven)
-            reasons.Add(new($"Shape {shape.New} of {change.TableName} is not marked complete.", "Run database.backfill again."));
-        foreach (var lease in await Leases.OfAsync(connection, change, "oldest < $2", shape.New, cancellationToken).ConfigureAwait(false))
-            reasons.Add(new($"{lease} still uses the old shape of {change.TableName}.", $"Deploy a build that knows shape {shape.New}, or wait until its lease lapses."));
+        if (!resuming) reasons.AddRange(evidence.Reasons(waived));
         return reasons;
     }
 }

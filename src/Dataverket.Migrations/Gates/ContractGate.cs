@@ -27,12 +27,17 @@ public sealed class ContractGate : Gate
     }
 
     /// <inheritdoc/>
-    public override ValueTask<GateResult> JudgeAsync(CancellationToken cancellationToken) => GateProbe.AskAsync(runner, change, JudgeAsync, cancellationToken);
+    public override async ValueTask<GateResult> JudgeAsync(CancellationToken cancellationToken)
+    {
+        var evidence = new HostEvidence(runner.Context.Options.Conditions, runner.Context.Time);
+        await evidence.GatherAsync(change, cancellationToken).ConfigureAwait(false);
+        return await GateProbe.AskAsync(runner, change, (connection, cancel) => JudgeAsync(connection, evidence, cancel), cancellationToken).ConfigureAwait(false);
+    }
 
-    async Task<GateResult> JudgeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    async Task<GateResult> JudgeAsync(NpgsqlConnection connection, HostEvidence evidence, CancellationToken cancellationToken)
     {
         var view = await StatusReader.ReadAsync(connection, change, cancellationToken).ConfigureAwait(false);
-        var reasons = await ContractChecks.ReasonsAsync(connection, view, cancellationToken).ConfigureAwait(false);
+        var reasons = await ContractChecks.ReasonsAsync(connection, view, runner.Context.Options.Conditions, evidence, cancellationToken).ConfigureAwait(false);
         return reasons.Count > 0
             ? GateResult.Shut(GateVerdict.Fail, reasons)
             : GateResult.Pass(string.Create(CultureInfo.InvariantCulture, $"{change.Id} ({change.Checksum[..12]}): proof validated, quarantine empty{(change.Shapes is { } shape ? $", no live build below shape {shape.New} of {change.TableName}" : "")}"));

@@ -67,6 +67,8 @@ static class Books
         await ForgetRowsAsync(connection, view.Change.Id, cancellationToken).ConfigureAwait(false);
         await ForgetRowsAsync(connection, view.Change.Id + ":back", cancellationToken).ConfigureAwait(false);
         await connection.RunAsync("DELETE FROM dataverket.changes WHERE change = $1", cancellationToken, view.Change.Id).ConfigureAwait(false);
+        await connection.RunAsync("DELETE FROM dataverket.gate_waivers WHERE change = $1", cancellationToken, view.Change.Id).ConfigureAwait(false);
+        await connection.RunAsync("DELETE FROM dataverket.change_approvals WHERE change = $1", cancellationToken, view.Change.Id).ConfigureAwait(false);
         await JournalAsync(connection, view, "expand", "undone", "what was added was taken away", cancellationToken).ConfigureAwait(false);
     }
 

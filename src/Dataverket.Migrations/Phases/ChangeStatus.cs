@@ -7,4 +7,8 @@ namespace Dataverket.Migrations;
 /// <param name="Total">Rows in all, estimated when the backfill began; 0 before.</param>
 /// <param name="Quarantined">Rows that could not be filled.</param>
 /// <param name="Detail">The same in one sentence.</param>
-public sealed record ChangeStatus(string Change, ChangeState State, long Done, long Total, long Quarantined, string Detail);
+public sealed record ChangeStatus(string Change, ChangeState State, long Done, long Total, long Quarantined, string Detail)
+{
+    /// <summary>Gates of Contract that somebody has set aside, those that have expired included.</summary>
+    public IReadOnlyList<GateWaiver> Waivers { get; init; } = [];
+}

@@ -16,6 +16,7 @@ sealed record ChangeView
     internal required (string State, long Done, long Total)? Backfill { get; init; }
     internal required long Quarantined { get; init; }
     internal required bool HasBooks { get; init; }
+    internal IReadOnlyList<GateWaiver> Waivers { get; init; } = [];
 
     internal bool IsUndoing => Record?.UnderWay?.StartsWith("undo ", StringComparison.Ordinal) == true;
 
@@ -23,7 +24,7 @@ sealed record ChangeView
 
     internal bool IsContracted => State is ChangeState.Contracted or ChangeState.Dropped;
 
-    internal ChangeStatus Status => new(Change.Id, State, Backfill?.Done ?? 0, Backfill?.Total ?? 0, Quarantined, Detail);
+    internal ChangeStatus Status => new(Change.Id, State, Backfill?.Done ?? 0, Backfill?.Total ?? 0, Quarantined, Detail) { Waivers = Waivers };
 
     string Detail => State switch
     {

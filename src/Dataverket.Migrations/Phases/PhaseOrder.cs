@@ -11,6 +11,9 @@ sealed record PhaseOrder(string Name, string Title)
     /// <summary>Whether there is nothing left to do.</summary>
     internal required Func<ChangeView, bool> IsDone { get; init; }
 
+    /// <summary>Asks what cannot be asked while a table is locked.</summary>
+    internal Func<DatabaseChange, CancellationToken, Task> Gather { get; init; } = (_, _) => Task.CompletedTask;
+
     internal required Func<NpgsqlConnection, ChangeView, CancellationToken, Task<List<GateReason>>> Judge { get; init; }
 
     /// <summary>What the books say at the end, in the transaction of the last step.</summary>

@@ -19,11 +19,14 @@ static class PhaseOrders
         Judge = (_, view, _) => Task.FromResult(BackfillReasons(view)), Finish = Books.ProvenAsync,
     };
 
-    internal static PhaseOrder Contract { get; } = new("contract", "Contract")
+    internal static PhaseOrder Contract(StepContext context) => Contract(context, new HostEvidence(context.Options.Conditions, context.Time));
+
+    internal static PhaseOrder Contract(StepContext context, HostEvidence evidence) => new("contract", "Contract")
     {
+        Gather = evidence.GatherAsync,
         Steps = view => view.Steps.Of(MigrationPhase.Contract),
         IsDone = view => view.IsContracted && view.Record is { Stage: Stages.Contracted or Stages.Dropped, UnderWay: null },
-        Judge = ContractChecks.ReasonsAsync, Finish = Books.ContractedAsync, JudgesInside = true,
+        Judge = (connection, view, cancellationToken) => ContractChecks.ReasonsAsync(connection, view, context.Options.Conditions, evidence, cancellationToken), Finish = Books.ContractedAsync, JudgesInside = true,
     };
 
     internal static PhaseOrder Drop(TimeSpan keep, TimeProvider time) => new("drop", "Drop")

@@ -11,6 +11,8 @@ namespace Dataverket.Migrations;
 sealed class PhaseRun(StepContext context, DatabaseChange change, PhaseOrder order, NpgsqlConnection guard, IProgress<StepProgress>? progress)
 {
     const int Tries = 3;
+    readonly ChangeTeller teller = new(context, change, order, progress);
+    bool begun;
 
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -24,6 +26,7 @@ sealed class PhaseRun(StepContext context, DatabaseChange change, PhaseOrder ord
         catch (Exception e)
         {
             error = e;
+            if (e is not OperationCanceledException) teller.Failed(e, begun);
             throw;
         }
         finally
@@ -35,6 +38,7 @@ sealed class PhaseRun(StepContext context, DatabaseChange change, PhaseOrder ord
     async Task GoAsync(CancellationToken cancellationToken)
     {
         ChangeView view;
+        await order.Gather(change, cancellationToken).ConfigureAwait(false);
         await using (var looking = await guard.BeginAsync(cancellationToken).ConfigureAwait(false))
         {
             view = await StatusReader.ReadAsync(guard, change, cancellationToken).ConfigureAwait(false);
@@ -42,8 +46,10 @@ sealed class PhaseRun(StepContext context, DatabaseChange change, PhaseOrder ord
         }
 
         if (order.IsDone(view)) return;
+        begun = true;
+        teller.Begun();
         using var host = new PhaseHost(context.Connections.For($"dataverket-{order.Name.Replace(' ', '-')}:{change.Id}", context.Options.HoldTimeout, TimeSpan.FromMilliseconds(500)));
-        var runner = new StepRunner(context, change, order, guard, host, progress);
+        var runner = new StepRunner(context, change, order, guard, host, teller);
         var steps = order.Steps(view);
         var (finished, tries) = (false, 1);
         for (var i = 0; i < steps.Count; i++)
@@ -52,6 +58,7 @@ sealed class PhaseRun(StepContext context, DatabaseChange change, PhaseOrder ord
             var step = steps[i];
             var last = i == steps.Count - 1;
             if (step.Kind == StepKind.Rows ? !await runner.AppliesAsync(step, cancellationToken).ConfigureAwait(false) : await runner.IsDoneAsync(view, step, cancellationToken).ConfigureAwait(false)) continue;
+            var beganStep = context.Time.GetTimestamp();
             try
             {
                 await (step.Kind switch
@@ -60,6 +67,7 @@ sealed class PhaseRun(StepContext context, DatabaseChange change, PhaseOrder ord
                     StepKind.Concurrent => runner.ConcurrentAsync(view, step, cancellationToken),
                     _ => runner.TransactionAsync(step, last, cancellationToken),
                 }).ConfigureAwait(false);
+                Log.StepDone(context.Logger, step.Name, change.Id, (long)context.Time.GetElapsedTime(beganStep).TotalMilliseconds);
                 finished = last && step.Kind is StepKind.Transaction or StepKind.Validate;
             }
             catch (PostgresException e) when (step.Kind == StepKind.Validate && e.SqlState is PostgresErrorCodes.CheckViolation or PostgresErrorCodes.ForeignKeyViolation)
@@ -72,7 +80,7 @@ sealed class PhaseRun(StepContext context, DatabaseChange change, PhaseOrder ord
         }
 
         if (!finished) await runner.FinishAsync(cancellationToken).ConfigureAwait(false);
-        Log.Ended(context.Logger, order.Title, change.Id, change.TableName);
+        teller.Ended();
     }
 
     async Task JudgeAsync(NpgsqlConnection connection, ChangeView view, CancellationToken cancellationToken) => Refuse(order, change, await order.Judge(connection, view, cancellationToken).ConfigureAwait(false));

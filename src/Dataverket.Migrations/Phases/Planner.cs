@@ -7,16 +7,17 @@ static class Planner
 {
     internal static async Task<ChangePlan> PlanAsync(NpgsqlConnection connection, StepContext context, DatabaseChange change, CancellationToken cancellationToken)
     {
+        var order = Next(await StatusReader.ReadAsync(connection, change, cancellationToken).ConfigureAwait(false), context);
+        if (order is not null) await order.Gather(change, cancellationToken).ConfigureAwait(false);
         await using var transaction = await connection.BeginAsync(cancellationToken).ConfigureAwait(false);
         var view = await StatusReader.ReadAsync(connection, change, cancellationToken).ConfigureAwait(false);
-        var order = Next(view, context);
         var reasons = order is null ? [] : await order.Judge(connection, view, cancellationToken).ConfigureAwait(false);
         var contracted = view.IsContracted;
         return new(
             view.Status, order?.Name,
             // What Contract has ended cannot be seen in the catalog any more.
             [.. view.Probes.Select(probe => new StepStatus(probe.Step, IsDone(view, probe.Step, probe.Done, contracted), Finished(view, probe.Step)))],
-            [.. reasons.Select(reason => $"{reason.What} {reason.Unblock}")]);
+            [.. reasons.Select(reason => $"{reason.What} {reason.Unblock}")]) { Waivers = view.Waivers };
     }
 
     static bool IsDone(ChangeView view, ChangeStep step, bool probed, bool contracted) => step.Kind == StepKind.Rows
@@ -34,10 +35,10 @@ static class Planner
             "undo backfill" => PhaseOrders.UndoBackfill,
             _ => PhaseOrders.UndoContract,
         },
-        { Record.UnderWay: "contract" } => PhaseOrders.Contract,
+        { Record.UnderWay: "contract" } => PhaseOrders.Contract(context),
         { State: ChangeState.NotBegun or ChangeState.Mixed or ChangeState.Interrupted } => PhaseOrders.Expand,
         { State: ChangeState.Expanded or ChangeState.Backfilling } => PhaseOrders.Backfill,
-        { State: ChangeState.Proven } => PhaseOrders.Contract,
+        { State: ChangeState.Proven } => PhaseOrders.Contract(context),
         { State: ChangeState.Contracted, Steps.Final: not null } => PhaseOrders.Drop(context.Options.KeepRetired, context.Time),
         _ => null,
     };

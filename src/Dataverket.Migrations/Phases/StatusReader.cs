@@ -7,14 +7,15 @@ static class StatusReader
 {
     internal static async Task<ChangeView> ReadAsync(NpgsqlConnection connection, DatabaseChange change, CancellationToken cancellationToken)
     {
-        // A database that the present baseline has not reached yet may have books without ranges.
-        var (books, ranges) = (await connection.ListAsync(
-            "SELECT to_regclass('dataverket.steps') IS NOT NULL AND to_regclass('dataverket.shapes') IS NOT NULL, to_regclass('dataverket.backfill_ranges') IS NOT NULL",
-            row => (row.GetBoolean(0), row.GetBoolean(1)), cancellationToken).ConfigureAwait(false))[0];
+        // A database that the present baseline has not reached yet may have books without ranges or waivers.
+        var (books, ranges, decided) = (await connection.ListAsync(
+            "SELECT to_regclass('dataverket.steps') IS NOT NULL AND to_regclass('dataverket.shapes') IS NOT NULL, to_regclass('dataverket.backfill_ranges') IS NOT NULL, to_regclass('dataverket.gate_waivers') IS NOT NULL",
+            row => (row.GetBoolean(0), row.GetBoolean(1), row.GetBoolean(2)), cancellationToken).ConfigureAwait(false))[0];
         ChangeRecord? record = null;
         Dictionary<string, StepRecord> ledger = new(StringComparer.Ordinal);
         (string, long, long)? backfill = null;
         var quarantined = 0L;
+        IReadOnlyList<GateWaiver> waivers = [];
         if (books)
         {
             record = (await connection.ListAsync(
@@ -28,6 +29,7 @@ static class StatusReader
             backfill = (await connection.ListAsync(
                 Rows(ranges), row => ((string, long, long)?)(row.GetString(0), row.GetInt64(1), row.GetInt64(2)), cancellationToken, change.Id).ConfigureAwait(false)).FirstOrDefault();
             quarantined = await connection.ValueAsync<long>("SELECT count(*) FROM dataverket.quarantine WHERE change = $1", cancellationToken, change.Id).ConfigureAwait(false);
+            if (decided) waivers = await Waivers.AllAsync(connection, change.Id, cancellationToken).ConfigureAwait(false);
         }
 
         // What Contract took away, the catalog cannot say any more.
@@ -41,7 +43,7 @@ static class StatusReader
             row => (Done: row.GetFieldValue<bool[]>(0), Clear: row.GetFieldValue<bool[]>(1)), cancellationToken).ConfigureAwait(false))[0];
         var view = new ChangeView
         {
-            Change = change, Facts = facts, Steps = steps, Record = record, Ledger = ledger, Backfill = backfill, Quarantined = quarantined, HasBooks = books, State = ChangeState.Mixed,
+            Change = change, Facts = facts, Steps = steps, Record = record, Ledger = ledger, Backfill = backfill, Quarantined = quarantined, HasBooks = books, Waivers = waivers, State = ChangeState.Mixed,
             Probes = [.. steps.Forward.Select((step, i) => (step, bits.Done[i], bits.Clear[i]))],
         };
         return view with { State = Judge(view) };

@@ -33,6 +33,7 @@ sealed class CrashMatrix(Func<Scenario, Leg, int, bool, bool> picks) : IAsyncDis
     {
         // Every batch is of one size, so that each run has the same statements.
         MaxBatch = 10, BatchTarget = TimeSpan.FromSeconds(1), RowLockTimeout = TimeSpan.FromMilliseconds(900), RetryDeadline = TimeSpan.Zero, LockDeadline = TimeSpan.FromSeconds(20), RunnerDeadline = TimeSpan.FromSeconds(20), HoldTimeout = TimeSpan.FromSeconds(10),
+        Conditions = ContractConditions.Least,
     };
 
     public static ChangeRunner RunnerFor(string connectionString, Scenario scenario, Leg leg) => new(

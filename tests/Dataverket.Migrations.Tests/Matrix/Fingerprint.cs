@@ -13,10 +13,10 @@ static class Fingerprint
         UNION ALL SELECT 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) || ' ' || convalidated::text FROM pg_constraint WHERE connamespace = 'public'::regnamespace
         UNION ALL SELECT 'index ' || pg_get_indexdef(indexrelid) || ' ' || indisvalid::text || ' ' || indisready::text FROM pg_index JOIN pg_class c ON c.oid = indexrelid WHERE relnamespace = 'public'::regnamespace
         UNION ALL SELECT 'trigger ' || pg_get_triggerdef(oid) || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
-        UNION ALL SELECT 'function ' || proname || ' ' || md5(prosrc) || coalesce(' ' || obj_description(oid, 'pg_proc'), '') FROM pg_proc WHERE pronamespace = 'dataverket'::regnamespace
+        UNION ALL SELECT 'function ' || proname || ' ' || md5(prosrc) || coalesce(' ' || obj_description(oid, 'pg_proc'), '') FROM pg_proc WHERE pronamespace = 'dataverket'::regnamespace OR starts_with(proname, 'dataverket_')
         UNION ALL SELECT 'view ' || oid::regclass || ' ' || pg_get_viewdef(oid) FROM pg_class WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace
         UNION ALL SELECT 'enum ' || enumtypid::regtype || ' ' || row_number() OVER (PARTITION BY enumtypid ORDER BY enumsortorder) || ' ' || enumlabel FROM pg_enum
-        UNION ALL SELECT 'sequence ' || c.oid::regclass || ' ' || s.seqtypid::regtype FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid WHERE relnamespace = 'public'::regnamespace
+        UNION ALL SELECT 'sequence ' || c.oid::regclass || ' ' || s.seqtypid::regtype FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid WHERE relnamespace = 'public'::regnamespace OR starts_with(c.relname, 'dataverket_')
         UNION ALL SELECT 'change ' || change || ' ' || checksum || ' ' || stage || coalesce(' ' || under_way, '') || ' ' || (contracted_at IS NOT NULL)::text FROM dataverket.changes
         UNION ALL SELECT 'step ' || change || ' ' || step || ' ' || phase || ' ' || number || ' ' || checksum || ' ' || state FROM dataverket.steps
         UNION ALL SELECT 'version ' || version || ' ' || description FROM dataverket.versions

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Dataverket.Migrations;
+using Spectre.Console;
+
+namespace Dataverket.Cli.Migrating;
+
+/// <summary>The verbs that change nothing.</summary>
+internal static class LookCommands
+{
+    public static Command Plan(TimeProvider time)
+    {
+        var command = new Command("plan", "What comes next for each change, and everything that stands in its way. Exit code: 0 nothing does, 2 something, 3 only approvals.") { MigrateOptions.Changes, ToolOptions.Json };
+        command.SetAction((parsed, cancellationToken) => MigrateSession.UseAsync(parsed, time, true, async (runner, _) =>
+        {
+            var wanted = Wanted(parsed, runner);
+            var plans = (await runner.PlanAsync(cancellationToken).ConfigureAwait(false)).Where(plan => wanted.Contains(plan.Status.Change)).ToList();
+            if (parsed.GetValue(ToolOptions.Json)) await Console.Out.WriteLineAsync(MigrateJson.Of(plans)).ConfigureAwait(false);
+            else PlanTables.Write(AnsiConsole.Console, plans);
+            var reasons = plans.SelectMany(plan => plan.Reasons).ToList();
+            return reasons.Count == 0 ? ExitCodes.Ok : reasons.All(MigrateSession.IsApproval) ? ExitCodes.NeedsApproval : ExitCodes.Blocked;
+        }, cancellationToken));
+        return command;
+    }
+
+    public static Command Status(TimeProvider time)
+    {
+        var command = new Command("status", "Where each change is, how its backfill goes, and which gates are waived. Exit code: 0, 4 when something else has changed a table, 6 when a backfill is paused.") { MigrateOptions.Changes, ToolOptions.Json };
+        command.SetAction((parsed, cancellationToken) => MigrateSession.UseAsync(parsed, time, true, async (runner, _) =>
+        {
+            List<(ChangeStatus Status, BackfillStatus? Backfill)> rows = [];
+            foreach (var id in Wanted(parsed, runner))
+            {
+                var status = await runner.StatusAsync(id, cancellationToken).ConfigureAwait(false);
+                // Before the baseline there are no books to ask.
+                rows.Add((status, status.State is ChangeState.NotBegun or ChangeState.Mixed ? null : await runner.BackfillStatusAsync(id, cancellationToken).ConfigureAwait(false)));
+            }
+
+            if (parsed.GetValue(ToolOptions.Json)) await Console.Out.WriteLineAsync(MigrateJson.Of(rows)).ConfigureAwait(false);
+            else PlanTables.Write(AnsiConsole.Console, rows);
+            return rows.Any(row => row.Status.State == ChangeState.Mixed) ? ExitCodes.Failed : rows.Any(row => row.Backfill?.Paused is not null) ? ExitCodes.Paused : ExitCodes.Ok;
+        }, cancellationToken));
+        return command;
+    }
+
+    public static Command Explain(TimeProvider time)
+    {
+        var command = new Command("explain", "What each step of a change runs, locks and costs, and how it is undone. Needs no database.") { MigrateOptions.Change, ToolOptions.Json };
+        command.SetAction((parsed, cancellationToken) => MigrateSession.UseAsync(parsed, time, false, async (runner, _) =>
+        {
+            var id = parsed.GetRequiredValue(MigrateOptions.Change);
+            var change = runner.Changes.FirstOrDefault(change => change.Id == id) ?? throw new MigrateException($"There is no change {id}. There are: {string.Join(", ", runner.Changes.Select(one => one.Id))}.");
+            await Console.Out.WriteLineAsync(parsed.GetValue(ToolOptions.Json) ? MigrateJson.Of(change) : change.Explain()).ConfigureAwait(false);
+            return ExitCodes.Ok;
+        }, cancellationToken));
+        return command;
+    }
+
+    /// <summary>The changes that were named, or all, by their numbers.</summary>
+    public static IReadOnlyList<string> Wanted(ParseResult parsed, ChangeRunner runner)
+    {
+        var named = parsed.GetValue(MigrateOptions.Changes) ?? [];
+        if (named.FirstOrDefault(id => runner.Changes.All(change => change.Id != id)) is { } unknown) throw new MigrateException($"There is no change {unknown}. There are: {string.Join(", ", runner.Changes.Select(one => one.Id))}.");
+        return [.. runner.Changes.Where(change => named.Length == 0 || named.Contains(change.Id)).OrderBy(change => change.Number).Select(change => change.Id)];
+    }
+}

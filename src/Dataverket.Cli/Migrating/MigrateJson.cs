@@ -1,0 +1,28 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Dataverket.Migrations;
+
+namespace Dataverket.Cli.Migrating;
+
+/// <summary>Plans and states for programs: one line of JSON. Members are only ever added.</summary>
+internal static class MigrateJson
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+
+    public static string Of(IEnumerable<ChangePlan> plans) => JsonSerializer.Serialize(
+        plans.Select(plan => new { plan.Status.Change, plan.Status.State, plan.Next, plan.Reasons, Steps = plan.Steps.Select(step => new { step.Step.Name, step.Step.Phase, step.IsDone, step.Finished }), plan.Waivers }), Options);
+
+    public static string Of(IEnumerable<(ChangeStatus Status, BackfillStatus? Backfill)> rows) => JsonSerializer.Serialize(
+        rows.Select(row => new
+        {
+            row.Status.Change, row.Status.State, row.Status.Done, row.Status.Total, row.Status.Quarantined, row.Status.Detail,
+            row.Backfill?.RowsPerSecond, LeftSeconds = row.Backfill?.Left?.TotalSeconds, row.Backfill?.Resting, row.Backfill?.Paused, row.Status.Waivers,
+        }), Options);
+
+    public static string Of(DatabaseChange change) => JsonSerializer.Serialize(
+        new
+        {
+            change.Id, change.Number, change.Schema, change.Table, change.Checksum,
+            Steps = change.Steps().Select(step => new { step.Name, step.Phase, step.Kind, step.Cost, step.Sql, step.Undo, Locks = step.Locks.Select(held => new { held.Schema, held.Table, held.Mode }), step.IsFinal, step.Recovery, step.Proof }),
+        }, Options);
+}

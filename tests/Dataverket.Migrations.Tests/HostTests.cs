@@ -1,0 +1,94 @@
+using Dataverket.Compat.Postgres;
+using Dataverket.Compat.Rollouts;
+using Dataverket.Tests;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Dataverket.Migrations.Tests;
+
+public sealed class HostTests
+{
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_host_of_the_new_build_waits_for_its_shape_holds_its_lease_while_it_runs_and_gives_it_back()
+    {
+        await using var machines = await Machines.CreateAsync(10);
+        await machines.Runner.ExpandAsync(Machines.Id, Cancel);
+        await using var provider = Provider(machines, Options(2, 2));
+        var starting = StartAsync(provider);
+        await Eventually.TrueAsync(async () => await machines.Database.ValueAsync<long>("SELECT count(*) FROM dataverket.shapes") == 1, "it has asked");
+        Assert.False(starting.IsCompleted);
+        Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<ShapeLeaseHolder>().Lease);
+        await machines.Runner.BackfillAsync(Machines.Id, null, Cancel);
+        await starting;
+        Assert.Equal(2, provider.GetRequiredService<ShapeLeaseHolder>().Lease.Uses);
+        Assert.Equal(1, await machines.Database.ValueAsync<long>("SELECT count(*) FROM dataverket.shape_leases"));
+        foreach (var service in provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>()) await service.StoppedAsync(Cancel);
+        Assert.Equal(0, await machines.Database.ValueAsync<long>("SELECT count(*) FROM dataverket.shape_leases"));
+    }
+
+    [Fact]
+    public async Task A_host_of_a_build_that_is_too_old_or_whose_shape_does_not_come_in_time_ends_with_the_reason()
+    {
+        await using var machines = await Machines.CreateAsync(10);
+        await using (var impatient = Provider(machines, Options(2, 2), TimeSpan.FromMilliseconds(300)))
+            Assert.Contains("only shape 1 is complete", (await Assert.ThrowsAsync<CompatPostgresException>(() => StartAsync(impatient))).Message, StringComparison.Ordinal);
+        await machines.Runner.ExpandAsync(Machines.Id, Cancel);
+        await machines.Runner.BackfillAsync(Machines.Id, null, Cancel);
+        await machines.Runner.ContractAsync(Machines.Id, Cancel);
+        await using var old = Provider(machines, Options(1, 1));
+        Assert.Contains("its floor is 2", (await Assert.ThrowsAsync<CompatPostgresException>(() => StartAsync(old))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_watches_hears_of_every_phase_its_rows_and_refusals_and_a_watcher_that_fails_hurts_nothing()
+    {
+        await using var machines = await Machines.CreateAsync(100);
+        var watcher = new Watcher();
+        var runner = machines.RunnerWith(options: Machines.Quick with { Events = watcher, MaxBatch = 10 });
+        await Assert.ThrowsAsync<DatabaseChangeException>(() => runner.ContractAsync(Machines.Id, Cancel));
+        await runner.ExpandAsync(Machines.Id, Cancel);
+        await runner.ExpandAsync(Machines.Id, Cancel);
+        await runner.BackfillAsync(Machines.Id, null, Cancel);
+        watcher.Throws = true;
+        await runner.ContractAsync(Machines.Id, Cancel);
+        Assert.Equal(
+            [("contract", ChangeEventState.Refused), ("expand", ChangeEventState.Begun), ("expand", ChangeEventState.Done), ("backfill", ChangeEventState.Begun), ("backfill", ChangeEventState.Done), ("contract", ChangeEventState.Begun), ("contract", ChangeEventState.Done)],
+            watcher.All.Where(one => one.State != ChangeEventState.Progressed && one.Phase != "drop").Select(one => (one.Phase, one.State)));
+        Assert.Contains("proof of machines-split-size does not stand", watcher.All[0].Detail, StringComparison.Ordinal);
+        Assert.Contains(watcher.All, one => one is { Phase: "backfill", State: ChangeEventState.Progressed, Done: 100, Table: "machines" });
+    }
+
+    static ShapeLeaseOptions Options(int oldest, int newest) => new() { Table = "machines", Service = "maskin", Instance = "maskin-a", Build = "2", Oldest = oldest, Newest = newest };
+
+    static ServiceProvider Provider(Machines machines, ShapeLeaseOptions options, TimeSpan? patience = null) =>
+        new ServiceCollection().AddDataverketMigrations(machines.Database.Source, options, patience).BuildServiceProvider();
+
+    /// <summary>As a host does it.</summary>
+    static async Task StartAsync(ServiceProvider provider)
+    {
+        foreach (var service in provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>()) await service.StartingAsync(Cancel);
+    }
+
+    sealed class Watcher : IProgress<ChangeEvent>
+    {
+        readonly List<ChangeEvent> all = [];
+
+        public bool Throws { get; set; }
+
+        public IReadOnlyList<ChangeEvent> All
+        {
+            get
+            {
+                lock (all) return [.. all];
+            }
+        }
+
+        public void Report(ChangeEvent value)
+        {
+            lock (all) all.Add(value);
+            if (Throws) throw new InvalidOperationException("the watcher is broken");
+        }
+    }
+}
