@@ -49,7 +49,7 @@ public sealed class MigrateToolTests
         await LinesAsync(database, 0, "undo", "machine-size", "--phase", "contract");
         await LinesAsync(database, 0, "undo", "machine-size", "--phase", "expand");
         Assert.Equal("2-1024", await database.ValueAsync<string>("SELECT size FROM machines WHERE id = 7"));
-        Assert.Contains(await LinesAsync(database, 0, "status"), line => line.StartsWith("machine-size  not begun", StringComparison.Ordinal));
+        Assert.Contains(await LinesAsync(database, 0, "status"), line => line.StartsWith("machine-size ", StringComparison.Ordinal) && line.Contains(" not begun ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public class RefusalTests
             """);
 
         Assert.Equal(["DVC8001", "DVC8002", "DVC8012"], run.Refusals.Select(refusal => refusal.Id).Order());
-        Assert.Contains("new Schema_Good()", run.Files["MaskinSchemas.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("LoadSchema_Good()", run.Files["MaskinSchemas.g.cs"], StringComparison.Ordinal);
         Assert.DoesNotContain("Schema_Bad", run.Files["MaskinSchemas.g.cs"], StringComparison.Ordinal);
     }
 
