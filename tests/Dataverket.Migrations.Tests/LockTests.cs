@@ -163,7 +163,7 @@ public sealed class LockTests
         await using var source = new NpgsqlDataSourceBuilder(machines.Database.ConnectionString).UseLoggerFactory(said).EnableParameterLogging().Build();
         await using var taking = await source.OpenConnectionAsync(Cancel);
         await using var transaction = await taking.BeginTransactionAsync(Cancel);
-        var held = new TaskCompletionSource();
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var stop = new CancellationTokenSource();
         var holding = Task.Run(async () =>
         {

@@ -17,6 +17,7 @@ static class ContractChecks
     {
         List<GateReason> reasons = [];
         if (view.IsContracted) return reasons;
+        await connection.ForgetActivityAsync(cancellationToken).ConfigureAwait(false);
         if (view.IsUndoing)
         {
             Edits.Add(view, reasons);

@@ -7,8 +7,10 @@ namespace Dataverket.Migrations;
 static class Blockers
 {
     /// <summary>Sessions that hold a lock on one of the tables, the oldest transaction first; with <paramref name="olderThan"/> only transactions of that age.</summary>
-    internal static Task<List<string>> OfAsync(NpgsqlConnection connection, IEnumerable<string> tables, TimeSpan olderThan, CancellationToken cancellationToken) =>
-        connection.ListAsync(
+    internal static async Task<List<string>> OfAsync(NpgsqlConnection connection, IEnumerable<string> tables, TimeSpan olderThan, CancellationToken cancellationToken)
+    {
+        await connection.ForgetActivityAsync(cancellationToken).ConfigureAwait(false);
+        return await connection.ListAsync(
             """
             SELECT a.pid, coalesce(nullif(a.application_name, ''), a.usename, a.backend_type), coalesce(a.state, ''), extract(epoch FROM clock_timestamp() - a.xact_start)::float8
             FROM pg_stat_activity a
@@ -18,5 +20,6 @@ static class Blockers
             ORDER BY a.xact_start LIMIT 5
             """,
             row => string.Create(CultureInfo.InvariantCulture, $"pid {row.GetInt32(0)} ({row.GetString(1)}, {row.GetString(2)}, transaction open for {row.GetDouble(3):0.0} s)"),
-            cancellationToken, tables.ToArray(), olderThan.TotalSeconds);
+            cancellationToken, tables.ToArray(), olderThan.TotalSeconds).ConfigureAwait(false);
+    }
 }

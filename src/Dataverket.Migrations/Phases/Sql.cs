@@ -26,6 +26,9 @@ static class Sql
         await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The views of who is connected and what replicas have are kept until the transaction ends once they were read in it: forgets that, so that the next look sees what is now.</summary>
+    internal static Task ForgetActivityAsync(this NpgsqlConnection connection, CancellationToken cancellationToken) => connection.RunAsync("SELECT pg_stat_clear_snapshot()", cancellationToken);
+
     /// <summary>The first column of the first row; default when there is no row or it is NULL.</summary>
     internal static async Task<T?> ValueAsync<T>(this NpgsqlConnection connection, string text, CancellationToken cancellationToken, params object[] values)
     {
