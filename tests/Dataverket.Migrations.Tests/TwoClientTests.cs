@@ -9,7 +9,8 @@ public sealed class TwoClientTests
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Names => [.. Scenarios.All.Select(scenario => scenario.Name)];
+    // Here clients write between any two statements of the runner: rows that a data migration is to handle would come for ever. It has no sides to keep in step either.
+    public static TheoryData<string> Names => [.. Scenarios.All.Select(scenario => scenario.Name).Where(name => name != "DataMigration")];
 
     [Theory]
     [MemberData(nameof(Names))]

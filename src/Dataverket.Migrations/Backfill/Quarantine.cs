@@ -53,7 +53,9 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
             var rows = await connection.ListAsync(
                 $"SELECT {key.AsText} FROM {fill.From} WHERE {fill.Unfilled} AND NOT EXISTS (SELECT FROM dataverket.quarantine q WHERE q.change = $1 AND q.key = {key.AsText}::text) LIMIT {Page}",
                 row => row.GetFieldValue<string[]>(0), cancellationToken, job).ConfigureAwait(false);
-            foreach (var row in rows)
+            // All at once where that is possible: one by one they could be written faster than they are filled.
+            var single = rows.Count < 2 || !await TryFillAsync(connection, rows, cancellationToken).ConfigureAwait(false) ? rows : [];
+            foreach (var row in single)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (await FillAsync(connection, row, cancellationToken).ConfigureAwait(false) is { } sqlState)
@@ -61,6 +63,26 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
             }
 
             if (rows.Count < Page) return;
+        }
+    }
+
+    /// <summary>Fills rows in one transaction; false when one of them is locked or cannot be filled, and each has to be asked for by itself.</summary>
+    async Task<bool> TryFillAsync(NpgsqlConnection connection, List<string[]> rows, CancellationToken cancellationToken)
+    {
+        var where = "(" + string.Join(" OR ", rows.Select(row => key.Compare("=", row))) + ")";
+        await using var transaction = await connection.BeginAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await context.BoundAsync(connection, change, cancellationToken).ConfigureAwait(false);
+            if (fill.Run is { } run) await run(new DataBatch(connection, fill.Batch(where), rows.Count), cancellationToken).ConfigureAwait(false);
+            else await connection.RunAsync(fill.Statement(where), cancellationToken).ConfigureAwait(false);
+            var left = await connection.ValueAsync<bool>($"SELECT EXISTS (SELECT FROM {fill.From} WHERE {where} AND {fill.Unfilled})", cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return !left;
+        }
+        catch (PostgresException e) when (IsRowFault(e) || e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.QueryCanceled)
+        {
+            return false;
         }
     }
 
