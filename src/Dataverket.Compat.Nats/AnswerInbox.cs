@@ -18,7 +18,7 @@ internal sealed class AnswerInbox
     private const int Capacity = 1 << 16;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private readonly ConcurrentDictionary<long, TaskCompletionSource<NatsMsg<byte[]>>> _waiting = new();
+    private readonly ConcurrentDictionary<long, Answers> _waiting = new();
     private readonly INatsConnection _nats;
     private readonly string _prefix;
     private readonly Lock _gate = new();
@@ -37,27 +37,57 @@ internal sealed class AnswerInbox
     /// <exception cref="OperationCanceledException">Cancelled; the message may have been sent or not.</exception>
     public async Task<byte[]> AskAsync(string subject, ReadOnlyMemory<byte> body, NatsHeaders? headers, CancellationToken cancellationToken)
     {
+        var answers = await AskAsync(new Question[] { new(subject, body, headers) }, cancellationToken).ConfigureAwait(false);
+        if (answers.Of(0) is { } answer) return answer;
+        cancellationToken.ThrowIfCancellationRequested();
+        throw answers.Missing(0);
+    }
+
+    /// <summary>
+    /// Sends messages in their order and waits for the first answer to each, 5 s at the most. One wait for all of them: a wait for each would cost a turn
+    /// of the thread pool a message. Throws nothing: what was not answered by the end, or by the cancellation, says so.
+    /// </summary>
+    public async Task<Answers> AskAsync(IReadOnlyList<Question> questions, CancellationToken cancellationToken)
+    {
         // A client that is not connected would wait for the connection without end.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
-        var number = Interlocked.Increment(ref _last);
-        var answer = new TaskCompletionSource<NatsMsg<byte[]>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _waiting[number] = answer;
+        var answers = new Answers(Interlocked.Add(ref _last, questions.Count) - questions.Count, questions.Count);
         try
         {
             var open = Open();
             if (!open.IsCompletedSuccessfully) await open.WaitAsync(limit.Token).ConfigureAwait(false);
-            await _nats.PublishAsync(subject, body, headers, _prefix + number.ToString(CultureInfo.InvariantCulture), cancellationToken: limit.Token).ConfigureAwait(false);
-            var message = await answer.Task.WaitAsync(limit.Token).ConfigureAwait(false);
-            return message.HasNoResponders ? throw new NatsNoRespondersException() : message.Data ?? [];
+            for (var i = 0; i < questions.Count; i++) await SendAsync(questions[i], answers, i, limit.Token).ConfigureAwait(false);
+            await answers.All.WaitAsync(limit.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            throw new NatsNoReplyException();
+            // Those without an answer say so.
+        }
+        catch (NatsException e)
+        {
+            answers.Fail(e);
         }
         finally
         {
-            _waiting.TryRemove(number, out _);
+            for (var i = 0; i < questions.Count; i++)
+                if (answers.Of(i) is null) _waiting.TryRemove(answers.First + i, out _);
+        }
+
+        return answers;
+    }
+
+    // One that cannot be sent (too large) does not keep back the others.
+    private async ValueTask SendAsync(Question question, Answers answers, int index, CancellationToken cancellationToken)
+    {
+        _waiting[answers.First + index] = answers;
+        try
+        {
+            await _nats.PublishAsync(question.Subject, question.Body, question.Headers, _prefix + (answers.First + index).ToString(CultureInfo.InvariantCulture), cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        catch (NatsException e)
+        {
+            if (_waiting.TryRemove(answers.First + index, out _)) answers.Fail(index, e);
         }
     }
 
@@ -81,8 +111,8 @@ internal sealed class AnswerInbox
         try
         {
             await foreach (var message in subscription.Msgs.ReadAllAsync().ConfigureAwait(false))
-                if (long.TryParse(message.Subject.AsSpan(_prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && _waiting.TryRemove(number, out var answer))
-                    answer.TrySetResult(message);
+                if (long.TryParse(message.Subject.AsSpan(_prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && _waiting.TryRemove(number, out var answers))
+                    answers.Take((int)(number - answers.First), message);
         }
 #pragma warning disable CA1031 // Whoever waits hears of it; the next one opens the inbox anew.
         catch (Exception e)
@@ -93,6 +123,6 @@ internal sealed class AnswerInbox
 
         lock (_gate) _open = null;
         foreach (var number in _waiting.Keys)
-            if (_waiting.TryRemove(number, out var answer)) answer.TrySetException(end);
+            if (_waiting.TryRemove(number, out var answers)) answers.Fail((int)(number - answers.First), end);
     }
 }

@@ -29,5 +29,10 @@ static partial class Log
     internal static partial void WaitsForShape(ILogger logger, string service, string table, string cause);
 
     /// <summary>A fault without payload: texts of PostgreSQL can hold values.</summary>
-    internal static string Cause(Exception e) => e is Npgsql.PostgresException p ? "SQLSTATE " + p.SqlState : e.GetType().Name;
+    internal static string Cause(Exception e) => e switch
+    {
+        Npgsql.PostgresException p => "SQLSTATE " + p.SqlState,
+        CompatPostgresException own => own.Message,
+        _ => e.GetType().Name,
+    };
 }

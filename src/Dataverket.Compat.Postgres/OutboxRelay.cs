@@ -26,12 +26,15 @@ public sealed class OutboxRelay
           SELECT o.key
           FROM k CROSS JOIN LATERAL (SELECT h.id FROM dataverket.outbox h WHERE h.key = k.key ORDER BY h.id LIMIT 1) head JOIN dataverket.outbox o ON o.id = head.id
           WHERE k.key <> ALL($1) LIMIT $2 FOR UPDATE OF o SKIP LOCKED)
-        SELECT r.id, r.message_id, r.subject, r.key, r.type, r.version, r.body, extract(epoch FROM clock_timestamp() - r.added_at)::float8
+        SELECT r.id, r.message_id, r.subject, r.key, r.type, r.version, r.body, r.added_at, (SELECT clock_timestamp())
         FROM heads CROSS JOIN LATERAL (SELECT * FROM dataverket.outbox w WHERE w.key = heads.key ORDER BY w.id LIMIT $4) r
         """;
 
     /// <summary>How many rows of one key are taken at once; published one after the other all the same.</summary>
     const int Behind = 8;
+
+    /// <summary>How long a publisher that is told to stop may take to say what it knows.</summary>
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     static readonly TimeoutException Unanswered = new("The broker did not acknowledge in time.");
 
@@ -209,54 +212,89 @@ public sealed class OutboxRelay
                 Version = reader.GetInt32(5),
                 Body = reader.GetFieldValue<byte[]>(6),
             }));
-            PostgresTelemetry.Age.Record(reader.GetDouble(7));
+            PostgresTelemetry.Age.Record((reader.GetDateTime(8) - reader.GetDateTime(7)).TotalSeconds);
         }
 
         return heads;
     }
 
-    // The faults by row; null where the broker has acknowledged.
+    // The faults by row; null where the broker has acknowledged. Throws nothing. Of each key one unacknowledged message at a time: what follows one that failed stays where it is.
     async Task<Exception?[]> PublishAsync(List<Head> heads, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.PublishTimeout, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var faults = new Exception?[heads.Count];
         Array.Fill(faults, Unanswered);
-        List<Task> keys = [];
-        for (int first = 0, next; first < heads.Count; first = next)
+        var wave = Enumerable.Range(0, heads.Count).Where(i => i == 0 || heads[i - 1].Message.Key != heads[i].Message.Key).ToArray();
+        while (wave.Length > 0 && !limit.IsCancellationRequested)
         {
-            for (next = first + 1; next < heads.Count && heads[next].Message.Key == heads[first].Message.Key;) next++;
-            keys.Add(PublishKeyAsync(heads, first, next, faults, limit.Token));
+            var answers = await AskAsync(Array.ConvertAll(wave, i => heads[i].Message), limit.Token).ConfigureAwait(false);
+            for (var i = 0; i < wave.Length; i++)
+                for (var row = wave[i]; row < heads.Count && heads[row].Message.Key == heads[wave[i]].Message.Key; row++)
+                {
+                    faults[row] = answers[i] ?? (row == wave[i] ? null : faults[row]);
+                    if (answers[i] is null) break;
+                }
+
+            wave = [.. wave.Where((row, i) => answers[i] is null && row + 1 < heads.Count && heads[row + 1].Message.Key == heads[row].Message.Key).Select(row => row + 1)];
         }
 
-        try
-        {
-            await Task.WhenAll(keys).WaitAsync(limit.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // A publish that does not heed its token is left behind. Its row stays, and is published again under the same id.
-        }
-
-        // A copy: what was left behind may end at any time.
-        return [.. faults];
+        return faults;
     }
 
-    // One unacknowledged message a key: what follows one that failed, or one that is left behind, stays where it is. Throws nothing.
-    async Task PublishKeyAsync(List<Head> heads, int first, int next, Exception?[] faults, CancellationToken limit)
+    // A publish that does not heed its token is left behind. Its rows stay, and are published again under the same ids.
+    async Task<IReadOnlyList<Exception?>> AskAsync(OutboxMessage[] messages, CancellationToken limit)
     {
+        Exception fault;
         try
         {
-            for (var i = first; i < next && !limit.IsCancellationRequested; i++)
-            {
-                await publish(heads[i].Message, limit).ConfigureAwait(false);
-                faults[i] = null;
-            }
+            var asked = publish(messages, limit);
+            await ((Task)asked).WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var answers = await asked.WaitAsync(Grace, time, CancellationToken.None).ConfigureAwait(false);
+            if (answers.Count == messages.Length) return answers;
+            fault = new CompatPostgresException($"The publisher answered for {answers.Count} messages out of {messages.Length}; it has to answer for each.");
         }
         catch (Exception e)
         {
-            for (var i = first; i < next; i++) faults[i] = faults[i] is null ? null : e;
+            fault = e is OperationCanceledException or TimeoutException ? Unanswered : e;
         }
+
+        return Enumerable.Repeat<Exception?>(fault, messages.Length).ToArray();
+    }
+
+    /// <summary>Adapts a client that publishes one message at a time.</summary>
+    /// <param name="publish">Returns when the broker has acknowledged the message, as new or as a duplicate; throws when that is not known.</param>
+    public static OutboxPublish OneByOne(Func<OutboxMessage, CancellationToken, Task> publish)
+    {
+        ArgumentNullException.ThrowIfNull(publish);
+        return async (messages, cancellationToken) =>
+        {
+            var faults = new Exception?[messages.Count];
+            Array.Fill(faults, Unanswered);
+            try
+            {
+                await Task.WhenAll(messages.Select(PublishOneAsync)).WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // What was left behind may end at any time.
+            }
+
+            return [.. faults];
+
+            async Task PublishOneAsync(OutboxMessage message, int index)
+            {
+                try
+                {
+                    await publish(message, cancellationToken).ConfigureAwait(false);
+                    faults[index] = null;
+                }
+                catch (Exception e)
+                {
+                    faults[index] = e;
+                }
+            }
+        };
     }
 
     sealed record Batch(NpgsqlConnection Connection, NpgsqlTransaction Transaction, List<Head>? Heads);

@@ -20,7 +20,7 @@ public sealed class OutboxTests
         await using var database = await TestDatabase.CreateAsync();
         var broker = new Broker(seed);
         using var stop = new CancellationTokenSource();
-        var relays = Enumerable.Range(0, 2).Select(_ => new OutboxRelay(database.Source, broker.PublishAsync, Quick, TimeProvider.System).RunAsync(stop.Token)).ToList();
+        var relays = Enumerable.Range(0, 2).Select(_ => new OutboxRelay(database.Source, OutboxRelay.OneByOne(broker.PublishAsync), Quick, TimeProvider.System).RunAsync(stop.Token)).ToList();
 
         // Eight writers over five keys; the order of commits within a key is the order in which a counter row is incremented.
         await database.RunAsync("CREATE TABLE counters (key text PRIMARY KEY, n int NOT NULL); INSERT INTO counters SELECT 'key ' || i, 0 FROM generate_series(0, 4) i");
@@ -59,7 +59,7 @@ public sealed class OutboxTests
         ConcurrentQueue<string> relayed = [];
         var hung = new TaskCompletionSource();
         using var stop = new CancellationTokenSource();
-        var running = new OutboxRelay(source, async (message, cancel) =>
+        var running = new OutboxRelay(source, OutboxRelay.OneByOne(async (message, cancel) =>
         {
             if (message.Key == "hangs")
             {
@@ -68,7 +68,7 @@ public sealed class OutboxTests
             }
 
             relayed.Enqueue(message.Key);
-        }, new OutboxRelayOptions { PublishTimeout = TimeSpan.FromSeconds(20) }, TimeProvider.System).RunAsync(stop.Token);
+        }), new OutboxRelayOptions { PublishTimeout = TimeSpan.FromSeconds(20) }, TimeProvider.System).RunAsync(stop.Token);
         await AddAsync(database, Message("hangs", 1));
         await hung.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Cancel);
         for (var i = 0; i < 5; i++)
@@ -91,7 +91,7 @@ public sealed class OutboxTests
         await using var database = await TestDatabase.CreateAsync();
         var broker = new Broker();
         using var stop = new CancellationTokenSource();
-        var relay = new OutboxRelay(database.Source, broker.PublishAsync, Quick, TimeProvider.System).RunAsync(stop.Token);
+        var relay = new OutboxRelay(database.Source, OutboxRelay.OneByOne(broker.PublishAsync), Quick, TimeProvider.System).RunAsync(stop.Token);
 
         await using var connection = await database.Source.OpenConnectionAsync(Cancel);
         await using var late = await connection.BeginTransactionAsync(Cancel);
@@ -132,7 +132,7 @@ public sealed class OutboxTests
 
         for (var i = 1; i <= 3; i++) await AddAsync(database, Message("k", i, id: $"m{i}"));
         using var stop = new CancellationTokenSource();
-        var relay = new OutboxRelay(database.Source, Publish, Quick, TimeProvider.System).RunAsync(stop.Token);
+        var relay = new OutboxRelay(database.Source, OutboxRelay.OneByOne(Publish), Quick, TimeProvider.System).RunAsync(stop.Token);
         await Eventually.TrueAsync(() => calls.Count == 4, "all are published");
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => relay);
@@ -148,12 +148,12 @@ public sealed class OutboxTests
         using var stop = new CancellationTokenSource();
         var relay = new OutboxRelay(
             database.Source,
-            (message, _) =>
+            OutboxRelay.OneByOne((message, _) =>
             {
                 if (message.Key == "bad") throw new InvalidOperationException("no stream takes it");
                 Interlocked.Increment(ref published);
                 return Task.CompletedTask;
-            },
+            }),
             Quick, TimeProvider.System).RunAsync(stop.Token);
         await Eventually.TrueAsync(() => published == 150, "all others are published");
         await stop.CancelAsync();
@@ -167,7 +167,7 @@ public sealed class OutboxTests
         await using var database = await TestDatabase.CreateAsync();
         await AddAsync(database, Message("k", 1));
         using var stop = new CancellationTokenSource();
-        var relay = new OutboxRelay(database.Source, (_, _) => new TaskCompletionSource().Task, Quick, TimeProvider.System).RunAsync(stop.Token);
+        var relay = new OutboxRelay(database.Source, (_, _) => new TaskCompletionSource<IReadOnlyList<Exception?>>().Task, Quick, TimeProvider.System).RunAsync(stop.Token);
         var worst = 0.0;
         var seen = 0;
         await Eventually.TrueAsync(async () =>
@@ -182,13 +182,44 @@ public sealed class OutboxTests
         Assert.InRange(worst, 0, 1.5);
     }
 
+    [Theory]
+    [InlineData(0, "answered for 0 messages out of 1")]
+    [InlineData(2, "answered for 2 messages out of 1")]
+    [InlineData(-1, "InvalidOperationException")]
+    public async Task A_publisher_that_does_not_say_what_became_of_each_message_loses_none(int answers, string expected)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await AddAsync(database, Message("k", 1));
+        using var stop = new CancellationTokenSource();
+        var logger = new ListLogger();
+        var broken = true;
+        var calls = 0;
+        var relay = new OutboxRelay(
+            database.Source,
+            (messages, _) =>
+            {
+                Interlocked.Increment(ref calls);
+                if (!Volatile.Read(ref broken)) return Task.FromResult<IReadOnlyList<Exception?>>(new Exception?[messages.Count]);
+                return answers < 0 ? throw new InvalidOperationException("secret") : Task.FromResult<IReadOnlyList<Exception?>>(new Exception?[answers]);
+            },
+            Quick, TimeProvider.System, logger).RunAsync(stop.Token);
+        await Eventually.TrueAsync(() => calls > 2, "it is tried again");
+        Assert.Equal(1, await database.ValueAsync<long>("SELECT count(*) FROM dataverket.outbox"));
+        Assert.Contains(logger.Lines, line => line.Contains(expected, StringComparison.Ordinal));
+        Assert.DoesNotContain(logger.Lines, line => line.Contains("secret", StringComparison.Ordinal));
+        Volatile.Write(ref broken, false);
+        await Eventually.TrueAsync(async () => await database.ValueAsync<long>("SELECT count(*) FROM dataverket.outbox") == 0, "it is relayed");
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => relay);
+    }
+
     [Fact]
     public async Task A_database_that_is_away_is_tried_again_until_it_is_back_and_nothing_is_thrown()
     {
         await using var database = await TestDatabase.CreateAsync();
         var broker = new Broker();
         using var stop = new CancellationTokenSource();
-        var relay = new OutboxRelay(database.Source, broker.PublishAsync, Quick, TimeProvider.System).RunAsync(stop.Token);
+        var relay = new OutboxRelay(database.Source, OutboxRelay.OneByOne(broker.PublishAsync), Quick, TimeProvider.System).RunAsync(stop.Token);
         await AddAsync(database, Message("k", 1));
         await Eventually.TrueAsync(() => broker.Count("k") == 1, "the first is published");
         await database.AsAdminAsync($"ALTER DATABASE {database.Name} ALLOW_CONNECTIONS false");
@@ -209,7 +240,7 @@ public sealed class OutboxTests
         await database.RunAsync("INSERT INTO dataverket.outbox (message_id, subject, key, type, version, body) SELECT i::text, 's', CASE WHEN i % 100 = 0 THEN 'key ' || i ELSE 'busy' END, 't', 1, convert_to(i::text, 'UTF8') FROM generate_series(1, 60000) i");
         var broker = new Broker();
         using var stop = new CancellationTokenSource();
-        var relay = new OutboxRelay(database.Source, broker.PublishAsync, Quick, TimeProvider.System).RunAsync(stop.Token);
+        var relay = new OutboxRelay(database.Source, OutboxRelay.OneByOne(broker.PublishAsync), Quick, TimeProvider.System).RunAsync(stop.Token);
         await Eventually.TrueAsync(() => broker.Accepted.Count == 601 && broker.Count("busy") > 300, "every key is served and the busy one moves", 20);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => relay);
@@ -222,7 +253,7 @@ public sealed class OutboxTests
         await using var database = await TestDatabase.CreateAsync();
         var broker = new Broker();
         using var stop = new CancellationTokenSource();
-        var relay = new OutboxRelay(database.Source, broker.PublishAsync, Quick with { IdleDelay = TimeSpan.FromHours(1) }, TimeProvider.System);
+        var relay = new OutboxRelay(database.Source, OutboxRelay.OneByOne(broker.PublishAsync), Quick with { IdleDelay = TimeSpan.FromHours(1) }, TimeProvider.System);
         var running = relay.RunAsync(stop.Token);
         for (var i = 1; i <= 3; i++)
         {

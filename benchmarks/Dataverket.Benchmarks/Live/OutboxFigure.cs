@@ -8,8 +8,8 @@ namespace Dataverket.Benchmarks.Live;
 /// <summary>Rows relayed from an outbox over many keys, against the same bodies published and acknowledged with the same window.</summary>
 internal static class OutboxFigure
 {
-    private const int Rows = 10_000;
-    private const int Keys = 2_000;
+    private const int Rows = 40_000;
+    private const int Keys = 8_000;
     private static int _runs;
 
     public static async Task<Interleaved> MeasureAsync(LivePlane plane, int rounds, int window)
@@ -24,10 +24,11 @@ internal static class OutboxFigure
         {
             using var stop = new CancellationTokenSource();
             var (left, done) = (Rows, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-            var relay = new OutboxRelay(database, async (message, cancel) =>
+            var relay = new OutboxRelay(database, async (messages, cancel) =>
             {
-                await publisher.PublishAsync(message.Subject, message.Id, message.Body, cancel);
-                if (Interlocked.Decrement(ref left) == 0) done.TrySetResult();
+                var faults = await publisher.PublishAllAsync(messages, message => new(message.Subject, message.Id, message.Body), cancel);
+                if (Interlocked.Add(ref left, -faults.Count(fault => fault is null)) == 0) done.TrySetResult();
+                return faults;
             }, new OutboxRelayOptions { BatchSize = window }, TimeProvider.System);
             var running = relay.RunAsync(stop.Token);
             await done.Task;

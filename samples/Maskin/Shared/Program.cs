@@ -22,7 +22,7 @@ builder.Services.AddDataverketCompat(settings.Compat(SchemaCatalog.Create(Maskin
     .Writes<MachineProvisioned>(new PublisherOptions { Subject = StoryEnvironment.EventSubject }, _ => new OutboxVersions(database));
 builder.Services.AddSingleton<MachineEvents>().AddSingleton<MachineStore>();
 var publisher = new JetStreamPublisher(nats);
-builder.Services.AddOutboxRelay(database, (message, cancel) => publisher.PublishAsync(message.Subject, message.Id, message.Body, cancel), new OutboxRelayOptions { PublishTimeout = TimeSpan.FromSeconds(2) });
+builder.Services.AddOutboxRelay(database, (messages, cancel) => publisher.PublishAllAsync(messages, message => new(message.Subject, message.Id, message.Body), cancel), new OutboxRelayOptions { PublishTimeout = TimeSpan.FromSeconds(2) });
 
 using var logs = settings.CreateLogs();
 // Refused here, with the reason, when the table has gone on without this build.

@@ -44,7 +44,7 @@ internal sealed class Producer<T>(Child child, Func<int, T> make)
         var gate = _ledger.Writing(MachineSchemas.Type, new VersionWindow(1, child.Spec.Build), new OutboxVersions(child.Source));
         using var quiet = CancellationTokenSource.CreateLinkedTokenSource(child.Stop);
         var publisher = new JetStreamPublisher(child.Nats);
-        var relay = new OutboxRelay(child.Source, (message, cancellationToken) => publisher.PublishAsync(message.Subject, message.Id, message.Body, cancellationToken),
+        var relay = new OutboxRelay(child.Source, (messages, cancellationToken) => publisher.PublishAllAsync(messages, message => new(message.Subject, message.Id, message.Body), cancellationToken),
             new OutboxRelayOptions { PublishTimeout = TimeSpan.FromSeconds(1), RetryDelay = TimeSpan.FromMilliseconds(50), MaxRetryDelay = TimeSpan.FromMilliseconds(500) }, TimeProvider.System, child.Logger);
         List<Task> side =
         [

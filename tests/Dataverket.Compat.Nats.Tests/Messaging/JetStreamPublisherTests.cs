@@ -38,6 +38,46 @@ public sealed class JetStreamPublisherTests(Servers servers) : IClassFixture<Ser
         Assert.Equal(4500, await StoredAsync(nats) - before);
     }
 
+    [Fact]
+    public async Task Messages_that_are_published_together_are_judged_one_by_one()
+    {
+        await using var nats = await _servers.Server.ConnectAsync();
+        var publisher = new JetStreamPublisher(nats);
+        var before = await StoredAsync(nats);
+        var huge = new byte[nats.ServerInfo!.MaxPayload + 1];
+        await using var silent = await nats.SubscribeCoreAsync<byte[]>("silent.place", cancellationToken: Cancel);
+        await nats.PingAsync(Cancel);
+        using var stop = new CancellationTokenSource();
+        var publishing = publisher.PublishAllAsync(Enumerable.Range(0, 400).ToArray(), i => new(Place(i), $"together-{i}", i % 8 == 5 ? huge : "{}"u8.ToArray()), stop.Token);
+        // Whoever listens there never answers: the others are stored all the same, and the cancellation ends the wait with what is known.
+        await Eventually.TrueAsync(async () => await StoredAsync(nats) == before + 250, "all that can be stored is stored");
+        await stop.CancelAsync();
+        var faults = await publishing;
+        Assert.Equal(400, faults.Count);
+        for (var i = 0; i < faults.Count; i++)
+            switch (i % 8)
+            {
+                case 3:
+                    Assert.Contains("nobody.listens", Assert.IsType<CompatNatsException>(faults[i]).Message, StringComparison.Ordinal);
+                    break;
+                case 5:
+                    Assert.False(Assert.IsType<CompatNatsException>(faults[i]).IsTransient);
+                    break;
+                case 6:
+                    Assert.True(Assert.IsType<CompatNatsException>(faults[i]).IsTransient);
+                    break;
+                default:
+                    Assert.Null(faults[i]);
+                    break;
+            }
+
+        // Published again under their ids, the stored ones are not stored twice.
+        Assert.All(await publisher.PublishAllAsync([0, 1, 2], i => new(Servers.EventSubject, $"together-{i}", "{}"u8.ToArray()), Cancel), Assert.Null);
+        Assert.Equal(before + 250, await StoredAsync(nats));
+
+        static string Place(int i) => (i % 8) switch { 3 => "nobody.listens", 6 => "silent.place", _ => Servers.EventSubject };
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("+OK")]

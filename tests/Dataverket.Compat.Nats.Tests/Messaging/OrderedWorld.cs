@@ -5,6 +5,7 @@ using Dataverket.Compat.Nats.Messaging;
 using Dataverket.Compat.Nats.Tests.Coordination;
 using Dataverket.Compat.Reading;
 using Dataverket.Compat.Schemas;
+using Dataverket.Tests;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;

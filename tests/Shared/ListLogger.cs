@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Dataverket.Compat.Nats.Tests.Coordination;
+namespace Dataverket.Tests;
 
 /// <summary>Keeps what was logged.</summary>
 internal sealed class ListLogger : ILogger
