@@ -29,9 +29,13 @@ public static class JetStreamDomain
             throw new InvalidOperationException($"This connection is used {(taken is null ? "without a JetStream domain" : $"in the JetStream domain {taken}")} already. Name the domain before anything is made on it.");
     }
 
-    /// <summary>What everything in this library reaches JetStream by.</summary>
-    internal static NatsJSContext Context(INatsConnection nats)
-        => Choices.GetValue(nats, static _ => new Choice(null)).Domain is { } domain ? new(nats, new NatsJSOpts(nats.Opts, domain: domain)) : new(nats);
+    /// <summary>What everything in this library reaches JetStream by: a context in the domain that was named, or in none; which of the two is settled by the first call.</summary>
+    /// <param name="nats">The connection.</param>
+    public static NatsJSContext Context(INatsConnection nats)
+    {
+        ArgumentNullException.ThrowIfNull(nats);
+        return Choices.GetValue(nats, static _ => new Choice(null)).Domain is { } domain ? new(nats, new NatsJSOpts(nats.Opts, domain: domain)) : new(nats);
+    }
 
     private sealed record Choice(string? Domain);
 }

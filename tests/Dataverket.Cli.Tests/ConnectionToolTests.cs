@@ -116,7 +116,8 @@ public sealed class ConnectionToolTests : IDisposable
         [
             ("There is no context nowhere (--context)", ["--context", "nowhere"]),
             ("is no name of a context", ["--context", "../../etc/passwd"]),
-            ("asks for user_jwt, jetstream_domain", ["--context", "odd"]),
+            ("asks for user_jwt (", ["--context", "odd"]),
+            ("a.b is no name of a JetStream domain (", ["--nats", server.Url, "--js-domain", "a.b"]),
             ("is no JSON object", ["--context", "broken"]),
             ("holds a user or a secret, which everybody on this machine can read", ["--nats", $"nats://operator:{Password}@127.0.0.1:4222"]),
             ("There is no password for user operator", ["--nats", server.Url, "--user", "operator"]),
@@ -139,6 +140,40 @@ public sealed class ConnectionToolTests : IDisposable
         using var selected = Show([], "ledger", "show");
         Assert.Equal(2, await selected.ExitAsync());
         Assert.Contains("There is no context gone (selected in ", selected.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Behind_a_leaf_with_a_domain_of_its_own_the_tool_works_with_the_streams_of_the_domain_it_is_told()
+    {
+        var port = NatsServer.FreePort();
+        await using var hub = await NatsServer.StartWithAsync($$"""
+            jetstream { store_dir: "{{Path.Combine(_home.FullName, "hub")}}", domain: hub }
+            leafnodes { listen: "127.0.0.1:{{port}}" }
+            """);
+        await using var leaf = await NatsServer.StartWithAsync($$"""
+            jetstream { store_dir: "{{Path.Combine(_home.FullName, "leaf")}}", domain: leaf }
+            leafnodes { reconnect: 1, remotes: [{ url: "nats-leaf://127.0.0.1:{{port}}" }] }
+            """);
+        await Eventually.TrueAsync(async () =>
+        {
+            using var install = Show([], "assets", "ensure", "--nats", leaf.Url, "--js-domain", "hub");
+            return await install.ExitAsync() == 0;
+        }, "the leaf is connected, and the assets are made in the hub", 60);
+        await WriteContextAsync("leaf", new() { ["url"] = leaf.Url, ["jetstream_domain"] = "hub" });
+        using (var adopt = Show([], "ledger", "adopt", "no.dataverket.machine", "--version", "1", "--context", "leaf")) Assert.True(await adopt.ExitAsync() == 0, adopt.Errors);
+        foreach (var tool in (Tool[])
+        [
+            Show(new() { ["DATAVERKET_JS_DOMAIN"] = "hub" }, "ledger", "show", "--nats", leaf.Url),
+            Show([], "ledger", "show", "--nats", hub.Url),
+        ])
+            using (tool)
+            {
+                Assert.True(await tool.ExitAsync() == 0, tool.Errors);
+                Assert.Contains("no.dataverket.machine", string.Join("\n", tool.Lines), StringComparison.Ordinal);
+            }
+
+        using var own = Show([], "ledger", "show", "--nats", leaf.Url);
+        Assert.Equal(2, await own.ExitAsync());
     }
 
     private static Task<NatsServer> StartAsync()

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using Dataverket.Compat.Nats;
 using Dataverket.Compat.Nats.Assets;
 using Dataverket.Compat.Nats.Ledger;
-using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
 using Spectre.Console;
 
@@ -32,7 +32,7 @@ internal static class AssetCommands
         {
             var copies = parsed.GetValue(replicas) ?? (nats.ServerInfo?.Cluster is { Length: > 0 } ? 3 : 1);
             List<StreamConfig> table = [.. JetStreamAssets.Table(copies), .. parsed.GetRequiredValue(events).Select(pair => pair.Split('=', 2)).Select(pair => JetStreamAssets.EventStream(pair[0], pair[1], copies))];
-            var states = await AssetKeeper.EnsureStreamsAsync(new NatsJSContext(nats), table, new AssetOptions { DryRun = parsed.GetValue(dry), Apply = parsed.GetValue(apply) }, cancellationToken).ConfigureAwait(false);
+            var states = await AssetKeeper.EnsureStreamsAsync(JetStreamDomain.Context(nats), table, new AssetOptions { DryRun = parsed.GetValue(dry), Apply = parsed.GetValue(apply) }, cancellationToken).ConfigureAwait(false);
             if (parsed.GetValue(ToolOptions.Json)) await Console.Out.WriteLineAsync(AssetJson.Of(states)).ConfigureAwait(false);
             else AnsiConsole.Console.Write(Table(states));
             if (copies == 1 && !parsed.GetValue(ToolOptions.Json)) await Console.Error.WriteLineAsync("One replica: a lost disk loses the ledger. Production has three.").ConfigureAwait(false);

@@ -20,7 +20,9 @@ internal static class ConnectionOptions
 
     public static Option<string?> Authority { get; } = Make("--tls-ca", "FILE", "Whose servers are trusted, PEM; DATAVERKET_NATS_TLS_CA.");
 
-    public static IReadOnlyList<Option> All => [Context, User, PasswordFile, Credentials, Certificate, Key, Authority];
+    public static Option<string?> Domain { get; } = Make("--js-domain", "NAME", "The JetStream domain that holds the streams, where a leaf node with JetStream of its own stands before it; DATAVERKET_JS_DOMAIN.");
+
+    public static IReadOnlyList<Option> All => [Context, User, PasswordFile, Credentials, Certificate, Key, Authority, Domain];
 
     /// <summary>Puts together what flags, variables and the context say.</summary>
     /// <exception cref="CompatNatsException">Something named is not there, or does not fit; the message says what was tried and holds no secret.</exception>
@@ -40,6 +42,7 @@ internal static class ConnectionOptions
         Identify(parsed, target);
         if (Either(parsed, Certificate, "DATAVERKET_NATS_TLS_CERT") is { } certificate) Take(target, () => (target.CertificateFile, target.KeyFile) = (certificate.Value, Either(parsed, Key, "DATAVERKET_NATS_TLS_KEY")?.Value), "the certificate", certificate.From);
         if (Either(parsed, Authority, "DATAVERKET_NATS_TLS_CA") is { } authority) Take(target, () => target.AuthorityFile = authority.Value, "the authority", authority.From);
+        if (Either(parsed, Domain, "DATAVERKET_JS_DOMAIN") is { } domain) Take(target, () => target.Domain = domain.Value, "the JetStream domain", domain.From);
         if (Either(parsed, Context, "DATAVERKET_NATS_CONTEXT") is { } context) NatsContext.Fill(target, context.Value, context.From);
         // What the selected context holds goes to its own server, and to none that somebody named otherwise.
         else if (target.Url.Length == 0 && NatsContext.Selected is { } selected) NatsContext.Fill(target, selected, $"selected in {NatsContext.SelectionFile}");

@@ -54,9 +54,10 @@ internal static class NatsContext
 
         if (target.CertificateFile is null && Text("cert") is { } certificate) Found(() => (target.CertificateFile, target.KeyFile) = (certificate, Text("key")), "the certificate");
         if (target.AuthorityFile is null && Text("ca") is { } authority) Found(() => target.AuthorityFile = authority, "the authority");
+        if (target.Domain is null && Text("jetstream_domain") is { } domain) Found(() => target.Domain = domain, "the JetStream domain");
         target.InboxPrefix ??= Text("inbox_prefix");
         target.TlsFirst |= members.TryGetValue("tls_first", out var first) && first.ValueKind == JsonValueKind.True;
-        string[] known = ["url", "user", "password", "token", "creds", "nkey", "cert", "key", "ca", "inbox_prefix", "tls_first"];
+        string[] known = ["url", "user", "password", "token", "creds", "nkey", "cert", "key", "ca", "inbox_prefix", "jetstream_domain", "tls_first"];
         var rest = members.Where(member => !known.Contains(member.Key) && !Ignored.Contains(member.Key) && !IsEmpty(member.Value)).Select(member => member.Key).ToList();
         if (rest.Count > 0) throw new CompatNatsException($"The context {name} asks for {string.Join(", ", rest)} ({file}), which this tool does not do. Take it out, or use another context.");
 

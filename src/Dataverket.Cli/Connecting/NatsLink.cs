@@ -18,8 +18,14 @@ internal static class NatsLink
         try
         {
             nats = new NatsConnection(Options(target, urls));
+            if (target.Domain is { } domain) JetStreamDomain.Use(nats, domain);
             await nats.ConnectAsync().AsTask().WaitAsync(FirstConnect, time, cancellationToken).ConfigureAwait(false);
             return nats;
+        }
+        catch (ArgumentException e) when (e.ParamName == "domain")
+        {
+            _ = nats?.DisposeAsync().AsTask();
+            throw new CompatNatsException($"{SafeText.Of(target.Domain!)} is no name of a JetStream domain ({string.Join("; ", target.Found)}): up to 64 characters, without white space, dots and wildcards.");
         }
 #pragma warning disable CA1031 // Whatever is wrong with a certificate, a credentials file or a server becomes one line.
         catch (Exception e)

@@ -23,6 +23,8 @@ internal sealed class NatsTarget
 
     public string? InboxPrefix { get; set; }
 
+    public string? Domain { get; set; }
+
     public bool TlsFirst { get; set; }
 
     /// <summary>What was found where, for people: "the address from --nats".</summary>

@@ -52,13 +52,39 @@ public sealed class CompatBuilder
     /// <param name="configure">Changes other options than those above.</param>
     public ReaderBuilder<T> Reads<T>(string stream, string durable, string subject, Func<IServiceProvider, IncomingMessage<T>, CancellationToken, Task<HandleResult>> handle, Func<ConsumerOptions, ConsumerOptions>? configure = null)
         where T : notnull
+        => Reads(stream, durable, subject, handle, configure, static made =>
+        {
+            var consumer = new MessageConsumer<T>(made.Nats, made.Reader, made.Handle, made.Ledger, made.Options, made.Time, made.Logger);
+            return new ReaderPart(consumer.RunAsync, consumer.Announces);
+        });
+
+    /// <summary>
+    /// The same in order (<see cref="OrderedConsumer{T}"/>): of all processes that read the durable one owns it, and the effects of an aggregate's messages come in the order of the stream. Every process of the
+    /// durable must read it so; give <see cref="IncomingMessage{T}.Epoch"/> to the inbox.
+    /// </summary>
+    /// <typeparam name="T">The newest shape this build reads.</typeparam>
+    /// <param name="stream">The stream.</param>
+    /// <param name="durable">The durable's name; also the reader's name in the ledger.</param>
+    /// <param name="subject">The subject.</param>
+    /// <param name="handle">Does the work, with services of a scope of its own; its effect must be durable, and recorded against a second delivery, when it returns.</param>
+    /// <param name="configure">Changes other options than those above.</param>
+    public ReaderBuilder<T> ReadsInOrder<T>(string stream, string durable, string subject, Func<IServiceProvider, IncomingMessage<T>, CancellationToken, Task<HandleResult>> handle, Func<ConsumerOptions, ConsumerOptions>? configure = null)
+        where T : notnull
+        => Reads(stream, durable, subject, handle, configure, static made =>
+        {
+            var consumer = new OrderedConsumer<T>(made.Nats, made.Reader, made.Handle, made.Ledger, made.Options, made.Time, made.Logger);
+            return new ReaderPart(consumer.RunAsync, consumer.Announces);
+        });
+
+    private ReaderBuilder<T> Reads<T>(string stream, string durable, string subject, Func<IServiceProvider, IncomingMessage<T>, CancellationToken, Task<HandleResult>> handle, Func<ConsumerOptions, ConsumerOptions>? configure, Func<ReaderParts<T>, ReaderPart> make)
+        where T : notnull
     {
         ArgumentNullException.ThrowIfNull(handle);
         var options = new ConsumerOptions { Stream = stream, Durable = durable, Subject = subject, Instance = Options.Instance, Build = Options.Build };
         options = configure?.Invoke(options) ?? options;
         options.Check();
         var reader = new ReaderBuilder<T>(this, handle);
-        Services.AddSingleton<CompatPart>(provider => new ReaderPart<T>(new MessageConsumer<T>(
+        Services.AddSingleton<CompatPart>(provider => make(new(
             provider.GetRequiredService<INatsConnection>(),
             new MessageReader<T>(Options.Catalog, Options.ReadContext),
             (message, cancellationToken) => reader.HandleAsync(provider, message, cancellationToken),
@@ -68,4 +94,7 @@ public sealed class CompatBuilder
             provider.GetService<ILoggerFactory>()?.CreateLogger(NatsTelemetry.Name))));
         return reader;
     }
+
+    private sealed record ReaderParts<T>(INatsConnection Nats, MessageReader<T> Reader, Func<IncomingMessage<T>, CancellationToken, Task<HandleResult>> Handle, LedgerClient Ledger, ConsumerOptions Options, TimeProvider? Time, ILogger? Logger)
+        where T : notnull;
 }

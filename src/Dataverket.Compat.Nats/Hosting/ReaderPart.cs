@@ -1,13 +1,11 @@
 using Dataverket.Compat.Nats.Ledger;
-using Dataverket.Compat.Nats.Messaging;
 
 namespace Dataverket.Compat.Nats.Hosting;
 
 /// <summary>A reader: its consumer registers and reads.</summary>
-internal sealed class ReaderPart<T>(MessageConsumer<T> consumer) : CompatPart
-    where T : notnull
+internal sealed class ReaderPart(Func<CancellationToken, Task> run, AnnouncedUse announced) : CompatPart
 {
-    public override Task RunAsync(CompatHost host, CancellationToken cancellationToken) => consumer.RunAsync(cancellationToken);
+    public override Task RunAsync(CompatHost host, CancellationToken cancellationToken) => run(cancellationToken);
 
-    public override void Announce(List<AnnouncedUse> reads, List<AnnouncedUse> writes) => reads.Add(consumer.Announces);
+    public override void Announce(List<AnnouncedUse> reads, List<AnnouncedUse> writes) => reads.Add(announced);
 }

@@ -20,6 +20,7 @@ public sealed class CompatHostTests(Servers servers) : IClassFixture<Servers>
     public async Task A_host_joins_announces_handles_each_version_by_its_handler_and_leaves()
     {
         ConcurrentQueue<string> seen = [];
+        ConcurrentQueue<(int Cpu, ulong Epoch)> ordered = [];
         Scoped? root = null;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var announcements = new AnnouncementWatcher(servers.Nats, new AnnouncementOptions(), TimeProvider.System);
@@ -30,20 +31,28 @@ public sealed class CompatHostTests(Servers servers) : IClassFixture<Servers>
         services.AddDataverketCompat(new CompatOptions { Service = "maskin", Build = "7", Instance = "maskin-a", Catalog = SchemaCatalog.Create(new MachineSchemas(2)), Ledger = new(), Announcements = new() { Every = TimeSpan.FromMilliseconds(100) } })
             .Writes<MachineV2>(new PublisherOptions { Subject = Servers.EventSubject })
             .Reads<MachineV2>(Servers.EventStream, "nett", Servers.EventSubject, (provider, message, _) => HandleAsync(provider, $"new {message.Value.Cpu}"))
-            .Handles<Machine>((provider, message, _) => HandleAsync(provider, $"old {message.Value.Cpu}"));
+            .Handles<Machine>((provider, message, _) => HandleAsync(provider, $"old {message.Value.Cpu}"))
+            .Compat.ReadsInOrder<MachineV2>(Servers.EventStream, "lager", Servers.EventSubject, (_, message, _) =>
+            {
+                ordered.Enqueue((message.Value.Cpu, message.Epoch));
+                return Task.FromResult(HandleResult.Handled);
+            });
         using var host = builder.Build();
         var provider = host.Services;
         root = provider.GetRequiredService<Scoped>();
         await host.StartAsync(Cancel);
 
         var (ledger, publisher) = (provider.GetRequiredService<LedgerClient>(), provider.GetRequiredService<MessagePublisher<MachineV2>>());
-        await Eventually.TrueAsync(() => ledger.Of(MachineSchemas.Type) is { Writers.Count: 1, Readers.Count: 1 } joined && joined.Readers["nett"].Latest.Shadow is not null, "joined, and history read");
-        await Eventually.TrueAsync(() => announcements.Live().Any(entry => entry.Said is { Instance: "maskin-a", Writes: [{ Party: "maskin" }], Reads: [{ Party: "nett" }] }), "announced");
+        await Eventually.TrueAsync(() => ledger.Of(MachineSchemas.Type) is { Writers.Count: 1, Readers.Count: 2 } joined && joined.Readers.Values.All(reader => reader.Latest.Shadow is not null), "joined, and history read");
+        await Eventually.TrueAsync(() => announcements.Live().Any(entry => entry.Said is { Instance: "maskin-a", Writes: [{ Party: "maskin" }], Reads: [{ Party: "nett" }, { Party: "lager" }] }), "announced");
         await publisher.PublishAsync(new(1), Attributes("a"), Cancel);
         Assert.True(await ledger.TryRaiseAsync(ledger.Of(MachineSchemas.Type), 2, "", "test", Cancel));
         await publisher.PublishAsync(new(2), Attributes("b"), Cancel);
         await Eventually.TrueAsync(() => seen.Count == 2, "handled");
         Assert.Equal(["old 1 in a scope", "new 2 in a scope"], seen);
+        await Eventually.TrueAsync(() => ordered.Count == 2, "handled in order, by an owner");
+        Assert.Equal([1, 2], ordered.Select(one => one.Cpu));
+        Assert.All(ordered, one => Assert.NotEqual(0UL, one.Epoch));
 
         await host.StopAsync(Cancel);
         await Eventually.TrueAsync(() => announcements.Live().Count == 0, "left");
