@@ -24,6 +24,8 @@ public sealed class Plane
             time,
             logs.CreateLogger("migrations"));
         var raise = new RaiseGate("event-raise", nats, ledger, announcements, StoryEnvironment.EventType, 2) { HoldFor = hold };
+        var lower = new LowerGate("event-lower", nats, ledger, announcements, StoryEnvironment.EventType, 1) { HoldFor = hold };
+        var fence = new FenceGate("event-fence", nats, ledger, announcements, StoryEnvironment.EventType);
         Gates =
         [
             new BuildGate("maskin-alive", announcements, "maskin", ["1", "2"], 2) { HoldFor = hold },
@@ -34,11 +36,13 @@ public sealed class Plane
             new BackfillGate("database-expanded", runner, "machine-size") { HoldFor = hold },
             new ContractGate("database-contract", runner, "machine-size") { HoldFor = hold },
             raise,
+            lower,
         ];
         Drivers =
         [
             new DatabaseDriver(runner),
-            new VersionDriver(ledger, raise, new FenceGate("event-fence", nats, ledger, announcements, StoryEnvironment.EventType), settings.Instance),
+            new VersionDriver(ledger, raise, fence, settings.Instance),
+            new VersionDriver(ledger, lower, fence, settings.Instance),
             new ProcessDriver(nats, announcements, time),
         ];
     }

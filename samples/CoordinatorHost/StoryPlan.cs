@@ -16,7 +16,7 @@ public static class StoryPlan
         {
             "contract-early" => [ExpandDatabase, ContractDatabase],
             "nett-stays" => [ExpandDatabase, ReplaceMaskin, Backfill(["database-expanded", "maskin-on-2"]), RaiseEvent, ContractDatabase],
-            _ => [ExpandDatabase, ReplaceMaskin, ReplaceNett, Backfill(["database-expanded", "maskin-on-2", "nett-on-2"]), RaiseEvent, ContractDatabase],
+            _ => [ExpandDatabase, ReplaceMaskin, ReplaceNett, Backfill(["database-expanded", "maskin-on-2", "nett-on-2"]), RaiseEvent, RehearseLowering, ContractDatabase],
         },
     };
 
@@ -62,18 +62,17 @@ public static class StoryPlan
         Title = "Raise machine.provisioned to version 2",
         Domain = UpgradeDomain.Messages,
         Gates = ["event-raise", "maskin-on-2"],
-        Steps =
-        [
-            new Step
-            {
-                Id = "raise",
-                Verb = "message.raise",
-                Target = StoryEnvironment.EventType,
-                With = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["to"] = "2" },
-                Rollback = RollbackClass.ForwardOnly,
-                RollbackNote = "Version 2 is stored in the stream: readers must go on reading it.",
-            },
-        ],
+        Steps = [Move("raise", "2")],
+    };
+
+    // Lowering is what operators reach for on a bad day: it is tried under load while nothing is wrong.
+    private static Stage RehearseLowering => new()
+    {
+        Id = "rehearse-lowering",
+        Title = "Rehearse the way back: lower machine.provisioned to version 1, and raise it again",
+        Domain = UpgradeDomain.Messages,
+        Gates = ["event-lower"],
+        Steps = [Move("lower", "1"), Move("raise", "2") with { Id = "raise-again" }],
     };
 
     private static Stage ContractDatabase => new()
@@ -84,6 +83,16 @@ public static class StoryPlan
         Gates = ["database-contract", "maskin-on-2"],
         NeedsApproval = true,
         Steps = [new Step { Id = "contract", Verb = "database.contract", Target = Change, Rollback = RollbackClass.RestoreFromBackup, RollbackNote = "The column size is dropped; only a backup has it." }],
+    };
+
+    private static Step Move(string verb, string version) => new()
+    {
+        Id = verb,
+        Verb = "message." + verb,
+        Target = StoryEnvironment.EventType,
+        With = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["to"] = version },
+        Rollback = RollbackClass.ForwardOnly,
+        RollbackNote = "Version 2 is stored in the stream: readers must go on reading it.",
     };
 
     private static Step Replace(string instance) => new()

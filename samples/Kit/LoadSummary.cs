@@ -21,6 +21,8 @@ public sealed record LoadSummary
 
     public DateTimeOffset? FirstWideAccepted { get; init; }
 
+    public DateTimeOffset? LastWideAccepted { get; init; }
+
     public DateTimeOffset? LastWideRefused { get; init; }
 
     public string FirstProblem { get; init; } = "";

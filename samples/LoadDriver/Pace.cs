@@ -81,6 +81,7 @@ public sealed class Pace(MachineClient client, Journal journal, TimeProvider tim
                 WideAccepted = _summary.WideAccepted + (accepted && isWide ? 1 : 0),
                 WideRefused = _summary.WideRefused + (answer == Answer.NotYet && isWide ? 1 : 0),
                 FirstWideAccepted = accepted && isWide ? _summary.FirstWideAccepted ?? now : _summary.FirstWideAccepted,
+                LastWideAccepted = accepted && isWide ? now : _summary.LastWideAccepted,
                 LastWideRefused = answer == Answer.NotYet && isWide ? now : _summary.LastWideRefused,
             };
         }

@@ -134,15 +134,15 @@ public sealed class StoryRun(StoryOptions options, StoryTimings timings, StoryDa
             if (accidents.Happened.Count != (nats.CanRestart ? 3 : 2)) faults.Add($"only {accidents.Happened.Count} accidents happened");
             if (!check.IsContracted) faults.Add("the old column is still there");
             if (raised != 2) faults.Add($"the event is at version {raised}, not 2");
-            if (load.WideRefused == 0) faults.Add("no machine with 5 cpus was refused before the raise");
-            if (load.WideAccepted == 0) faults.Add("no machine with 5 cpus was accepted after the raise");
-            if (load.LastWideRefused > load.FirstWideAccepted + TimeSpan.FromSeconds(3)) faults.Add("machines with 5 cpus were still refused 3 s after the first was accepted");
+            if (load.WideAccepted == 0) faults.Add("no machine with 5 cpus was accepted at version 2");
+            if (!(load.LastWideRefused > load.FirstWideAccepted)) faults.Add("no machine with 5 cpus was refused while the event was lowered");
+            if (!(load.LastWideAccepted > load.LastWideRefused)) faults.Add("machines with 5 cpus were refused to the end");
             if (!nats.CanRestart) Console.WriteLine("nats-server is not the story's own, so it was not restarted");
             // Told once more: a note that was on its way when the server was killed reached nobody.
             foreach (var accident in accidents.Happened) Console.WriteLine($"it went on through an {accident}");
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"writes: accepted={load.Accepted} a_second={load.WritesPerSecond:0} retried={load.Retried}; 5 cpus: refused={load.WideRefused} before the raise, accepted={load.WideAccepted} after it"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"writes: accepted={load.Accepted} a_second={load.WritesPerSecond:0} retried={load.Retried}; 5 cpus: refused={load.WideRefused} at version 1, accepted={load.WideAccepted} at version 2"));
         if (faults.Count > 0)
         {
             result = "failed";

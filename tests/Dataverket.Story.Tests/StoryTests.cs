@@ -17,6 +17,7 @@ public sealed class StoryTests(StoryWorld world) : IClassFixture<StoryWorld>
         Assert.Contains("SIGKILL with the backfill at", output, StringComparison.Ordinal);
         Assert.Contains("accident: nats-server", output, StringComparison.Ordinal);
         Assert.Contains("the demo approves contract-database by itself", output, StringComparison.Ordinal);
+        Assert.Contains("rehearse-lowering", output, StringComparison.Ordinal);
         Assert.Contains("epoch 2", output, StringComparison.Ordinal);
         await NothingIsLeftAsync();
     }
