@@ -57,7 +57,8 @@ internal sealed class BenchTable : IAsyncDisposable
         await RunAsync("DROP TABLE IF EXISTS machines");
         foreach (var books in new[] { "changes", "steps", "backfills", "backfill_ranges", "backfill_controls", "quarantine", "shapes", "journal" }) await RunAsync($"DELETE FROM dataverket.{books}");
         await RunAsync("DELETE FROM dataverket.versions WHERE version > 0");
-        await RunAsync("DO $$ DECLARE f regprocedure; BEGIN FOR f IN SELECT oid FROM pg_proc WHERE pronamespace = 'dataverket'::regnamespace AND starts_with(proname, 'dataverket_') LOOP EXECUTE 'DROP FUNCTION ' || f || ' CASCADE'; END LOOP; END $$");
+        await RunAsync("DO $$ DECLARE f regprocedure; BEGIN FOR f IN SELECT oid FROM pg_proc WHERE pronamespace IN ('dataverket'::regnamespace, 'public'::regnamespace) AND starts_with(proname, 'dataverket_') LOOP EXECUTE 'DROP FUNCTION ' || f || ' CASCADE'; END LOOP; END $$");
+        await RunAsync("DO $$ DECLARE n regclass; BEGIN FOR n IN SELECT oid FROM pg_class WHERE relnamespace IN ('dataverket'::regnamespace, 'public'::regnamespace) AND relkind IN ('r', 'S') AND starts_with(relname, 'dataverket_') LOOP EXECUTE 'DROP ' || CASE (SELECT relkind FROM pg_class WHERE oid = n) WHEN 'S' THEN 'SEQUENCE ' ELSE 'TABLE ' END || n || ' CASCADE'; END LOOP; END $$");
         await RunAsync("CREATE TABLE machines (LIKE seed INCLUDING ALL)");
         await RunAsync("INSERT INTO machines SELECT * FROM seed");
         await SettleAsync();
