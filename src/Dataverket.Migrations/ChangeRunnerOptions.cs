@@ -32,7 +32,12 @@ public sealed record ChangeRunnerOptions
     /// <summary>How long the completion proof may read the table, which holds nobody up. 1 s to 7 days, default 6 h.</summary>
     public TimeSpan ProofTimeout { get; init; } = TimeSpan.FromHours(6);
 
-    /// <summary>How long one batch of the backfill should take: other writers wait at most about that. 1 ms to 1 s, default 8 ms.</summary>
+    /// <summary>How many times longer a batch is while nobody else works in the database.</summary>
+    internal const int QuietBatches = 4;
+
+    /// <summary>
+    /// How long one batch of the backfill should take: other writers wait at most about that. Where nobody else has done anything in the database for a second, four times as long. 1 ms to 1 s, default 8 ms.
+    /// </summary>
     public TimeSpan BatchTarget { get; init; } = TimeSpan.FromMilliseconds(8);
 
     /// <summary>The most rows of one batch. 1 to 1,000,000, default 20,000.</summary>

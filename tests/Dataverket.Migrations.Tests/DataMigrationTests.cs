@@ -61,6 +61,31 @@ public sealed class DataMigrationTests
         Assert.Equal(0, await database.ValueAsync<long>("SELECT count(*) FROM dataverket.backfills"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Batches_are_long_only_while_nobody_else_works_in_the_database(bool isBusy)
+    {
+        // Each row takes a millisecond, so that the size of a batch tells how long it was meant to take: 8 ms, or 32.
+        var slow = Raising("INSERT INTO sizes SELECT min(id), count(*), max(pg_sleep(0.001)::text) FROM batch", wrong: "SELECT FROM items WHERE id < 0");
+        var (database, runner) = await CreateAsync(slow, 2000, Machines.Quick with { BatchTarget = TimeSpan.FromMilliseconds(8) });
+        await using var owned = database;
+        await database.RunAsync("CREATE TABLE sizes (first int, n int, slept text)");
+        await runner.ExpandAsync(Id, Cancel);
+        using var done = new CancellationTokenSource();
+        var others = Task.Run(async () =>
+        {
+            while (isBusy && !done.IsCancellationRequested) await database.RunAsync("SELECT pg_sleep(0.02)");
+        }, Cancel);
+        await runner.BackfillAsync(Id, null, Cancel);
+        await done.CancelAsync();
+        await others;
+        // It begins with a hundred rows and finds its size.
+        var usual = await database.ValueAsync<double>("SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY n) FROM sizes WHERE first > 1200");
+        if (isBusy) Assert.InRange(usual, 2, 12);
+        else Assert.InRange(usual, 14, 48);
+    }
+
     [Fact]
     public async Task A_process_that_is_killed_with_signal_9_has_done_nothing_twice()
     {

@@ -11,7 +11,7 @@ sealed class BackfillWorker(
     /// <summary>How long the end of a batch that was found ahead is good for.</summary>
     static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
-    readonly BatchSize size = new(job.BatchSize, context.Options.MaxBatch, context.Options.BatchTarget);
+    readonly BatchSize size = new(job.BatchSize, context.Options.MaxBatch);
     readonly KeyValuePair<string, object?> tag = new("dataverket.change", change.Id);
 
     internal async Task RunAsync(ConcurrentQueue<RowRange> open, CancellationToken cancellationToken)
@@ -70,7 +70,7 @@ sealed class BackfillWorker(
             inTheWay = 0;
             range.Cursor = end;
             var took = context.Time.GetElapsedTime(started);
-            size.Succeeded(rows, took);
+            size.Succeeded(rows, took, brakes.IsQuiet ? context.Options.BatchTarget * ChangeRunnerOptions.QuietBatches : context.Options.BatchTarget);
             MigrationTelemetry.Rows.Add(rows, tag);
             MigrationTelemetry.Batch.Record(took.TotalSeconds, tag);
             progress.Add(rows);
@@ -158,7 +158,7 @@ sealed class BackfillWorker(
             """);
         // A row's lock is waited for less long than the server's deadlock check takes, so that it is always the backfill that gives way. Without synchronous_commit a crash of the
         // server repeats some batches; it cannot lose a checkpoint's order.
-        foreach (var value in new[] { change.SearchPath, Milliseconds(Math.Max(250, context.Options.BatchTarget.TotalMilliseconds * 10)), Milliseconds(context.Options.RowLockTimeout.TotalMilliseconds) })
+        foreach (var value in new[] { change.SearchPath, Milliseconds(Math.Max(250, context.Options.BatchTarget.TotalMilliseconds * ChangeRunnerOptions.QuietBatches * 3)), Milliseconds(context.Options.RowLockTimeout.TotalMilliseconds) })
             command.Parameters.Add(new NpgsqlParameter { Value = value });
         return command;
 

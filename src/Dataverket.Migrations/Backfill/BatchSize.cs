@@ -1,7 +1,7 @@
 namespace Dataverket.Migrations;
 
 /// <summary>How many rows the next batch takes, so that it takes about as long as wanted. One thread.</summary>
-sealed class BatchSize(int start, int most, TimeSpan target)
+sealed class BatchSize(int start, int most)
 {
     double smoothed;
     double size = Math.Clamp(start, 1, most);
@@ -14,7 +14,7 @@ sealed class BatchSize(int start, int most, TimeSpan target)
 
     internal int Next => Cornering > 0 ? Math.Min(Cornering, Normal) : Normal;
 
-    internal void Succeeded(int rows, TimeSpan took)
+    internal void Succeeded(int rows, TimeSpan took, TimeSpan target)
     {
         if (Cornering > 0)
         {

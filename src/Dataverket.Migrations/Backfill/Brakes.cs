@@ -19,6 +19,7 @@ sealed class Brakes : IDisposable
     readonly BackfillProgress progress;
     readonly HealthReader health;
     long looked;
+    bool isQuiet;
     (string Signal, string Reason)? seen;
 
     Brakes(StepContext context, DatabaseChange change, BackfillJob job, BackfillProgress progress)
@@ -36,6 +37,9 @@ sealed class Brakes : IDisposable
     }
 
     public void Dispose() => gate.Dispose();
+
+    /// <summary>Whether nobody else has done anything in this database lately: there is nobody whom a longer batch could hold up.</summary>
+    internal bool IsQuiet => Volatile.Read(ref isQuiet);
 
     /// <summary>Returns when a batch may begin.</summary>
     /// <exception cref="DatabaseChangeException">Somebody has asked for the end of it.</exception>
@@ -83,6 +87,12 @@ sealed class Brakes : IDisposable
         if (request == BackfillControl.Cancel && meantFor == job.Mark)
             throw new DatabaseChangeException($"The backfill of {change.Id} was cancelled{words}. What is filled stays; run it again to go on.");
         if (request == BackfillControl.Pause) return ("pause", $"paused{words}; resume it to go on");
+        // Where the role may not see what others do, they count as busy.
+        Volatile.Write(ref isQuiet, await connection.ValueAsync<bool>(
+            """
+            SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND NOT starts_with(application_name, 'dataverket-')
+              AND (state_change IS NULL OR state = 'active' OR state_change > clock_timestamp() - interval '1 s'))
+            """, cancellationToken).ConfigureAwait(false));
         return await health.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
     }
 }
