@@ -66,9 +66,9 @@ public sealed class DataMigrationTests
     [InlineData(true)]
     public async Task Batches_are_long_only_while_nobody_else_works_in_the_database(bool isBusy)
     {
-        // Each row takes a millisecond, so that the size of a batch tells how long it was meant to take: 8 ms, or 32.
-        var slow = Raising("INSERT INTO sizes SELECT min(id), count(*), max(pg_sleep(0.001)::text) FROM batch", wrong: "SELECT FROM items WHERE id < 0");
-        var (database, runner) = await CreateAsync(slow, 2000, Machines.Quick with { BatchTarget = TimeSpan.FromMilliseconds(8) });
+        // Each row takes ten milliseconds and a little, so that the size of a batch tells how long it was meant to take: 100 ms, or 400.
+        var slow = Raising("INSERT INTO sizes SELECT min(id), count(*), max(pg_sleep(0.01)::text) FROM batch", wrong: "SELECT FROM items WHERE id < 0");
+        var (database, runner) = await CreateAsync(slow, 500, Machines.Quick with { BatchTarget = TimeSpan.FromMilliseconds(100) });
         await using var owned = database;
         await database.RunAsync("CREATE TABLE sizes (first int, n int, slept text)");
         await runner.ExpandAsync(Id, Cancel);
@@ -81,8 +81,8 @@ public sealed class DataMigrationTests
         await done.CancelAsync();
         await others;
         // It begins with a hundred rows and finds its size.
-        var usual = await database.ValueAsync<double>("SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY n) FROM sizes WHERE first > 1200");
-        if (isBusy) Assert.InRange(usual, 2, 12);
+        var usual = await database.ValueAsync<double>("SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY n) FROM sizes WHERE first > 250");
+        if (isBusy) Assert.InRange(usual, 2, 11);
         else Assert.InRange(usual, 14, 48);
     }
 
