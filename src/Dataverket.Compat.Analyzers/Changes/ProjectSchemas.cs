@@ -8,6 +8,7 @@ using Dataverket.Compat.Analyzers.Generation.Parsing;
 using Dataverket.Compat.Analyzers.Judging;
 using Dataverket.Compat.Analyzers.Judging.Policy;
 using Dataverket.Compat.Analyzers.Model;
+using Dataverket.Compat.Analyzers.Plain;
 using Dataverket.Compat.Analyzers.Sharing;
 using Microsoft.CodeAnalysis;
 
@@ -72,8 +73,18 @@ internal sealed class ProjectSchemas
         => [.. Known.Of(tree, _state, () => Extract(tree, token), token, Holds).Select(kept => new DeclaredSchema(kept, _compilation))];
 
     private IReadOnlyList<KeptSchema> Extract(SyntaxTree tree, CancellationToken token)
-        => [.. SchemaNodes.Types(_compilation, tree, token).Where(schema => !SymbolNames.Is(schema.Attribute.AttributeClass, KnownTypes.EventReader)).Select(schema => new KeptSchema(
-            schema.Node, ConversionReader.Key(schema.Type), SchemaExtractor.Extract(schema.Type, schema.Attribute, _scope, token), ConversionReader.Converters(schema.Type), ConversionReader.Steps(schema.Type)))];
+    {
+        List<KeptSchema> found = [];
+        foreach (var node in SchemaNodes.Of(tree, _state.IsAliased(token), token))
+        {
+            token.ThrowIfCancellationRequested();
+            if (PlainScope.Of(_compilation).Find(node, token) is { } plain) found.Add(new(node, ConversionReader.Key(plain.Symbol), SchemaExtractor.Extract(plain, _scope, token), default, default));
+            else if (SchemaNodes.Type(_compilation, node, token) is var (type, attribute) && !SymbolNames.Is(attribute.AttributeClass, KnownTypes.EventReader))
+                found.Add(new(node, ConversionReader.Key(type), SchemaExtractor.Extract(type, attribute, _scope, token), ConversionReader.Converters(type), ConversionReader.Steps(type)));
+        }
+
+        return found;
+    }
 
     // What System.Text.Json makes of a type depends on contexts anywhere.
     private static bool Holds(IReadOnlyList<KeptSchema> schemas) => schemas.All(schema => schema.Shape.Options.Profile == WireProfile.Tolerant);

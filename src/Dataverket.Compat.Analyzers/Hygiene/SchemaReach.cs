@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Dataverket.Compat.Analyzers.Generation.Parsing;
+using Dataverket.Compat.Analyzers.Plain;
 using Dataverket.Compat.Analyzers.Sharing;
 using Microsoft.CodeAnalysis;
 
@@ -42,7 +43,16 @@ internal sealed class SchemaReach
     public bool IsBase(INamedTypeSymbol type, CancellationToken token) => BaseIndex.Of(_compilation).IsBase(type, token);
 
     private static IReadOnlyList<SchemaReached> Walk(Compilation compilation, SyntaxTree tree, CancellationToken token)
-        => [.. SchemaNodes.Types(compilation, tree, token).Select(schema => ReachWalk.Of(schema.Type, schema.Attribute, token))];
+    {
+        List<SchemaReached> found = [];
+        foreach (var node in SchemaNodes.Of(tree, SourceState.Of(compilation).IsAliased(token), token))
+        {
+            if (PlainScope.Of(compilation).Find(node, token) is { } plain) found.Add(ReachWalk.Of(plain, token));
+            else if (SchemaNodes.Type(compilation, node, token) is var (type, attribute)) found.Add(ReachWalk.Of(type, attribute, token));
+        }
+
+        return found;
+    }
 
     private void Add(SchemaReached reached)
     {

@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis;
 namespace Dataverket.Compat.Analyzers.Generation.Parsing;
 
 /// <summary>Finds the wire shape of each type that a schema reaches. Every shape has one index; types may refer to themselves.</summary>
-internal sealed class ShapeParser(RefusalSink sink, CancellationToken token)
+internal sealed class ShapeParser(RefusalSink sink, TypeSpelling spelled, CancellationToken token)
 {
     private readonly Dictionary<string, int> _indexes = [];
     private readonly Dictionary<ITypeSymbol, int> _bySymbol = new(SymbolEqualityComparer.IncludeNullability);
@@ -95,7 +95,7 @@ internal sealed class ShapeParser(RefusalSink sink, CancellationToken token)
 
     private int? Find(ITypeSymbol type, ISymbol at)
     {
-        var name = SymbolNames.InCode(type);
+        var name = spelled.InCode(type);
         if (_indexes.TryGetValue(name, out var known)) return known;
         if (Scalars.Find(name) is { } scalar) return AddOnce(name, scalar);
         if (type.TypeKind == TypeKind.Error)
@@ -124,7 +124,7 @@ internal sealed class ShapeParser(RefusalSink sink, CancellationToken token)
 
     private int? Generic(string name, INamedTypeSymbol type, ISymbol at)
     {
-        var full = SymbolNames.Full(type.OriginalDefinition);
+        var full = spelled.Full(type.OriginalDefinition);
         if (Collections.Lists.TryGetValue(full, out var list)) return List(name, list, type.TypeArguments[0], at);
         if (Collections.Maps.TryGetValue(full, out var map) && type.TypeArguments[0].SpecialType == SpecialType.System_String) return Map(name, map, type, at);
         return (full, type.TypeArguments[0]) switch
