@@ -26,7 +26,8 @@ internal sealed class ProjectSchemas
     private readonly Compilation _compilation;
     private readonly SourceState _state;
     private readonly ExtractionScope _scope;
-    private readonly ILookup<string, SchemaBaseline> _shipped;
+    private readonly ILookup<string, BaselineFile> _files;
+    private readonly Once<ILookup<string, BaselineFile>> _shipped;
     private readonly Once<Together<IReadOnlyList<DeclaredSchema>>> _declared;
     private readonly Once<IReadOnlyList<DeclaredSchema>> _sources;
     private readonly Once<ILookup<string, DeclaredSchema>> _byMessage;
@@ -36,7 +37,13 @@ internal sealed class ProjectSchemas
     public ProjectSchemas(Compilation compilation, IReadOnlyList<BaselineFile> files)
     {
         (_compilation, _state, _scope) = (compilation, SourceState.Of(compilation), new(compilation));
-        _shipped = files.Select(file => file.Baseline).OfType<SchemaBaseline>().ToLookup(baseline => baseline.Shape.MessageType);
+        _files = files.ToLookup(file => file.Name, System.StringComparer.Ordinal);
+        // The source comes first: what has not changed need not be parsed.
+        _shipped = new(token =>
+        {
+            Sources(token);
+            return files.Where(file => file.Baseline is not null).ToLookup(file => file.Baseline!.Shape.MessageType);
+        });
         _declared = new(token =>
         {
             var trees = _state.DeclaringTrees(token);
@@ -52,7 +59,7 @@ internal sealed class ProjectSchemas
         _byOwner = new(token => _judged.Get(token).Get(token).SelectMany(findings => findings).ToLookup(finding => finding.Owner, (IEqualityComparer<INamedTypeSymbol>)SymbolEqualityComparer.Default));
     }
 
-    public IEnumerable<SchemaBaseline> Baselines => _shipped.SelectMany(group => group);
+    public IEnumerable<SchemaBaseline> Baselines(CancellationToken token) => _shipped.Get(token).SelectMany(group => group).Select(file => file.Baseline!);
 
     public IReadOnlyList<DeclaredSchema> Sources(CancellationToken token)
     {
@@ -70,7 +77,12 @@ internal sealed class ProjectSchemas
     }
 
     private IReadOnlyList<DeclaredSchema> Declared(SyntaxTree tree, CancellationToken token)
-        => [.. Known.Of(tree, _state, () => Extract(tree, token), token, Holds).Select(kept => new DeclaredSchema(kept, _compilation))];
+    {
+        var known = Known.Of(tree, _state, () => Extract(tree, token), token, Holds);
+        foreach (var schema in known)
+            foreach (var file in _files[BaselineName.Of(schema.Shape)]) file.Offer(schema.Shape);
+        return [.. known.Select(kept => new DeclaredSchema(kept, _compilation))];
+    }
 
     private IReadOnlyList<KeptSchema> Extract(SyntaxTree tree, CancellationToken token)
     {
@@ -99,10 +111,11 @@ internal sealed class ProjectSchemas
     // Everything to tell of one schema. What concerns all versions of a message type is told at its newest.
     private IReadOnlyList<PlacedFinding> Judge(DeclaredSchema source, List<DeclaredSchema> all, CancellationToken token)
     {
-        var shipped = _shipped[source.Shape.MessageType].ToList();
+        var files = _shipped.Get(token)[source.Shape.MessageType].ToList();
+        List<SchemaBaseline> shipped = [.. files.Select(file => file.Baseline!)];
         if (!Told.TryGetValue(source.Shape, out var told) || !told.Holds(shipped, all))
         {
-            told = new(shipped, all, [.. Judgements(source, all, shipped)]);
+            told = new(shipped, all, [.. Judgements(source, all, shipped, files.Find(file => file.Baseline!.Shape.Version == source.Shape.Version)?.IsOf(source.Shape) == true)]);
             Told.Remove(source.Shape);
             Told.GetValue(source.Shape, _ => told);
         }
@@ -117,14 +130,15 @@ internal sealed class ProjectSchemas
         })];
     }
 
-    private static IEnumerable<Judgement> Judgements(DeclaredSchema source, List<DeclaredSchema> all, List<SchemaBaseline> shipped)
+    private static IEnumerable<Judgement> Judgements(DeclaredSchema source, List<DeclaredSchema> all, List<SchemaBaseline> shipped, bool isUnchanged)
     {
         var shape = source.Shape;
         var same = shipped.FirstOrDefault(baseline => baseline.Shape.Version == shape.Version);
-        var judgements = Judging.Judge.Schema(same, shape).AsEnumerable();
+        // What has not changed is compared with nothing; what is wrong with it by itself is told all the same.
+        var judgements = Judging.Judge.Schema(isUnchanged ? null : same, shape).AsEnumerable();
         // Whether it has a baseline is its own affair; that two types claim one version is told at the one that the rule names.
-        judgements = judgements.Concat(CatalogRules.Of(shipped, [shape]).Where(told => told.Finding.RuleId == "DVC1413"))
-            .Concat(CatalogRules.Of([], all.Select(one => one.Shape)).Where(told => told.Finding.RuleId == "DVC1403" && told.Finding.Type == shape.Root.Name));
+        if (same is null) judgements = judgements.Concat(CatalogRules.Of(shipped, [shape]).Where(told => told.Finding.RuleId == "DVC1413"));
+        if (all.Count > 1) judgements = judgements.Concat(CatalogRules.Of([], all.Select(one => one.Shape)).Where(told => told.Finding.RuleId == "DVC1403" && told.Finding.Type == shape.Root.Name));
         if (all.OrderBy(one => one.Shape.Version).Last() != source) return judgements;
         var input = new PolicyInput(shape.MessageType, 1, shipped.ToEquatable(), all.Select(one => new SourceVersion(one.Shape, ConversionReader.Read(one, all))).ToEquatable());
         return judgements.Concat(PolicyRules.Of(input));

@@ -4,6 +4,7 @@ using System.Threading;
 using Dataverket.Compat.Analyzers.Generation.Parsing;
 using Dataverket.Compat.Analyzers.Plain;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Dataverket.Compat.Analyzers.Hygiene;
 
@@ -60,7 +61,7 @@ internal sealed class ReachWalk
     public static SchemaReached Of(PlainType type, CancellationToken token)
     {
         var walk = new ReachWalk(type, token);
-        return new(type.Header.MessageType, Key(type.Symbol), [.. walk._uses.Select(use => (Key(use.Key), use.Value))]);
+        return new(type.Header.MessageType, Key(type.Symbol), [.. walk._uses.Select(use => (Key(use.Key), use.Value))]) { IsQuiet = type.Members.All(member => IsQuiet(member, type.Symbol)) };
     }
 
     /// <summary>What a type is called among all that a compilation knows the source of.</summary>
@@ -84,6 +85,19 @@ internal sealed class ReachWalk
             foreach (var named in SchemaTypes.Named(property.Type))
                 if (IsHere(named)) yield return named.OriginalDefinition;
         }
+    }
+
+    // The rules that look at members under the tolerant profile: of nulls that are let through, of types that are demanded without end, of enums of others.
+    private static bool IsQuiet(PlainMember member, INamedTypeSymbol root)
+    {
+        if (member.Initializer is PostfixUnaryExpressionSyntax or ParenthesizedExpressionSyntax) return false;
+        foreach (var named in SchemaTypes.Named(member.Type))
+        {
+            if (named.TypeKind == TypeKind.Enum && !SymbolEqualityComparer.Default.Equals(named.ContainingAssembly, root.ContainingAssembly)) return false;
+            if (member.IsRequired && named is { TypeKind: TypeKind.Class, SpecialType: SpecialType.None, DeclaringSyntaxReferences.IsEmpty: false }) return false;
+        }
+
+        return true;
     }
 
     private void Reach(INamedTypeSymbol type, SchemaUse use, Profiles profiles, Roles roles)

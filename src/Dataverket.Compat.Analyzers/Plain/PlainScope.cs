@@ -17,8 +17,11 @@ internal sealed class PlainScope
 {
     private static readonly PerCompilation<PlainScope> Made = new(compilation => new(compilation));
 
+    private static readonly object Nothing = new();
+
     private readonly Compilation _compilation;
     private readonly ConcurrentDictionary<string, PlainPlace> _places = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<TypeDeclarationSyntax, object> _known = new();
     private readonly Once<object> _isTolerant;
 
     private PlainScope(Compilation compilation)
@@ -31,6 +34,12 @@ internal sealed class PlainScope
 
     /// <summary>The declaration, if it is plain.</summary>
     public PlainType? Find(TypeDeclarationSyntax node, CancellationToken token)
+    {
+        if (!_known.TryGetValue(node, out var known)) _known[node] = known = Read(node, token) ?? Nothing;
+        return known as PlainType;
+    }
+
+    private PlainType? Read(TypeDeclarationSyntax node, CancellationToken token)
     {
         if (!PlainSyntax.IsPlain(node) || Place(node, token) is not { } place) return null;
         var text = node.SyntaxTree.GetText(token);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Dataverket.Compat.Analyzers.Generation.Models;
 using Dataverket.Compat.Analyzers.Sharing;
 using Microsoft.CodeAnalysis;
 
@@ -13,6 +14,12 @@ internal sealed class TypeSpelling
     private readonly ConcurrentDictionary<ITypeSymbol, string> _full = new(SymbolEqualityComparer.Default);
 
     public static TypeSpelling Of(Compilation compilation) => Made.Of(compilation);
+
+    /// <summary>Enums that nothing stands against, open or not.</summary>
+    public ConcurrentDictionary<(string Name, bool IsOpen), EnumShape> Enums { get; } = new();
+
+    /// <summary>Objects that nothing stands against.</summary>
+    public ConcurrentDictionary<ITypeSymbol, ObjectDraft> Objects { get; } = new(SymbolEqualityComparer.IncludeNullability);
 
     public string InCode(ITypeSymbol type) => _inCode.GetOrAdd(type, SymbolNames.InCode);
 
