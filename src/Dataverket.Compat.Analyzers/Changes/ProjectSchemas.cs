@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Threading;
+using Dataverket.Compat.Analyzers.Baselines;
 using Dataverket.Compat.Analyzers.Extraction;
 using Dataverket.Compat.Analyzers.Generation.Models;
 using Dataverket.Compat.Analyzers.Generation.Parsing;
