@@ -29,7 +29,7 @@ internal sealed class TolerantMembers(ShapeExtractor shapes, Initialisers initia
 
     /// <summary>The same of a plain declaration.</summary>
     public ObjectShape Extract(PlainType type, string name)
-        => new(name, type.Members.Select(Member).OrderBy(member => member.Name, StringComparer.Ordinal).ToEquatable()) { KeepsUnknown = true };
+        => new(name, type.Members.Select(Member).GroupBy(member => member.Name, StringComparer.Ordinal).Select(group => group.First()).OrderBy(member => member.Name, StringComparer.Ordinal).ToEquatable()) { KeepsUnknown = true };
 
     private WireMember Member(PlainMember member)
     {
