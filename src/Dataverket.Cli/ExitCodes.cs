@@ -6,10 +6,7 @@ internal static class ExitCodes
     /// <summary>Done, or going on.</summary>
     public const int Ok = 0;
 
-    /// <summary>A finding is not confirmed by what was run. A mistyped command line, which the parser gives 1, is <see cref="Blocked"/>.</summary>
-    public const int NotConfirmed = 1;
-
-    /// <summary>Blocked, refused, a wrong command line, or the server cannot be reached.</summary>
+    /// <summary>Blocked, refused, a wrong command line (which the parser gives 1), or the server cannot be reached.</summary>
     public const int Blocked = 2;
 
     /// <summary>An approval is waited for.</summary>

@@ -20,7 +20,7 @@ public sealed class VerifyToolTests
     {
         using var tool = Tool.Start("compat", "verify", Own);
 
-        Assert.Equal(1, await tool.ExitAsync());
+        Assert.Equal(4, await tool.ExitAsync());
         Assert.Equal("3 findings: 1 confirmed, 1 not confirmed, 1 not run.", tool.Lines[^1]);
         var said = string.Join('\n', tool.Lines);
         Assert.Contains("DVC1004", said, StringComparison.Ordinal);
@@ -33,7 +33,7 @@ public sealed class VerifyToolTests
     {
         using var tool = Tool.Start("compat", "verify", Own, "--json", "--earlier", Own);
 
-        Assert.Equal(1, await tool.ExitAsync());
+        Assert.Equal(4, await tool.ExitAsync());
         using var said = JsonDocument.Parse(string.Join('\n', tool.Lines));
         Assert.False(said.RootElement.GetProperty("sound").GetBoolean());
         var findings = said.RootElement.GetProperty("findings").EnumerateArray().ToDictionary(finding => finding.GetProperty("rule").GetString()!, StringComparer.Ordinal);

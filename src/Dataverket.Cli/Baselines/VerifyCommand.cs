@@ -13,7 +13,7 @@ internal static class VerifyCommand
         var target = new Argument<string?>("project") { Description = "A project or solution, which is built aside; or an assembly that was built with CompatWitnesses. The project of this folder when it is not given.", Arity = ArgumentArity.ZeroOrOne };
         var earlier = new Option<string?>("--earlier") { Description = "An assembly of an earlier build, or the folder with several: then what earlier builds read is run too.", HelpName = "PATH" };
         var all = new Option<bool>("--all") { Description = "List confirmed findings too." };
-        var command = new Command("verify", "Run the documents that prove findings against baselines on what is built. Exit code: 0, 1 when a finding is not confirmed, 4 when the build fails, 2 when nothing can be run.") { target, earlier, all, ToolOptions.Json };
+        var command = new Command("verify", "Run the documents that prove findings against baselines on what is built. Exit code: 0, 4 when a finding is not confirmed or the build fails, 2 when nothing can be run.") { target, earlier, all, ToolOptions.Json };
         command.SetAction((parsed, cancellationToken) => CompatCommands.UseAsync(
             async () =>
             {
@@ -23,7 +23,7 @@ internal static class VerifyCommand
                 foreach (var assembly in build.Assemblies) reports.Add((assembly, Run(assembly, parsed.GetValue(earlier), build.Assemblies.Count == 1)));
                 if (parsed.GetValue(ToolOptions.Json)) await Console.Out.WriteLineAsync(VerifyJson.Of(reports)).ConfigureAwait(false);
                 else Show(reports, parsed.GetValue(all));
-                return reports.All(each => each.Report.IsSound) ? ExitCodes.Ok : ExitCodes.NotConfirmed;
+                return reports.All(each => each.Report.IsSound) ? ExitCodes.Ok : ExitCodes.Failed;
             },
             cancellationToken));
         return command;

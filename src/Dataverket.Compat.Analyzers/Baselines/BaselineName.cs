@@ -18,6 +18,9 @@ internal static class BaselineName
         return $"the name of the file and its header speak of different versions or types; by its header it is '{expected.Substring(expected.LastIndexOf('/') + 1)}'";
     }
 
+    /// <summary>The name of the file that a schema's baseline stands in.</summary>
+    public static string Of(SchemaShape shape) => $"{shape.MessageType}.v{shape.Version.ToString(CultureInfo.InvariantCulture)}.txt";
+
     private static (string Type, int Version)? Parse(string path)
     {
         var parts = path.Split('/', '\\');

@@ -2,12 +2,14 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Threading;
+using Dataverket.Compat.Analyzers.Baselines;
 using Dataverket.Compat.Analyzers.Extraction;
 using Dataverket.Compat.Analyzers.Generation.Models;
 using Dataverket.Compat.Analyzers.Generation.Parsing;
 using Dataverket.Compat.Analyzers.Judging;
 using Dataverket.Compat.Analyzers.Judging.Policy;
 using Dataverket.Compat.Analyzers.Model;
+using Dataverket.Compat.Analyzers.Plain;
 using Dataverket.Compat.Analyzers.Sharing;
 using Microsoft.CodeAnalysis;
 
@@ -25,7 +27,8 @@ internal sealed class ProjectSchemas
     private readonly Compilation _compilation;
     private readonly SourceState _state;
     private readonly ExtractionScope _scope;
-    private readonly ILookup<string, SchemaBaseline> _shipped;
+    private readonly ILookup<string, BaselineFile> _files;
+    private readonly Once<ILookup<string, BaselineFile>> _shipped;
     private readonly Once<Together<IReadOnlyList<DeclaredSchema>>> _declared;
     private readonly Once<IReadOnlyList<DeclaredSchema>> _sources;
     private readonly Once<ILookup<string, DeclaredSchema>> _byMessage;
@@ -35,7 +38,13 @@ internal sealed class ProjectSchemas
     public ProjectSchemas(Compilation compilation, IReadOnlyList<BaselineFile> files)
     {
         (_compilation, _state, _scope) = (compilation, SourceState.Of(compilation), new(compilation));
-        _shipped = files.Select(file => file.Baseline).OfType<SchemaBaseline>().ToLookup(baseline => baseline.Shape.MessageType);
+        _files = files.ToLookup(file => file.Name, System.StringComparer.Ordinal);
+        // The source comes first: what has not changed need not be parsed.
+        _shipped = new(token =>
+        {
+            Sources(token);
+            return files.Where(file => file.Baseline is not null).ToLookup(file => file.Baseline!.Shape.MessageType);
+        });
         _declared = new(token =>
         {
             var trees = _state.DeclaringTrees(token);
@@ -51,7 +60,7 @@ internal sealed class ProjectSchemas
         _byOwner = new(token => _judged.Get(token).Get(token).SelectMany(findings => findings).ToLookup(finding => finding.Owner, (IEqualityComparer<INamedTypeSymbol>)SymbolEqualityComparer.Default));
     }
 
-    public IEnumerable<SchemaBaseline> Baselines => _shipped.SelectMany(group => group);
+    public IEnumerable<SchemaBaseline> Baselines(CancellationToken token) => _shipped.Get(token).SelectMany(group => group).Select(file => file.Baseline!);
 
     public IReadOnlyList<DeclaredSchema> Sources(CancellationToken token)
     {
@@ -69,11 +78,26 @@ internal sealed class ProjectSchemas
     }
 
     private IReadOnlyList<DeclaredSchema> Declared(SyntaxTree tree, CancellationToken token)
-        => [.. Known.Of(tree, _state, () => Extract(tree, token), token, Holds).Select(kept => new DeclaredSchema(kept, _compilation))];
+    {
+        var known = Known.Of(tree, _state, () => Extract(tree, token), token, Holds);
+        foreach (var schema in known)
+            foreach (var file in _files[BaselineName.Of(schema.Shape)]) file.Offer(schema.Shape);
+        return [.. known.Select(kept => new DeclaredSchema(kept, _compilation))];
+    }
 
     private IReadOnlyList<KeptSchema> Extract(SyntaxTree tree, CancellationToken token)
-        => [.. SchemaNodes.Types(_compilation, tree, token).Where(schema => !SymbolNames.Is(schema.Attribute.AttributeClass, KnownTypes.EventReader)).Select(schema => new KeptSchema(
-            schema.Node, ConversionReader.Key(schema.Type), SchemaExtractor.Extract(schema.Type, schema.Attribute, _scope, token), ConversionReader.Converters(schema.Type), ConversionReader.Steps(schema.Type)))];
+    {
+        List<KeptSchema> found = [];
+        foreach (var node in SchemaNodes.Of(tree, _state.IsAliased(token), token))
+        {
+            token.ThrowIfCancellationRequested();
+            if (PlainScope.Of(_compilation).Find(node, token) is { } plain) found.Add(new(node, ConversionReader.Key(plain.Symbol), SchemaExtractor.Extract(plain, _scope, token), default, default));
+            else if (SchemaNodes.Type(_compilation, node, token) is var (type, attribute) && !SymbolNames.Is(attribute.AttributeClass, KnownTypes.EventReader))
+                found.Add(new(node, ConversionReader.Key(type), SchemaExtractor.Extract(type, attribute, _scope, token), ConversionReader.Converters(type), ConversionReader.Steps(type)));
+        }
+
+        return found;
+    }
 
     // What System.Text.Json makes of a type depends on contexts anywhere.
     private static bool Holds(IReadOnlyList<KeptSchema> schemas) => schemas.All(schema => schema.Shape.Options.Profile == WireProfile.Tolerant);
@@ -88,10 +112,11 @@ internal sealed class ProjectSchemas
     // Everything to tell of one schema. What concerns all versions of a message type is told at its newest.
     private IReadOnlyList<PlacedFinding> Judge(DeclaredSchema source, List<DeclaredSchema> all, CancellationToken token)
     {
-        var shipped = _shipped[source.Shape.MessageType].ToList();
+        var files = _shipped.Get(token)[source.Shape.MessageType].ToList();
+        List<SchemaBaseline> shipped = [.. files.Select(file => file.Baseline!)];
         if (!Told.TryGetValue(source.Shape, out var told) || !told.Holds(shipped, all))
         {
-            told = new(shipped, all, [.. Judgements(source, all, shipped)]);
+            told = new(shipped, all, [.. Judgements(source, all, shipped, files.Find(file => file.Baseline!.Shape.Version == source.Shape.Version)?.IsOf(source.Shape) == true)]);
             Told.Remove(source.Shape);
             Told.GetValue(source.Shape, _ => told);
         }
@@ -106,14 +131,15 @@ internal sealed class ProjectSchemas
         })];
     }
 
-    private static IEnumerable<Judgement> Judgements(DeclaredSchema source, List<DeclaredSchema> all, List<SchemaBaseline> shipped)
+    private static IEnumerable<Judgement> Judgements(DeclaredSchema source, List<DeclaredSchema> all, List<SchemaBaseline> shipped, bool isUnchanged)
     {
         var shape = source.Shape;
         var same = shipped.FirstOrDefault(baseline => baseline.Shape.Version == shape.Version);
-        var judgements = Judging.Judge.Schema(same, shape).AsEnumerable();
+        // What has not changed is compared with nothing; what is wrong with it by itself is told all the same.
+        var judgements = Judging.Judge.Schema(isUnchanged ? null : same, shape).AsEnumerable();
         // Whether it has a baseline is its own affair; that two types claim one version is told at the one that the rule names.
-        judgements = judgements.Concat(CatalogRules.Of(shipped, [shape]).Where(told => told.Finding.RuleId == "DVC1413"))
-            .Concat(CatalogRules.Of([], all.Select(one => one.Shape)).Where(told => told.Finding.RuleId == "DVC1403" && told.Finding.Type == shape.Root.Name));
+        if (same is null) judgements = judgements.Concat(CatalogRules.Of(shipped, [shape]).Where(told => told.Finding.RuleId == "DVC1413"));
+        if (all.Count > 1) judgements = judgements.Concat(CatalogRules.Of([], all.Select(one => one.Shape)).Where(told => told.Finding.RuleId == "DVC1403" && told.Finding.Type == shape.Root.Name));
         if (all.OrderBy(one => one.Shape.Version).Last() != source) return judgements;
         var input = new PolicyInput(shape.MessageType, 1, shipped.ToEquatable(), all.Select(one => new SourceVersion(one.Shape, ConversionReader.Read(one, all))).ToEquatable());
         return judgements.Concat(PolicyRules.Of(input));

@@ -37,14 +37,14 @@ public sealed class SchemaChangeAnalyzer : DiagnosticAnalyzer
     private void Start(CompilationStartAnalysisContext start)
     {
         if (!SchemaKnowledge.KnowsSchemas(start.Compilation)) return;
-        var files = _baselines.Read(start.Options.AdditionalFiles, start.TryGetValue, start.CancellationToken);
+        var files = _baselines.Read(start.Options.AdditionalFiles, start.CancellationToken);
         var project = new ProjectSchemas(start.Compilation, files);
         if (SchemaKnowledge.DeclaresSchemas(start.Compilation, start.CancellationToken)) start.RegisterSymbolAction(symbol => Look(symbol, project), SymbolKind.NamedType);
         if (files.Count == 0) return;
         start.RegisterCompilationEndAction(end =>
         {
             foreach (var file in files.SelectMany(file => file.Faults)) end.ReportDiagnostic(BaselinePlace.Of(file, end.Options));
-            foreach (var gone in CatalogRules.Of(project.Baselines, project.Sources(end.CancellationToken).Select(source => source.Shape)).Where(told => told.Finding.RuleId == "DVC1400"))
+            foreach (var gone in CatalogRules.Of(project.Baselines(end.CancellationToken), project.Sources(end.CancellationToken).Select(source => source.Shape)).Where(told => told.Finding.RuleId == "DVC1400"))
                 end.ReportDiagnostic(Told.At(gone, Location.None));
         });
     }

@@ -28,7 +28,8 @@ internal sealed class Initialisers(ShapeExtractor shapes)
         return null;
     }
 
-    private string? Value(ExpressionSyntax value, ITypeSymbol type, WireSlot slot)
+    /// <summary>What an initializer gives.</summary>
+    public string? Value(ExpressionSyntax value, ITypeSymbol type, WireSlot slot)
     {
         while (value is ParenthesizedExpressionSyntax or PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression })
             value = value is ParenthesizedExpressionSyntax inner ? inner.Expression : ((PostfixUnaryExpressionSyntax)value).Operand;

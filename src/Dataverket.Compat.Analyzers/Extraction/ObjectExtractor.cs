@@ -4,6 +4,7 @@ using System.Linq;
 using Dataverket.Compat.Analyzers.Generation.Models;
 using Dataverket.Compat.Analyzers.Generation.Parsing;
 using Dataverket.Compat.Analyzers.Model;
+using Dataverket.Compat.Analyzers.Plain;
 using Microsoft.CodeAnalysis;
 using ObjectShape = Dataverket.Compat.Analyzers.Model.ObjectShape;
 
@@ -17,6 +18,9 @@ internal sealed class ObjectExtractor(ShapeExtractor shapes)
     private readonly Initialisers _initialisers = new(shapes);
 
     public ObjectShape Extract(INamedTypeSymbol type, string name) => shapes.IsTolerant ? new TolerantMembers(shapes, _initialisers).Extract(type, name) : Json(type, name);
+
+    /// <summary>A plain declaration, under the tolerant profile.</summary>
+    public ObjectShape Extract(PlainType type, string name) => new TolerantMembers(shapes, _initialisers).Extract(type, name);
 
     private ObjectShape Json(INamedTypeSymbol type, string name)
     {

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Threading;
 using Dataverket.Compat.Analyzers.Generation.Parsing;
 using Dataverket.Compat.Analyzers.Model;
+using Dataverket.Compat.Analyzers.Plain;
 using Microsoft.CodeAnalysis;
 
 namespace Dataverket.Compat.Analyzers.Extraction;
@@ -26,8 +27,16 @@ internal static class SchemaExtractor
         var profile = ProfileParser.Of(attribute, type.ContainingAssembly);
         var options = OptionsFinder.Find(profile, type, profile == WireProfile.Tolerant ? null : scope.Contexts(token));
         var (version, reads) = Versions(attribute);
-        var head = new SchemaShape(First(attribute) as string ?? "", version, reads, Role(attribute), options.Options, default);
+        var head = new SchemaShape(First(attribute) as string ?? "", version, reads, Role(attribute.AttributeClass?.Name), options.Options, default);
         return new ShapeExtractor(options, scope, token).Extract(type, head);
+    }
+
+    /// <summary>Extracts a schema whose declaration is plain.</summary>
+    public static SchemaShape Extract(PlainType type, ExtractionScope scope, CancellationToken token)
+    {
+        var options = OptionsFinder.Find(WireProfile.Tolerant, type.Symbol, null);
+        var (header, role) = (type.Header, Role(KnownTypes.SchemaAttributes[type.Header.Kind].Substring(KnownTypes.SchemaAttributes[type.Header.Kind].LastIndexOf('.') + 1)));
+        return new ShapeExtractor(options, scope, token).Extract(type, new(header.MessageType, header.Version, header.Reads >= 1 ? header.Reads : header.Version, role, options.Options, default));
     }
 
     private static (int Version, int Reads) Versions(AttributeData attribute)
@@ -42,7 +51,7 @@ internal static class SchemaExtractor
         return (version, Named(attribute, "Reads") is { } reads && reads >= 1 && reads <= version ? reads : version);
     }
 
-    private static WireRole Role(AttributeData attribute) => attribute.AttributeClass?.Name switch
+    private static WireRole Role(string? attribute) => attribute switch
     {
         "CommandSchemaAttribute" => WireRole.Command,
         "RequestSchemaAttribute" => WireRole.Request,

@@ -4,6 +4,7 @@ using System.Threading;
 using Dataverket.Compat.Analyzers.Generation.Models;
 using Dataverket.Compat.Analyzers.Generation.Parsing;
 using Dataverket.Compat.Analyzers.Model;
+using Dataverket.Compat.Analyzers.Plain;
 using Microsoft.CodeAnalysis;
 using ObjectShape = Dataverket.Compat.Analyzers.Model.ObjectShape;
 
@@ -43,12 +44,17 @@ internal sealed class ShapeExtractor
         List<TypeShape> types = [];
         if (found is null or NamedRef) Name(root, VariantExtractor.IsBase(root) ? VariantExtractor.Kind : ObjectExtractor.Kind);
         else types.Add(new ObjectShape(root.Name, default) { ClrName = SymbolNames.Full(root), IsValueType = root.IsValueType, Instead = new(found, Nulls.Of(root)) });
-        while (_table.TryTake(out var next))
-        {
-            _token.ThrowIfCancellationRequested();
-            types.Add(Shape((INamedTypeSymbol)next.Type, next.Kind, next.Name) with { ClrName = SymbolNames.Full(next.Type) });
-        }
+        Rest(types);
+        return _table.Settle(head with { Types = types.ToEquatable() });
+    }
 
+    /// <summary>A schema of the tolerant profile whose declaration is plain.</summary>
+    public SchemaShape Extract(PlainType root, SchemaShape head)
+    {
+        Name(root.Symbol, ObjectExtractor.Kind);
+        _table.TryTake(out var first);
+        List<TypeShape> types = [_objects.Extract(root, first.Name) with { ClrName = Scope.FullName(root.Symbol) }];
+        Rest(types);
         return _table.Settle(head with { Types = types.ToEquatable() });
     }
 
@@ -71,6 +77,15 @@ internal sealed class ShapeExtractor
 
     /// <summary>The form of the enum that a slot holds; <c>null</c> when it holds none.</summary>
     public string? EnumKind(TypeRef type) => type is NamedRef named && EnumExtractor.IsKind(_table.KindOf(named.Name)) ? _table.KindOf(named.Name) : null;
+
+    private void Rest(List<TypeShape> types)
+    {
+        while (_table.TryTake(out var next))
+        {
+            _token.ThrowIfCancellationRequested();
+            types.Add(Shape((INamedTypeSymbol)next.Type, next.Kind, next.Name) with { ClrName = SymbolNames.Full(next.Type) });
+        }
+    }
 
     private TypeShape Shape(INamedTypeSymbol type, string kind, string name) => kind switch
     {

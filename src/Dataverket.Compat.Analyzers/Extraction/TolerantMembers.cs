@@ -4,6 +4,7 @@ using System.Linq;
 using Dataverket.Compat.Analyzers.Generation.Models;
 using Dataverket.Compat.Analyzers.Generation.Parsing;
 using Dataverket.Compat.Analyzers.Model;
+using Dataverket.Compat.Analyzers.Plain;
 using Microsoft.CodeAnalysis;
 using ObjectShape = Dataverket.Compat.Analyzers.Model.ObjectShape;
 
@@ -23,6 +24,23 @@ internal sealed class TolerantMembers(ShapeExtractor shapes, Initialisers initia
             IsValueType = type.IsValueType,
             IsAbstract = type.IsAbstract,
             KeepsUnknown = true,
+        };
+    }
+
+    /// <summary>The same of a plain declaration.</summary>
+    public ObjectShape Extract(PlainType type, string name)
+        => new(name, type.Members.Select(Member).GroupBy(member => member.Name, StringComparer.Ordinal).Select(group => group.First()).OrderBy(member => member.Name, StringComparer.Ordinal).ToEquatable()) { KeepsUnknown = true };
+
+    private WireMember Member(PlainMember member)
+    {
+        var slot = shapes.Slot(member.Type, 0);
+        return new(member.Pinned ?? WireNaming.Camel(member.Name), slot)
+        {
+            ClrName = member.Name,
+            IsPinned = member.Pinned is not null,
+            Presence = member.IsRequired ? Presence.Required : Presence.Optional,
+            Default = member.IsRequired || member.Initializer is null ? null : initialisers.Value(member.Initializer, member.Type, slot),
+            IsInitOnly = member.IsInitOnly,
         };
     }
 

@@ -16,6 +16,7 @@ public sealed class SchemaGenerator : IIncrementalGenerator
 {
     internal const string SchemaStep = "Schemas";
     internal const string ModuleStep = "Module";
+    internal const string SharedStep = "Shared";
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
@@ -25,6 +26,9 @@ public sealed class SchemaGenerator : IIncrementalGenerator
         var all = source.Select(static (found, _) => found.Schemas);
         var models = all.SelectMany(static (set, _) => set.Select(schema => schema.Model).OfType<SchemaModel>()).WithTrackingName(SchemaStep);
         context.RegisterSourceOutput(models.Combine(module), static (output, pair) => EmitSchema(output, pair.Right, pair.Left));
+
+        var shared = all.SelectMany(static (set, _) => SharedShapes.Of(set.Select(schema => schema.Model).OfType<SchemaModel>())).WithTrackingName(SharedStep);
+        context.RegisterSourceOutput(shared.Combine(module), static (output, pair) => output.AddSource($"{pair.Right.ClassName}.{pair.Left.Home}.g.cs", SharedEmitter.Emit(pair.Right, pair.Left)));
 
         // A refused schema counts as declared: the module is there, so that the refusal is the only error.
         var listed = all.Select(static (set, _) => (IsAny: set.Count > 0, Models: set.Select(schema => schema.Model).OfType<SchemaModel>().ToEquatable()))
@@ -43,7 +47,7 @@ public sealed class SchemaGenerator : IIncrementalGenerator
 
     private static void EmitSchema(SourceProductionContext output, ModuleName module, SchemaModel schema)
     {
-        output.AddSource($"{module.ClassName}.{schema.HintName}.g.cs", SchemaEmitter.Emit(module, schema));
+        output.AddSource($"{module.ClassName}.{schema.HintName}.g.cs", SchemaEmitter.Emit(module, schema with { Shapes = SharedShapes.Mark(schema.Shapes) }));
         if (ModuleEmitter.EmitBridges(schema) is { } bridges) output.AddSource($"{schema.HintName}.Converters.g.cs", bridges);
     }
 

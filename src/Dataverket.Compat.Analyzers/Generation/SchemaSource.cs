@@ -4,6 +4,7 @@ using System.Threading;
 using Dataverket.Compat.Analyzers.Generation.Models;
 using Dataverket.Compat.Analyzers.Generation.Parsing;
 using Dataverket.Compat.Analyzers.Model;
+using Dataverket.Compat.Analyzers.Plain;
 using Dataverket.Compat.Analyzers.Sharing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -42,12 +43,18 @@ internal sealed record SchemaSource(EquatableArray<ParsedSchema> Schemas, Equata
         foreach (var node in SchemaNodes.Of(tree, state.IsAliased(token), token))
         {
             token.ThrowIfCancellationRequested();
+            if (PlainScope.Of(compilation).Find(node, token) is { } plain && PlainParser.Parse(plain, compilation, token) is { } parsed)
+            {
+                found.Add((plain.Header.Kind, parsed));
+                continue;
+            }
+
             if (compilation.GetSemanticModel(tree).GetDeclaredSymbol(node, token) is not INamedTypeSymbol type) continue;
             for (var kind = 0; kind < KnownTypes.SchemaAttributes.Length; kind++)
             {
                 var name = KnownTypes.SchemaAttributes[kind];
                 if (SchemaNodes.On(type, node, name, token) is not { } attribute || ProfileParser.Of(attribute, type.ContainingAssembly) != WireProfile.Tolerant) continue;
-                found.Add((kind, SchemaParser.Parse(type, name, attribute, token) with { Place = SourcePlace.Of(type.Locations.FirstOrDefault()) }));
+                found.Add((kind, SchemaParser.Parse(type, name, attribute, compilation, token) with { Place = SourcePlace.Of(type.Locations.FirstOrDefault()) }));
             }
         }
 

@@ -23,11 +23,14 @@ internal static class SchemaHeaders
         return speaking;
     }
 
-    public static Roles Role(AttributeData attribute) => attribute.AttributeClass?.Name switch
+    public static Roles Role(AttributeData attribute) => Role(Array.Find(KnownTypes.SchemaAttributes, name => SymbolNames.Is(attribute.AttributeClass, name)));
+
+    /// <summary>The role that an attribute gives, by its name in full.</summary>
+    public static Roles Role(string? attribute) => attribute switch
     {
-        "CommandSchemaAttribute" => Roles.Command,
-        "RequestSchemaAttribute" => Roles.Request,
-        "ReplySchemaAttribute" => Roles.Reply,
+        KnownTypes.CommandSchema => Roles.Command,
+        KnownTypes.RequestSchema => Roles.Request,
+        KnownTypes.ReplySchema => Roles.Reply,
         _ => Roles.Event,
     };
 

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Dataverket.Compat.Analyzers.Generation.Parsing;
+using Dataverket.Compat.Analyzers.Plain;
 using Dataverket.Compat.Analyzers.Sharing;
 using Microsoft.CodeAnalysis;
 
@@ -14,6 +15,7 @@ internal sealed class SchemaReach
 
     private readonly Dictionary<string, SchemaUse> _uses = [];
     private readonly HashSet<string> _messageTypes = [];
+    private readonly HashSet<string> _quiet = [];
     private readonly Compilation _compilation;
 
     private SchemaReach(Compilation compilation, CancellationToken token)
@@ -38,11 +40,24 @@ internal sealed class SchemaReach
     /// <summary>What is known of the type; <c>null</c> when no schema reaches it.</summary>
     public SchemaUse? Find(ITypeSymbol type) => type is INamedTypeSymbol named && Use(named) is { } use && use.Profiles != Profiles.None ? use : null;
 
+    /// <summary>Whether nothing is to be said of the type's declaration.</summary>
+    public bool IsQuiet(INamedTypeSymbol type)
+        => _quiet.Count > 0 && !type.DeclaringSyntaxReferences.IsEmpty && ReachWalk.Key(type) is var key && _quiet.Contains(key) && _uses[key] is { Profiles: Profiles.Tolerant, IsGenerated: false };
+
     /// <summary>Whether a type of this compilation derives from it.</summary>
     public bool IsBase(INamedTypeSymbol type, CancellationToken token) => BaseIndex.Of(_compilation).IsBase(type, token);
 
     private static IReadOnlyList<SchemaReached> Walk(Compilation compilation, SyntaxTree tree, CancellationToken token)
-        => [.. SchemaNodes.Types(compilation, tree, token).Select(schema => ReachWalk.Of(schema.Type, schema.Attribute, token))];
+    {
+        List<SchemaReached> found = [];
+        foreach (var node in SchemaNodes.Of(tree, SourceState.Of(compilation).IsAliased(token), token))
+        {
+            if (PlainScope.Of(compilation).Find(node, token) is { } plain) found.Add(ReachWalk.Of(plain, token));
+            else if (SchemaNodes.Type(compilation, node, token) is var (type, attribute)) found.Add(ReachWalk.Of(type, attribute, token));
+        }
+
+        return found;
+    }
 
     private void Add(SchemaReached reached)
     {
@@ -54,6 +69,7 @@ internal sealed class SchemaReach
         }
 
         _uses[reached.Root].IsRoot = true;
+        if (reached.IsQuiet) _quiet.Add(reached.Root);
     }
 
     // A context reads what it lists and all that this reaches; only types that some schema reaches are of interest.

@@ -41,13 +41,18 @@ public sealed class SchemaShapeAnalyzer : DiagnosticAnalyzer
     {
         var type = (INamedTypeSymbol)context.Symbol;
         var reach = knowledge.Reach(context.CancellationToken);
-        if (reach.IsEmpty) return;
+        if (reach.IsEmpty || reach.IsQuiet(type)) return;
         JsonbRule.Check(type, reach, context);
         if (reach.Find(type) is not { } use) return;
-        var check = new ShapeCheck(type, use, reach, context.ReportDiagnostic, context.CancellationToken);
+        Run(new(type, use, reach, context.ReportDiagnostic, context.CancellationToken));
+    }
+
+    /// <summary>All that is looked at in one type.</summary>
+    internal static void Run(ShapeCheck check)
+    {
         foreach (var run in Checks)
         {
-            context.CancellationToken.ThrowIfCancellationRequested();
+            check.Token.ThrowIfCancellationRequested();
             run(check);
         }
     }

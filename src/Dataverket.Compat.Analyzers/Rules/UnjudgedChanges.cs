@@ -38,12 +38,13 @@ internal static class UnjudgedChanges
         new("DVC5002", "Addition without a minor package version", "As DVC5001."),
         new("DVC5011", "Protection weakened", "There is no mode to weaken: a role decides what is protected, and DVC1408 tells when it changes."),
         new("DVC5013", "Lines that have not shipped", "A line in a baseline is protected from the moment it stands there."),
-        new("DVC5014", "Waiver without reason, owner or end", "Needs a clock, which a compiler must not read; the tool looks at it."),
-        new("DVC5015", "Waiver that nobody needs", "As DVC5014."),
-        new("DVC5016", "Deprecated without a successor", "A sentence for people."),
+        new("DVC5014", "Waiver without reason, owner or end", "There is no waiver of our own: what `#pragma`, `[SuppressMessage]` or an .editorconfig silences stands in the source for review, and whether its time is over needs a clock, which a compiler must not read."),
+        new("DVC5015", "Waiver that nobody needs", "As DVC5014; a suppression that nothing needs is told by the compiler's own IDE0079."),
+        new("DVC5016", "Deprecated without a successor", "A schema is deprecated by `[Obsolete]` alone, whose message is for people; who still reads and writes it is known to the ledger."),
         new("DVC5017", "Still written after its sunset", "Needs a clock, which a compiler must not read; the ledger knows who still writes."),
         new("DVC5019", "Stable became experimental", "Schemas have no such state."),
-        new("DVC5020", "Baseline of another package version", "Needs the packages, not the source."),
+        new("DVC5020", "Baseline of another package version", "A baseline holds no package's version: it says what has shipped, in whichever package."),
+        new("DVC5902", "What cannot be judged", "Told where it stands: DVC6025 at a converter without a declared form, DVC1209 and a hedged message of the rule itself at a change."),
     ];
 
     /// <summary>The index of the pages, as it is checked in.</summary>

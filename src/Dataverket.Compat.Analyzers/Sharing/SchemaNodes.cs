@@ -31,9 +31,13 @@ internal static class SchemaNodes
         foreach (var node in Of(tree, SourceState.Of(compilation).IsAliased(token), token))
         {
             token.ThrowIfCancellationRequested();
-            if (compilation.GetSemanticModel(tree).GetDeclaredSymbol(node, token) is INamedTypeSymbol type && SchemaHeaders.Find(type) is { } attribute) yield return (node, type, attribute);
+            if (Type(compilation, node, token) is var (type, attribute)) yield return (node, type, attribute);
         }
     }
+
+    /// <summary>What a declaration declares, if that is a schema.</summary>
+    public static (INamedTypeSymbol Type, AttributeData Attribute)? Type(Compilation compilation, TypeDeclarationSyntax node, CancellationToken token)
+        => compilation.GetSemanticModel(node.SyntaxTree).GetDeclaredSymbol(node, token) is INamedTypeSymbol type && SchemaHeaders.Find(type) is { } attribute ? (type, attribute) : null;
 
     /// <summary>Whether another name is given to something in the file.</summary>
     public static bool HasAlias(CompilationUnitSyntax unit)

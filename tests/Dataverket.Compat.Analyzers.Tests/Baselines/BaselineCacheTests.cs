@@ -93,7 +93,7 @@ public class BaselineCacheTests
             context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
             context.RegisterCompilationStartAction(start =>
             {
-                foreach (var file in _cache.Read(start.Options.AdditionalFiles, start.TryGetValue, start.CancellationToken)) Files.Enqueue(file);
+                foreach (var file in _cache.Read(start.Options.AdditionalFiles, start.CancellationToken)) Files.Enqueue(file);
             });
         }
     }

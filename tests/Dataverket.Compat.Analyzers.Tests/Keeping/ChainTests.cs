@@ -16,6 +16,8 @@ public sealed class ChainTests
     [InlineData("a nested type of a base of the base", "", "Base.cs 0 2")]
     [InlineData("a member of another part", "", "FirstPart.cs 0 1")]
     [InlineData("a default of an attribute's constructor", "Near.cs 1 5, Second.cs 3 1", "Near.cs 2 1")]
+    [InlineData("a default of the constructor of an attribute that is named without its last word", "Mark.cs 0 1, Second.cs 3 1", "Mark.cs 1 1")]
+    [InlineData("the number of a version that nobody names", "", "ThirdV1.cs 1 1")]
     [InlineData("a serializer context", "Second.cs 1 1", "Context.cs 0 1")]
     [InlineData("a type argument two files away", "Disk.cs 2 3", "Box.cs 2 2")]
     [InlineData("the version before", "", "ThirdV1.cs 0 1")]

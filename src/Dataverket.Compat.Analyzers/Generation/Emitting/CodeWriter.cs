@@ -10,7 +10,7 @@ internal sealed class CodeWriter
 
     public void Line(string line = "")
     {
-        if (line.Length > 0) _text.Append(' ', _depth * 4).Append(line);
+        if (line.Length > 0) _text.Append('\t', _depth).Append(line);
         _text.Append('\n');
     }
 

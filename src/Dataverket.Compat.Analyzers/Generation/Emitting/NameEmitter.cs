@@ -25,17 +25,17 @@ internal sealed class NameEmitter(CodeWriter code)
         code.Open($"private static int {Method(shape)}(ref {Names.Reader} reader)");
         code.Line($"if (!reader.ValueIsEscaped && !reader.HasValueSequence) return {Method(shape)}(reader.ValueSpan);");
         var longest = names.Count == 0 ? 0 : names.Max(name => Length(name.Name));
-        code.Line($"global::System.Span<byte> buffer = stackalloc byte[{longest}];");
+        code.Line($"{Names.System}Span<byte> buffer = stackalloc byte[{longest}];");
         code.Line($"return {Names.DataReader}.TryCopyText(ref reader, buffer, out var length) ? {Method(shape)}(buffer.Slice(0, length)) : -1;");
         code.Close();
         code.Line();
-        code.Open($"private static int {Method(shape)}(global::System.ReadOnlySpan<byte> name)");
+        code.Open($"private static int {Method(shape)}({Names.System}ReadOnlySpan<byte> name)");
         if (names.Count > 0) code.Open("switch (name.Length)");
         foreach (var group in names.GroupBy(name => Length(name.Name)).OrderBy(group => group.Key))
         {
             code.Line($"case {group.Key}:");
             foreach (var (name, index) in group)
-                code.Line($"    if (global::System.MemoryExtensions.SequenceEqual(name, {Shapes.Utf8(name)})) return {index};");
+                code.Line($"    if ({Names.System}MemoryExtensions.SequenceEqual(name, {Shapes.Utf8(name)})) return {index};");
             code.Line("    break;");
         }
 

@@ -5,7 +5,7 @@ using Dataverket.Compat.Analyzers.Generation.Parsing;
 namespace Dataverket.Compat.Analyzers.Generation.Emitting;
 
 /// <summary>Writes the method that reads one shape. Each begins on the value's first token and ends on its last, as the schema itself does.</summary>
-internal sealed class ReadEmitter(CodeWriter code, EquatableArray<ShapeModel> shapes)
+internal sealed class ReadEmitter(CodeWriter code, EquatableArray<ShapeModel> shapes, bool isShared = false)
 {
     public void Emit(int index)
     {
@@ -18,7 +18,7 @@ internal sealed class ReadEmitter(CodeWriter code, EquatableArray<ShapeModel> sh
             return;
         }
 
-        code.Open($"private static bool {Shapes.Reader(shape, index)}(ref {Names.Reader} reader, ref {Names.Notes} notes, out {shape.TypeName} value)");
+        code.Open($"{(isShared ? "internal static bool TryRead" : "private static bool " + Shapes.Reader(shape, index))}(ref {Names.Reader} reader, ref {Names.Notes} notes, out {shape.TypeName} value)");
         code.Line("value = default!;");
         switch (shape)
         {

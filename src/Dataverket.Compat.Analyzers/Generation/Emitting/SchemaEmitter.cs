@@ -36,6 +36,7 @@ internal static class SchemaEmitter
         new DescriptionEmitter(code, schema.Shapes).Emit();
         for (var i = 0; i < schema.Shapes.Count; i++)
         {
+            if (schema.Shapes[i].Home is not null) continue;
             new ReadEmitter(code, schema.Shapes).Emit(i);
             new WriteEmitter(code, schema.Shapes).Emit(i);
         }

@@ -7,9 +7,14 @@ namespace Dataverket.Compat.Analyzers.Generation.Emitting;
 /// <summary>What the generated methods of a shape are called.</summary>
 internal static class Shapes
 {
-    public static string Reader(ShapeModel shape, int index) => shape is ScalarShape ? Names.DataReader + ".TryRead" : $"TryRead{shape.ShortName}{index}";
+    public static string Reader(ShapeModel shape, int index) => shape switch
+    {
+        ScalarShape => Names.DataReader + ".TryRead",
+        { Home: { } home } => home + ".TryRead",
+        _ => $"TryRead{shape.ShortName}{index}",
+    };
 
-    public static string Writer(ShapeModel shape, int index) => $"Write{shape.ShortName}{index}";
+    public static string Writer(ShapeModel shape, int index) => shape.Home is { } home ? home + ".Write" : $"Write{shape.ShortName}{index}";
 
     public static string Converter(int index) => $"Converter{index}";
 

@@ -4,7 +4,7 @@ using Dataverket.Compat.Analyzers.Generation.Parsing;
 namespace Dataverket.Compat.Analyzers.Generation.Emitting;
 
 /// <summary>Writes the method that writes one shape. Members stand in the order of declaration, so that the same value gives the same bytes.</summary>
-internal sealed class WriteEmitter(CodeWriter code, EquatableArray<ShapeModel> shapes)
+internal sealed class WriteEmitter(CodeWriter code, EquatableArray<ShapeModel> shapes, bool isShared = false)
 {
     public void Emit(int index)
     {
@@ -12,7 +12,7 @@ internal sealed class WriteEmitter(CodeWriter code, EquatableArray<ShapeModel> s
         if (shape is ScalarShape or ConverterShape) return;
         if (shape is EnumShape parts) new EnumEmitter(code).EmitParts(parts, index);
         code.Line();
-        code.Open($"private static void {Shapes.Writer(shape, index)}({Names.DataWriter} writer, {shape.TypeName} value)");
+        code.Open($"{(isShared ? "internal static void Write" : "private static void " + Shapes.Writer(shape, index))}({Names.DataWriter} writer, {shape.TypeName} value)");
         switch (shape)
         {
             case EnumShape named: new EnumEmitter(code).Write(named, index); break;

@@ -3,7 +3,11 @@ namespace Dataverket.Compat.Analyzers.Generation.Models;
 /// <summary>How one type looks on the wire.</summary>
 /// <param name="TypeName">The CLR type, from <c>global::</c>, without a mark for null of its own.</param>
 /// <param name="ShortName">A name for the generated methods.</param>
-internal abstract record ShapeModel(string TypeName, string ShortName);
+internal abstract record ShapeModel(string TypeName, string ShortName)
+{
+    /// <summary>The class that reads and writes it for all schemas of the assembly; <c>null</c> where each schema does so itself.</summary>
+    public string? Home { get; init; }
+}
 
 /// <summary>A type that overloads of DataReader and DataWriter read and write, and its name in DataScalar.</summary>
 internal sealed record ScalarShape(string TypeName, string ShortName, string Kind) : ShapeModel(TypeName, ShortName);

@@ -10,6 +10,9 @@ namespace Dataverket.Compat.Analyzers.Generation.Parsing;
 /// <summary>Finds the members of a record, class or struct, and how each reaches its property.</summary>
 internal sealed class ObjectParser(ShapeParser shapes, RefusalSink sink)
 {
+    /// <summary>What was parsed, to be used again; <c>null</c> where attributes of members have a say in what they hold.</summary>
+    public ObjectDraft? Draft { get; private set; }
+
     public ObjectShape Parse(INamedTypeSymbol type, string typeName, TagModel? tag)
     {
         JsonAttributes.RefuseOthers(type, sink, mayHaveVariants: tag is not null);
@@ -25,6 +28,8 @@ internal sealed class ObjectParser(ShapeParser shapes, RefusalSink sink)
         }
 
         RefuseAliases(type, members, tag);
+        if (members.Count == properties.Count && properties.All(property => !ConverterParser.IsDeclared(property)) && members.TrueForAll(member => member.Slot.Traits == TraitsModel.None && member.Absent is null))
+            Draft = new(type.Name, type.IsValueType, [.. members.Zip(properties, (member, property) => (member, property.Type))]);
         return new(typeName, type.Name, type.IsValueType, members.ToEquatable(), tag);
 
         string Declaring(IPropertySymbol property)

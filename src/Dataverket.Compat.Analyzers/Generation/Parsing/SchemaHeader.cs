@@ -23,6 +23,15 @@ internal sealed record SchemaHeader(string MessageType, int Oldest, int Newest, 
             : ParseOwner(type, messageType, attributeName, attribute, sink);
     }
 
+    /// <summary>The role that an attribute of an owner gives.</summary>
+    public static string RoleOf(string attributeName) => attributeName switch
+    {
+        KnownTypes.EventSchema => "Event",
+        KnownTypes.CommandSchema => "Command",
+        KnownTypes.RequestSchema => "Request",
+        _ => "Reply",
+    };
+
     private static SchemaHeader? ParseOwner(INamedTypeSymbol type, string messageType, string attributeName, AttributeData attribute, RefusalSink sink)
     {
         if (attribute.ConstructorArguments.Length < 2 || attribute.ConstructorArguments[1].Value is not int version)
@@ -35,14 +44,7 @@ internal sealed record SchemaHeader(string MessageType, int Oldest, int Newest, 
         if (version < 1) Refuse($"version {version}", "versions begin at 1");
         else if (reads > version) Refuse($"Reads = {reads} at version {version}", "Reads is the oldest version whose readers read this one rightly; give 1 or more, and not above the version");
         else if (reads < 0) Refuse($"Reads = {reads}", "versions begin at 1; leave Reads out where it equals the version");
-        var role = attributeName switch
-        {
-            KnownTypes.EventSchema => "Event",
-            KnownTypes.CommandSchema => "Command",
-            KnownTypes.RequestSchema => "Request",
-            _ => "Reply",
-        };
-        return new(messageType, version, version, reads, role, IsOwner: true);
+        return new(messageType, version, version, reads, RoleOf(attributeName), IsOwner: true);
 
         void Refuse(string declared, string advice) => sink.Refuse(GenerationRules.BadVersion, Syntax(attribute), SymbolNames.ForPeople(type), declared, advice);
     }

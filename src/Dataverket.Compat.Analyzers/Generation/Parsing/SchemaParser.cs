@@ -13,7 +13,7 @@ namespace Dataverket.Compat.Analyzers.Generation.Parsing;
 /// <summary>Turns a symbol with a schema attribute into a model, or into what stands against it. The only place that meets symbols of schemas.</summary>
 internal static class SchemaParser
 {
-    public static ParsedSchema Parse(INamedTypeSymbol type, string attributeName, AttributeData attribute, CancellationToken token)
+    public static ParsedSchema Parse(INamedTypeSymbol type, string attributeName, AttributeData attribute, Compilation compilation, CancellationToken token)
     {
         var sink = new RefusalSink(type);
         var speaking = KnownTypes.SchemaAttributes.Where(name => SymbolNames.Attribute(type, name) is not null).ToArray();
@@ -26,11 +26,11 @@ internal static class SchemaParser
 
         CheckDeclaration(type, sink);
         var header = SchemaHeader.Parse(type, attributeName, attribute, sink);
-        var shapes = new ShapeParser(sink, token);
+        var shapes = new ShapeParser(sink, TypeSpelling.Of(compilation), token);
         var conversions = ConversionParser.Parse(type, sink);
         if (header is null || sink.ToRefusals().Any(refusal => refusal.RuleId == GenerationRules.OpenGeneric.Id)) return new(null, sink.ToRefusals());
         shapes.AddRoot(type);
-        return new(sink.IsClean ? Model(type, header, shapes.ToShapes(), conversions) : null, sink.ToRefusals());
+        return new(sink.IsClean ? Model(type, header, shapes.ToShapes(), conversions, StepParser.Parse(type)) : null, sink.ToRefusals());
     }
 
     private static void CheckDeclaration(INamedTypeSymbol type, RefusalSink sink)
@@ -55,12 +55,13 @@ internal static class SchemaParser
         }
     }
 
-    private static SchemaModel Model(INamedTypeSymbol type, SchemaHeader header, EquatableArray<ShapeModel> shapes, EquatableArray<ConversionModel> conversions)
+    /// <summary>The model of a schema that nothing stands against.</summary>
+    public static SchemaModel Model(INamedTypeSymbol type, SchemaHeader header, EquatableArray<ShapeModel> shapes, EquatableArray<ConversionModel> conversions, EquatableArray<string> steps)
     {
         var full = SymbolNames.Full(type);
         return new(
             "Schema_" + full.Replace("_", "__").Replace('.', '_'), full, SymbolNames.InCode(type), type.IsValueType, header.MessageType, header.Oldest, header.Newest,
-            header.Reads, header.Role, header.IsOwner, shapes, conversions, StepParser.Parse(type), Opening(type));
+            header.Reads, header.Role, header.IsOwner, shapes, conversions, steps, Opening(type));
     }
 
     private static PartialModel Opening(INamedTypeSymbol type)

@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis;
 namespace Dataverket.Compat.Analyzers.Generation.Parsing;
 
 /// <summary>Finds the wire shape of each type that a schema reaches. Every shape has one index; types may refer to themselves.</summary>
-internal sealed class ShapeParser(RefusalSink sink, CancellationToken token)
+internal sealed class ShapeParser(RefusalSink sink, TypeSpelling spelled, CancellationToken token)
 {
     private readonly Dictionary<string, int> _indexes = [];
     private readonly Dictionary<ITypeSymbol, int> _bySymbol = new(SymbolEqualityComparer.IncludeNullability);
@@ -67,8 +67,28 @@ internal sealed class ShapeParser(RefusalSink sink, CancellationToken token)
         var key = tag is null ? name : $"{tag}:{name}";
         if (_indexes.TryGetValue(key, out var known)) return known;
         var index = Reserve(key, name);
-        Fill(index, new ObjectParser(this, sink).Parse(type, name, tag));
+        if (tag is null && spelled.Objects.TryGetValue(type, out var draft) && Draft(draft, name, type) is { } made)
+        {
+            Fill(index, made);
+            return index;
+        }
+
+        var parser = new ObjectParser(this, sink);
+        Fill(index, parser.Parse(type, name, tag));
+        if (tag is null && sink.IsClean && parser.Draft is { } first) spelled.Objects[type] = first;
         return index;
+    }
+
+    private ObjectShape? Draft(ObjectDraft draft, string name, INamedTypeSymbol type)
+    {
+        var members = new MemberModel[draft.Members.Count];
+        for (var i = 0; i < members.Length; i++)
+        {
+            if (Slot(draft.Members[i].Type, type) is not { } slot) return null;
+            members[i] = draft.Members[i].Member with { Slot = slot };
+        }
+
+        return new(name, draft.Name, draft.IsValueType, members.ToEquatable(), null);
     }
 
     private static ITypeSymbol Bare(ITypeSymbol type)
@@ -95,7 +115,7 @@ internal sealed class ShapeParser(RefusalSink sink, CancellationToken token)
 
     private int? Find(ITypeSymbol type, ISymbol at)
     {
-        var name = SymbolNames.InCode(type);
+        var name = spelled.InCode(type);
         if (_indexes.TryGetValue(name, out var known)) return known;
         if (Scalars.Find(name) is { } scalar) return AddOnce(name, scalar);
         if (type.TypeKind == TypeKind.Error)
@@ -108,7 +128,7 @@ internal sealed class ShapeParser(RefusalSink sink, CancellationToken token)
         switch (type)
         {
             case INamedTypeSymbol { TypeKind: TypeKind.Enum } named:
-                return AddOnce(name, EnumParser.Parse(named, name, isOpen: false, sink));
+                return Enum(named, name, isOpen: false);
             case IArrayTypeSymbol { Rank: 1 } array:
                 return List(name, ListKind.Array, array.ElementType, at);
             case INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Interface } declared when IsDeclaredHere(declared) && VariantParser.IsBase(declared):
@@ -124,18 +144,26 @@ internal sealed class ShapeParser(RefusalSink sink, CancellationToken token)
 
     private int? Generic(string name, INamedTypeSymbol type, ISymbol at)
     {
-        var full = SymbolNames.Full(type.OriginalDefinition);
+        var full = spelled.Full(type.OriginalDefinition);
         if (Collections.Lists.TryGetValue(full, out var list)) return List(name, list, type.TypeArguments[0], at);
         if (Collections.Maps.TryGetValue(full, out var map) && type.TypeArguments[0].SpecialType == SpecialType.System_String) return Map(name, map, type, at);
         return (full, type.TypeArguments[0]) switch
         {
             (KnownTypes.Open, INamedTypeSymbol { TypeKind: TypeKind.Enum } named) when !ConverterParser.IsDeclared(named)
-                => AddOnce(name, EnumParser.Parse(named, name, isOpen: true, sink)),
+                => Enum(named, name, isOpen: true),
             (KnownTypes.OpenVariant, INamedTypeSymbol declared) when IsDeclaredHere(declared) && VariantParser.IsBase(declared)
                 => new VariantParser(this, sink).Parse(declared, name, isOpen: true),
             (_, { TypeKind: TypeKind.Error }) => Break(),
             _ => Refuse(type, at),
         };
+    }
+
+    private int Enum(INamedTypeSymbol type, string name, bool isOpen)
+    {
+        if (spelled.Enums.TryGetValue((name, isOpen), out var known)) return AddOnce(name, known);
+        var parsed = EnumParser.Parse(type, name, isOpen, sink);
+        if (sink.IsClean) spelled.Enums[(name, isOpen)] = parsed;
+        return AddOnce(name, parsed);
     }
 
     private int? List(string name, ListKind kind, ITypeSymbol element, ISymbol at)
