@@ -24,7 +24,7 @@ public sealed class LockClassTests
         foreach (var leg in Leg.ThereAndBack)
         {
             HashSet<(string Table, string Mode)> held = [];
-            tap.InsideAsync = async _ =>
+            tap.Watch(database.Name).InsideAsync = async _ =>
             {
                 foreach (var line in await database.ListAsync("""
                     SELECT c.relname || '|' || l.mode FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_stat_activity a ON a.pid = l.pid

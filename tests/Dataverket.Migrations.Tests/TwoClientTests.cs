@@ -27,9 +27,9 @@ public sealed class TwoClientTests
             // Who is deployed when, as shape leases and their gates enforce it.
             clients.Old = leg.Name is not ("contract" or "undo contract") || scenario.OldAfterContract;
             clients.New = leg.Name is not ("expand" or "undo expand");
-            tap.BetweenAsync = statement => clients.RoundAsync($"{name}, {leg.Name}, before statement {statement}");
+            tap.Watch(database.Name).BetweenAsync = statement => clients.RoundAsync($"{name}, {leg.Name}, before statement {statement}");
             await leg.Go(CrashMatrix.RunnerFor(through, scenario, leg), Cancel);
-            tap.BetweenAsync = null;
+            tap.Forget(database.Name);
             clients.Complete = leg.Name is "backfill" or "contract" or "undo contract";
             clients.Contracted = leg.Name is "contract";
             if (leg.Name == "undo contract") clients.Old = true;
