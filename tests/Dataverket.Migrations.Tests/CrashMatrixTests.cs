@@ -17,6 +17,7 @@ public sealed class CrashMatrixTests
         TestContext.Current.TestOutputHelper!.WriteLine(tally.Summary);
         Console.WriteLine(tally.Summary);
         foreach (var place in tally.Passed.Take(20)) Console.WriteLine("  not come to: " + place);
+        foreach (var found in tally.Mismatches.Concat(tally.Stuck).Take(40)) Console.WriteLine("  " + found);
         Assert.True(tally.Missed <= 1 + (tally.Places / 20), string.Join(Environment.NewLine, [$"{tally.Missed} places were missed", .. tally.Passed.Take(20)]));
         Assert.True(tally.Mismatches.Count + tally.Stuck.Count == 0, string.Join(Environment.NewLine, [tally.Summary, .. tally.Mismatches.Take(20), .. tally.Stuck.Take(20)]));
     }

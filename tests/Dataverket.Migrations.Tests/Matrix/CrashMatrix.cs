@@ -15,8 +15,8 @@ sealed class CrashMatrix(Scenario scenario, int seed, double share, Tally tally)
         Conditions = ContractConditions.Least,
     };
 
-    public static ChangeRunner RunnerFor(string connectionString, Scenario scenario, Leg leg) => new(
-        connectionString, new MigrationSet { Changes = [scenario.Change] }, leg.Name == "drop" ? Options with { KeepRetired = TimeSpan.Zero } : Options, SlowClock.Instance);
+    public static ChangeRunner RunnerFor(string connectionString, Scenario scenario, Leg leg, TimeProvider? clock = null) => new(
+        connectionString, new MigrationSet { Changes = [scenario.Change] }, leg.Name == "drop" ? Options with { KeepRetired = TimeSpan.Zero } : Options, clock ?? TimeProvider.System);
 
     /// <summary>Scenarios side by side: much of the time is spent waiting for the server.</summary>
     /// <param name="scenarios">The changes.</param>

@@ -18,7 +18,7 @@ sealed class LegMatrix(Scenario scenario, Leg leg, TestDatabase from, Tap tap, T
     /// <summary>Of how many places that leave a state that is known one is recovered from all the same.</summary>
     const int Sample = 12;
 
-    static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     /// <summary>One herd at a time: the server has only so many connections.</summary>
     static readonly SemaphoreSlim Pen = new(1, 1);
@@ -75,7 +75,7 @@ sealed class LegMatrix(Scenario scenario, Leg leg, TestDatabase from, Tap tap, T
                 var database = await RentAsync();
                 var watch = tap.Watch(database.Name, place.Statement, place.After);
                 await victim.GoAsync(CrashMatrix.Through(database, tap), scenario, leg);
-                if (await Task.WhenAny(watch.Stopped, Task.Delay(TimeSpan.FromSeconds(20), TimeProvider.System, cancel)) == watch.Stopped)
+                if (await Task.WhenAny(watch.Stopped, Task.Delay(Limit, TimeProvider.System, cancel)) == watch.Stopped)
                 {
                     places.Add((place, database));
                     return;
@@ -136,7 +136,7 @@ sealed class LegMatrix(Scenario scenario, Leg leg, TestDatabase from, Tap tap, T
     async Task AfterwardsAsync(Place place, TestDatabase database, CancellationToken cancellationToken)
     {
         tap.Forget(database.Name);
-        await Eventually.TrueAsync(async () => await database.ValueAsync<long>($"SELECT count(*) {Sessions(database)}") == 0, "the sessions have ended", 30);
+        await Eventually.TrueAsync(async () => await database.ValueAsync<long>($"SELECT count(*) {Sessions(database)}") == 0, "the sessions have ended", 120);
         var state = await Fingerprint.StateAsync(database);
         bool again;
         lock (random) again = random.Next(Sample) == 0;
@@ -177,7 +177,7 @@ sealed class LegMatrix(Scenario scenario, Leg leg, TestDatabase from, Tap tap, T
         if (actual != end) tally.Mismatch($"{where}:{Environment.NewLine}{Fingerprint.Difference(end, actual)}");
     }
 
-    Task GoAsync(string connectionString, CancellationToken cancellationToken) => leg.Go(CrashMatrix.RunnerFor(connectionString, scenario, leg), cancellationToken);
+    Task GoAsync(string connectionString, CancellationToken cancellationToken) => leg.Go(CrashMatrix.RunnerFor(connectionString, scenario, leg, SlowClock.Instance), cancellationToken);
 
     /// <summary>A database as the leg begins with: one whose run was ended before anything was committed is as good as new.</summary>
     async Task<TestDatabase> RentAsync() => fresh.TryTake(out var database) ? database : await TestDatabase.CreateAsync(false, from, isMany: true);

@@ -43,7 +43,7 @@ sealed class Victim : IDisposable
         {
             var (words, scenario) = (line.Split('\t'), Scenarios.Of(line.Split('\t')[1]));
             var leg = Leg.Of(words[2]);
-            legs.Add(Task.Run(() => leg.Go(CrashMatrix.RunnerFor(words[0], scenario, leg), cancellationToken), cancellationToken));
+            legs.Add(Task.Run(() => leg.Go(CrashMatrix.RunnerFor(words[0], scenario, leg, SlowClock.Instance), cancellationToken), cancellationToken));
         }
 
         await Task.WhenAll(legs);

@@ -15,7 +15,7 @@ sealed class Watch
     readonly Dictionary<TcpClient, char> states = [];
     readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    int seen;
+    int seen, commits;
     volatile bool holding, cut, hearing;
 
     /// <summary>How many statements went by.</summary>
@@ -37,6 +37,12 @@ sealed class Watch
 
     /// <summary>Called before a statement when a link is inside a transaction.</summary>
     public Func<int, Task>? InsideAsync { get; set; }
+
+    /// <summary>Asked for each transaction that the server has committed, counted from 1: whether the connection breaks before its answer arrives.</summary>
+    public Func<int, bool> LosesCommit { get; set; } = _ => false;
+
+    /// <summary>How many transactions were committed.</summary>
+    public int Commits => Volatile.Read(ref commits);
 
     /// <summary>From here on the runner hears what the server says: that its session is ended.</summary>
     public void Hear() => hearing = true;
@@ -67,7 +73,7 @@ sealed class Watch
         try
         {
             var (from, to) = (client.GetStream(), upstream.GetStream());
-            _ = BackAsync(client, to, from);
+            _ = BackAsync(client, upstream, to, from);
             while (true)
             {
                 var message = await Tap.ReadAsync(from, typed: true);
@@ -116,7 +122,7 @@ sealed class Watch
         await to.WriteAsync(message);
     }
 
-    async Task BackAsync(TcpClient client, NetworkStream from, NetworkStream to)
+    async Task BackAsync(TcpClient client, TcpClient upstream, NetworkStream from, NetworkStream to)
     {
         try
         {
@@ -125,6 +131,7 @@ sealed class Watch
                 var message = await Tap.ReadAsync(from, typed: true);
                 if (message[0] == (byte)'Z')
                     lock (gate) states[client] = (char)message[5];
+                if (message[0] == (byte)'C' && message.AsSpan(5).StartsWith("COMMIT\0"u8) && LosesCommit(Interlocked.Increment(ref commits))) throw new IOException("cut");
                 if (holding && !hearing)
                 {
                     if (message[0] == (byte)'Z') answered.TrySetResult();
@@ -137,8 +144,9 @@ sealed class Watch
         catch (Exception e) when (Tap.IsEnd(e))
         {
             if (holding) answered.TrySetResult();
-            // The runner sees the end of the session as well.
+            // Both see the end of it.
             client.Close();
+            upstream.Close();
         }
     }
 }
