@@ -26,7 +26,7 @@ public sealed class LostAnswerTests
             var watch = tap.Watch(database.Name);
             // The first of all among them, and each next try gets a little further.
             watch.LosesCommit = commit => commit % 3 == 1 && Interlocked.Increment(ref lost) > 0;
-            var runner = new ChangeRunner(CrashMatrix.Through(database, tap), new MigrationSet { Changes = [scenario.Change] }, CrashMatrix.Options with { RetryDeadline = TimeSpan.FromSeconds(60) }, TimeProvider.System);
+            var runner = new ChangeRunner(CrashMatrix.Through(database, tap), new MigrationSet { Changes = [scenario.Change] }, CrashMatrix.Options with { RetryDeadline = TimeSpan.FromMinutes(10) }, TimeProvider.System);
             await leg.Go(runner, Cancel);
             tap.Forget(database.Name);
             Assert.Equal(await Fingerprint.OfAsync(undisturbed, scenario.Data), await Fingerprint.OfAsync(database, scenario.Data));

@@ -79,7 +79,7 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
                     // One statement a command: two would be one transaction.
                     foreach (var statement in step.Sql) await connection.RunAsync(statement, cancellationToken).ConfigureAwait(false);
                 }
-                catch (PostgresException e) when (connection.State == System.Data.ConnectionState.Open)
+                catch (PostgresException e) when (!e.SqlState.StartsWith("57P", StringComparison.Ordinal))
                 {
                     // Whatever it was (duplicates, a timeout, a full disk): what is left of it takes room and time of every write.
                     await CleanAsync(connection, step, CancellationToken.None).ConfigureAwait(false);
