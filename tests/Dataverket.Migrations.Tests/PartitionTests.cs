@@ -10,7 +10,8 @@ public sealed partial class PartitionTests
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Names => [.. Scenarios.All.Select(scenario => scenario.Name)];
+    // One of each way in which a change works: what the others do, these do as well.
+    public static TheoryData<string> Names => ["SplitColumn", "AddColumn", "SetNotNull", "AddCheck, mended", "AddForeignKey", "AddUnique", "RetireColumn", "RenameTable", "RetireTable", "MoveColumn", "SwapPrimaryKeyType, serial", "DataMigration"];
 
     [Theory]
     [MemberData(nameof(Names))]
