@@ -9,12 +9,14 @@ internal sealed class TestDatabase : IAsyncDisposable
 {
     static int drawn;
 
-    TestDatabase(string admin, string name)
+    TestDatabase(string admin, string name, bool isMany)
     {
         Admin = admin;
         Name = name;
         ConnectionString = new NpgsqlConnectionStringBuilder(admin) { Database = name, MaxPoolSize = 60 }.ConnectionString;
-        Source = NpgsqlDataSource.Create(ConnectionString);
+        var builder = new NpgsqlDataSourceBuilder(ConnectionString);
+        if (isMany) builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        Source = builder.Build();
     }
 
     public string Name { get; }
@@ -27,15 +29,16 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     /// <param name="withTables">Whether it has our tables.</param>
     /// <param name="template">A database that it begins as a copy of; nobody may be connected to that.</param>
-    public static async Task<TestDatabase> CreateAsync(bool withTables = true, TestDatabase? template = null)
+    /// <param name="isMany">Whether it is one of thousands, which has to be there at once: its files are copied, and what types it has is not looked up.</param>
+    public static async Task<TestDatabase> CreateAsync(bool withTables = true, TestDatabase? template = null, bool isMany = false)
     {
         var admin = Environment.GetEnvironmentVariable("DATAVERKET_POSTGRES");
         Assert.False(string.IsNullOrEmpty(admin), "DATAVERKET_POSTGRES is not set: run ./run test, which starts a private PostgreSQL.");
         var name = string.Create(CultureInfo.InvariantCulture, $"dv_{Environment.ProcessId}_{Interlocked.Increment(ref drawn)}_{Guid.NewGuid():N}");
-        var database = new TestDatabase(admin!, name);
+        var database = new TestDatabase(admin!, name, isMany);
         template?.Source.Clear();
         if (template is not null) await database.AsAdminAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{template.Name}'");
-        await database.AsAdminAsync($"CREATE DATABASE {name}{(template is null ? "" : $" TEMPLATE {template.Name}")}");
+        await database.AsAdminAsync($"CREATE DATABASE {name}{(template is null ? "" : $" TEMPLATE {template.Name}")}{(isMany ? " STRATEGY file_copy" : "")}");
         if (withTables) await CompatTables.CreateAsync(database.Source);
         return database;
     }

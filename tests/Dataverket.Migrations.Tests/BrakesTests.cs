@@ -99,6 +99,44 @@ public sealed class BrakesTests
     }
 
     [Fact]
+    public async Task What_has_stopped_it_lets_it_go_on_only_when_it_is_well_below_its_limit()
+    {
+        await using var machines = await Machines.CreateAsync();
+        await using var connection = await machines.Database.Source.OpenConnectionAsync(Cancel);
+        var slot = "h" + machines.Database.Name[..20];
+        await machines.Database.RunAsync($"SELECT pg_create_physical_replication_slot('{slot}', true)");
+        try
+        {
+            // Much, since other tests write to the same server.
+            await machines.Database.RunAsync("SELECT pg_logical_emit_message(false, 'test', repeat('x', 1000000)) FROM generate_series(1, 48)");
+            var limit = await machines.Database.ValueAsync<long>("SELECT (max(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)) * 0.9)::bigint FROM pg_replication_slots");
+            var limits = new HealthLimits { ReplicaLag = null, SlotBytes = limit };
+            async Task<HealthReader> ReaderAsync()
+            {
+                var reader = new HealthReader(limits, TimeProvider.System);
+                await reader.PrepareAsync(connection, Cancel);
+                return reader;
+            }
+
+            Task AdvanceAsync(double leave) => machines.Database.RunAsync($"SELECT pg_replication_slot_advance('{slot}', pg_current_wal_lsn() - {(long)(limit * leave)})");
+            var stopped = await ReaderAsync();
+            Assert.Equal("slot_bytes", (await stopped.ReadAsync(connection, Cancel))?.Signal);
+            await AdvanceAsync(0.8);
+            // One that was not stopped would go on.
+            Assert.Null(await (await ReaderAsync()).ReadAsync(connection, Cancel));
+            Assert.Equal("slot_bytes", (await stopped.ReadAsync(connection, Cancel))?.Signal);
+            Assert.Equal("slot_bytes", (await stopped.ReadAsync(connection, Cancel))?.Signal);
+            await AdvanceAsync(0.1);
+            Assert.Null(await stopped.ReadAsync(connection, Cancel));
+            await AdvanceAsync(0);
+        }
+        finally
+        {
+            await machines.Database.RunAsync($"SELECT pg_drop_replication_slot('{slot}')");
+        }
+    }
+
+    [Fact]
     public async Task It_rests_while_a_replica_does_not_follow()
     {
         await using var machines = await Machines.CreateAsync(2000, options: Machines.Quick with { MaxBatch = 1, Health = new() { ReplicaLag = TimeSpan.FromMilliseconds(500) } });

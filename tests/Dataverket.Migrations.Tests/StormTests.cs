@@ -8,36 +8,43 @@ namespace Dataverket.Migrations.Tests;
 public sealed class StormTests
 {
     const int Writers = 8;
-    const int Seeded = 20_000;
+    const int Seeded = 8_000;
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public async Task No_statement_of_either_build_fails_and_no_value_is_lost(int seed)
+    [Fact]
+    public async Task No_statement_of_either_build_fails_and_no_value_is_lost_there_and_back()
     {
-        await using var machines = await Machines.CreateAsync(Seeded, options: Machines.Quick with { LockDeadline = TimeSpan.FromSeconds(30), MaxBatch = 300 });
-        var storm = new Storm(machines.Database, seed);
+        await using var machines = await Machines.CreateAsync(Seeded, options: Machines.Quick with { LockDeadline = TimeSpan.FromSeconds(30), MaxBatch = 200, KeepRetired = TimeSpan.FromDays(1) });
+        var storm = new Storm(machines.Database, 1);
         var running = storm.Start();
 
         // Each phase lasts until every writer has done something under it.
-        await storm.ForAsync(400);
+        await storm.ForAsync(160);
         await machines.Runner.ExpandAsync(Machines.Id, Cancel);
         storm.NewBuilds = true;
-        await storm.ForAsync(400);
+        await storm.ForAsync(160);
         await machines.Runner.BackfillAsync(Machines.Id, null, Cancel);
-        await storm.ForAsync(400);
+        await storm.ForAsync(160);
         storm.OldBuilds = false;
         await storm.ForAsync(Writers * 2);
         await machines.Runner.ContractAsync(Machines.Id, Cancel);
-        await storm.ForAsync(400);
+        await storm.ForAsync(160);
+        await machines.Runner.UndoContractAsync(Machines.Id, null, Cancel);
+        storm.OldBuilds = true;
+        await storm.ForAsync(160);
+        await machines.Runner.UndoBackfillAsync(Machines.Id, Cancel);
+        await storm.ForAsync(160);
+        storm.NewBuilds = false;
+        await storm.ForAsync(Writers * 2);
+        await machines.Runner.UndoExpandAsync(Machines.Id, Cancel);
+        await storm.ForAsync(160);
         storm.Stop();
         await running;
 
         Assert.Empty(storm.Failures);
-        var actual = (await machines.Database.ListAsync("SELECT id || ' ' || cpu || ' ' || memory_mb FROM machines")).Order(StringComparer.Ordinal);
-        Assert.Equal(storm.Expected().Order(StringComparer.Ordinal), actual);
+        // What new builds wrote, old builds read.
+        Assert.Equal(storm.Expected().Order(StringComparer.Ordinal), (await machines.Database.ListAsync("SELECT id || ' ' || size FROM machines")).Order(StringComparer.Ordinal));
         Assert.Equal(0, await machines.Database.ValueAsync<long>("SELECT count(*) FROM dataverket.quarantine"));
         Assert.True(storm.Worst < TimeSpan.FromSeconds(3), $"a statement took {storm.Worst}");
         TestContext.Current.SendDiagnosticMessage("{0} statements, the worst took {1}", storm.Statements, storm.Worst);
@@ -60,7 +67,7 @@ public sealed class StormTests
 
         public long Statements => done.Sum();
 
-        public IEnumerable<string> Expected() => expected.Select(row => $"{row.Key} {row.Value.Cpu} {row.Value.Memory}");
+        public IEnumerable<string> Expected() => expected.Select(row => $"{row.Key} {row.Value.Cpu}-{row.Value.Memory}");
 
         public Task Start() => Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(writer))));
 
@@ -94,6 +101,14 @@ public sealed class StormTests
                     case 2:
                         sql = $"DELETE FROM machines WHERE id = {id}";
                         after = null;
+                        break;
+                    case 3 when expected.TryGetValue(id, out var moved):
+                        // It leaves the part of the key that a backfill walks, filled or not.
+                        sql = $"UPDATE machines SET id = {next} WHERE id = {id}";
+                        expected.TryRemove(id, out _);
+                        id = next;
+                        next += Writers;
+                        after = moved;
                         break;
                     case < 5:
                         sql = $"UPDATE machines SET note = 'n{cpu}' WHERE id = {id}";

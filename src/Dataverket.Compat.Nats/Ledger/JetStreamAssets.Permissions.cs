@@ -49,6 +49,7 @@ public static partial class JetStreamAssets
                     .. Read(RunsStream, "folds the record of the run"),
                     new($"dv.run.{run}", "writes the record of the run"),
                     new($"rollout.status.{run}", "tells how the run stands"),
+                    new("rollout.event.change.*", "tells what happens to changes of databases"),
                     .. Move(scope, "raises and lowers the version"),
                 ],
                 [Inbox(scope), Decided, Joined, Alive, new($"rollout.status.{run}", "hears whether a leader is alive"), new($"rollout.cmd.{run}.*", "takes commands")],
@@ -66,9 +67,9 @@ public static partial class JetStreamAssets
                     .. Read(TasksStream, "tasks list"),
                     new("dv.workers", "tasks list asks who is there"),
                 ],
-                [Inbox(scope), Alive, new($"rollout.status.{run}", "run status, run watch"), new($"rollout.note.{run}", "run watch"), new("dv.worker.*", "tasks list hears who is there")],
+                [Inbox(scope), Alive, new($"rollout.status.{run}", "run status, run watch"), new($"rollout.note.{run}", "run watch"), Changes, new("dv.worker.*", "tasks list hears who is there")],
                 null),
-            AssetRole.Observer => new(role, [], [new($"rollout.status.{run}", "sees the run"), new($"rollout.note.{run}", "sees remarks on it")], null),
+            AssetRole.Observer => new(role, [], [new($"rollout.status.{run}", "sees the run"), new($"rollout.note.{run}", "sees remarks on it"), Changes], null),
             AssetRole.Installer => new(role, [.. Table(1).Select(row => row.Name!).Concat(scope.Streams).SelectMany(Install)], [Inbox(scope)], null),
             _ => throw new ArgumentOutOfRangeException(nameof(role), role, "There is no such role."),
         };
@@ -79,6 +80,8 @@ public static partial class JetStreamAssets
     private static AssetPermission Joined => new("dv.join.>", "hears at once who has joined");
 
     private static AssetPermission Alive => new("dv.announce.*.*", "hears who is alive");
+
+    private static AssetPermission Changes => new("rollout.event.change.*", "sees what happens to changes of databases");
 
     private static AssetPermission Inbox(AssetScope scope) => new($"{scope.InboxPrefix}.>", "gets answers");
 

@@ -44,6 +44,9 @@ public sealed class AddForeignKey : ShapeChange
     internal override async Task CheckExpandAsync(NpgsqlConnection connection, List<GateReason> reasons, CancellationToken cancellationToken)
     {
         await connection.RunAsync($"SELECT {List(Columns)} FROM {TableSql} LIMIT 0", cancellationToken).ConfigureAwait(false);
+        // From PostgreSQL 18 on it can be added without reading the rows there as well.
+        if (connection.PostgreSqlVersion.Major < 18 && await connection.ValueAsync<bool>(Catalog.IsPartitioned(TableSql), cancellationToken).ConfigureAwait(false))
+            reasons.Add(new($"Table {TableName} is partitioned; this server adds a foreign key to such a table only while it keeps writers out.", "Declare the foreign key on each partition."));
         await connection.RunAsync($"SELECT {List(ReferencedColumns)} FROM {SqlName.Qualify(OtherSchema, References)} LIMIT 0", cancellationToken).ConfigureAwait(false);
     }
 

@@ -33,7 +33,10 @@ public sealed class DataMigration : DatabaseChange
     /// <summary>Code that handles a batch, over the connection that it gets; <c>null</c> with <see cref="Action"/>. It is called again for a batch that was rolled back.</summary>
     public Func<DataBatch, CancellationToken, Task>? Run { get; init; }
 
-    /// <summary>The action that takes it back, for all rows of the source, also those that were never handled; <c>null</c> when nothing does, or with <see cref="UndoRun"/>.</summary>
+    /// <summary>
+    /// The action that takes it back, for the rows that are not <see cref="Pending"/>; without that condition for all rows of the source, also those that were never handled.
+    /// <c>null</c> when nothing does, or with <see cref="UndoRun"/>.
+    /// </summary>
     public string? Undo { get; init; }
 
     /// <summary>Code that takes a batch back; <c>null</c> when nothing does, or with <see cref="Undo"/>.</summary>
@@ -74,7 +77,7 @@ public sealed class DataMigration : DatabaseChange
         ])
         {
             BackFromBackfill = HasUndo
-                ? [new("run back", MigrationPhase.Backfill, StepKind.Rows) { Rows = forward with { Update = Undo ?? "", Run = UndoRun, Unfilled = "true", IsVisible = false }, Cost = StepCost.Rows }]
+                ? [new("run back", MigrationPhase.Backfill, StepKind.Rows) { Rows = forward with { Update = Undo ?? "", Run = UndoRun, Unfilled = Pending is null ? "true" : $"(({Pending}\n) IS NOT TRUE)", IsVisible = false }, Cost = StepCost.Rows }]
                 : null,
         };
     }

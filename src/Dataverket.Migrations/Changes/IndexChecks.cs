@@ -1,4 +1,3 @@
-using Dataverket.Compat.Rollouts;
 using Npgsql;
 
 namespace Dataverket.Migrations;
@@ -6,10 +5,8 @@ namespace Dataverket.Migrations;
 /// <summary>Whether an index can be built concurrently.</summary>
 static class IndexChecks
 {
-    internal static async Task CheckAsync(NpgsqlConnection connection, DatabaseChange change, string keys, string? method, string? where, List<GateReason> reasons, CancellationToken cancellationToken)
+    internal static async Task CheckAsync(NpgsqlConnection connection, DatabaseChange change, string keys, string? method, string? where, CancellationToken cancellationToken)
     {
-        if (await connection.ValueAsync<bool>($"SELECT relkind = 'p' FROM pg_class WHERE oid = {Catalog.Oid(change.Schema, change.Table)}", cancellationToken).ConfigureAwait(false))
-            reasons.Add(new($"Table {change.TableName} is partitioned; PostgreSQL builds no index concurrently on all of its partitions at once.", "Declare the index on each partition."));
         if (where is not null) await connection.RunAsync($"SELECT ({where}\n) IS TRUE FROM {change.TableSql} LIMIT 0", cancellationToken).ConfigureAwait(false);
         // An empty copy takes the same definition, or says what is wrong with it.
         await connection.RunAsync($"CREATE TEMPORARY TABLE dataverket_keys (LIKE {change.TableSql}) ON COMMIT DROP", cancellationToken).ConfigureAwait(false);

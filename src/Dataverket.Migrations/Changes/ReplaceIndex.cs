@@ -50,7 +50,7 @@ public sealed class ReplaceIndex : DatabaseChange
     {
         if (!await connection.ValueAsync<bool>($"SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = {Catalog.Oid(Schema, Old)} AND indrelid = {Catalog.Oid(Schema, Table)})", cancellationToken).ConfigureAwait(false))
             reasons.Add(new($"Table {TableName} has no index {Old}.", "Correct the declaration, or use AddIndex."));
-        await IndexChecks.CheckAsync(connection, this, Keys, Method, Where, reasons, cancellationToken).ConfigureAwait(false);
+        await IndexChecks.CheckAsync(connection, this, Keys, Method, Where, cancellationToken).ConfigureAwait(false);
     }
 
     private protected override void AddFaults(List<string> faults)

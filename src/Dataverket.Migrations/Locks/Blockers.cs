@@ -6,7 +6,7 @@ namespace Dataverket.Migrations;
 /// <summary>Who holds a table, for people. Never what they run: a query's text holds values.</summary>
 static class Blockers
 {
-    /// <summary>Sessions that hold a lock on one of the tables, the oldest transaction first; with <paramref name="olderThan"/> only transactions of that age.</summary>
+    /// <summary>Sessions that hold a lock on one of the tables or a partition of it, the oldest transaction first; with <paramref name="olderThan"/> only transactions of that age.</summary>
     internal static async Task<List<string>> OfAsync(NpgsqlConnection connection, IEnumerable<string> tables, TimeSpan olderThan, CancellationToken cancellationToken)
     {
         await connection.ForgetActivityAsync(cancellationToken).ConfigureAwait(false);
@@ -15,7 +15,7 @@ static class Blockers
             SELECT a.pid, coalesce(nullif(a.application_name, ''), a.usename, a.backend_type), coalesce(a.state, ''), extract(epoch FROM clock_timestamp() - a.xact_start)::float8
             FROM pg_stat_activity a
             WHERE a.pid <> pg_backend_pid() AND a.xact_start < clock_timestamp() - make_interval(secs => $2) AND a.pid IN (
-              SELECT l.pid FROM pg_locks l WHERE l.locktype = 'relation' AND l.granted AND l.relation = ANY (SELECT to_regclass(t)::oid FROM unnest($1::text[]) t)
+              SELECT l.pid FROM pg_locks l WHERE l.locktype = 'relation' AND l.granted AND l.relation = ANY (SELECT to_regclass(t)::oid FROM unnest($1::text[]) t UNION ALL SELECT p.relid::oid FROM unnest($1::text[]) t, pg_partition_tree(to_regclass(t)) p)
                 AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
             ORDER BY a.xact_start LIMIT 5
             """,

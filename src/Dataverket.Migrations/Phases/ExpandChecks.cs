@@ -26,6 +26,12 @@ static class ExpandChecks
                 reasons.Add(new($"Table {fill.Lock.Name} has no primary key.", "Give it one: the backfill goes along it."));
         }
 
+        foreach (var held in view.Steps.Forward.Where(step => step.Kind == StepKind.Concurrent).SelectMany(step => step.Locks).DistinctBy(held => held.Sql))
+        {
+            if (await connection.ValueAsync<bool>(Catalog.IsPartitioned(held.Sql), cancellationToken).ConfigureAwait(false))
+                reasons.Add(new($"Table {held.Name} is partitioned; PostgreSQL builds no index concurrently on all of its partitions at once.", "Declare the index on each partition."));
+        }
+
         if (!view.HasBooks)
         {
             reasons.Add(new("The baseline has not been applied to this database.", "Apply the baseline first."));

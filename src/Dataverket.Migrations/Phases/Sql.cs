@@ -50,6 +50,7 @@ static class Sql
     internal static string Describe(Exception e) => e switch
     {
         PostgresException { SqlState: ['2', '2' or '3', ..] or ['P', '0', ..] } p => "SQLSTATE " + p.SqlState,
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } p => $"the server has no room left on its disk: {p.MessageText} (SQLSTATE {p.SqlState})",
         PostgresException p => $"{p.MessageText} (SQLSTATE {p.SqlState})",
         DatabaseChangeException => e.Message,
         NpgsqlException => "the connection to the database was lost or could not be made",

@@ -79,8 +79,9 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
                     // One statement a command: two would be one transaction.
                     foreach (var statement in step.Sql) await connection.RunAsync(statement, cancellationToken).ConfigureAwait(false);
                 }
-                catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.DeadlockDetected)
+                catch (PostgresException e) when (!e.SqlState.StartsWith("57P", StringComparison.Ordinal))
                 {
+                    // Whatever it was (duplicates, a timeout, a full disk): what is left of it takes room and time of every write.
                     await CleanAsync(connection, step, CancellationToken.None).ConfigureAwait(false);
                     if (e.SqlState != PostgresErrorCodes.UniqueViolation) throw;
                     throw new DatabaseChangeException($"{order.Title} of {change.Id} failed at step '{step.Name}': {step.RefusedText}");

@@ -11,6 +11,9 @@ static class Catalog
 
     internal static string Table(string schema, string table) => Relation(schema, table, "'r', 'p'");
 
+    /// <summary>A query that says whether a table, given as SQL text, consists of partitions.</summary>
+    internal static string IsPartitioned(string table) => $"SELECT EXISTS (SELECT FROM pg_class WHERE oid = to_regclass({Text(table)}) AND relkind = 'p')";
+
     internal static string View(string schema, string view) => Relation(schema, view, "'v'");
 
     internal static string Free(string schema, string name) => $"({Oid(schema, name)} IS NULL)";

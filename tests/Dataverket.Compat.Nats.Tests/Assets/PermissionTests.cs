@@ -48,7 +48,7 @@ public sealed class PermissionTests
         string[] dangerous =
         [
             "dv.ledger.set.no.dataverket.other", $"dv.ledger.set.{MachineSchemas.Type}", $"dv.ledger.late.{MachineSchemas.Type}", "dv.join.read.other." + MachineSchemas.Type, "dv.join.write.other." + MachineSchemas.Type, "dv.join.shadow.other." + MachineSchemas.Type, "dv.join.read.nett.no.dataverket.other", $"dv.run.{Roles.Run}", "dv.run.other", $"rollout.status.{Roles.Run}", "rollout.status.other", $"rollout.cmd.{Roles.Run}.abort", "rollout.cmd.other.abort",
-            "rollout.note.other", "dv.announce.other.other-0", "dv.owner.other", "park.other.MASKIN_EVENTS.1", "dead.other.MASKIN_EVENTS.1", "reject.other.MASKIN_EVENTS.1", "park.nett.OTHER.1", "maskin.evt.other",
+            "rollout.note.other", "rollout.event.change.other", "dv.announce.other.other-0", "dv.owner.other", "park.other.MASKIN_EVENTS.1", "dead.other.MASKIN_EVENTS.1", "reject.other.MASKIN_EVENTS.1", "park.nett.OTHER.1", "maskin.evt.other",
             "$JS.API.STREAM.DELETE.DV_LEDGER", "$JS.API.STREAM.PURGE.DV_LEDGER", "$JS.API.STREAM.MSG.DELETE.DV_LEDGER", "$JS.API.STREAM.MSG.DELETE.DV_RUNS", "$JS.API.STREAM.DELETE.DV_PARK", "$JS.API.STREAM.PURGE.DV_PARK", "$JS.API.STREAM.DELETE.MASKIN_EVENTS",
             "$JS.API.STREAM.PURGE.MASKIN_EVENTS", "$JS.API.STREAM.UPDATE.OTHER", "$JS.API.CONSUMER.DELETE.MASKIN_EVENTS.nett", "$JS.API.CONSUMER.CREATE.MASKIN_EVENTS.other.maskin.evt.>", "$JS.API.CONSUMER.CREATE.DV_LEDGER.spy", "$JS.API.CONSUMER.CREATE.DV_PARK.spy",
             "$JS.API.CONSUMER.MSG.NEXT.MASKIN_EVENTS.other", "$JS.ACK.MASKIN_EVENTS.other.1.1.1.1.1", "$JS.API.STREAM.CREATE.OTHER", "$JS.API.STREAM.SNAPSHOT.DV_LEDGER", "_INBOX.other.x",
@@ -78,6 +78,7 @@ public sealed class PermissionTests
     {
         Assert.Equal("Coordinator", WhoMay($"dv.run.{Roles.Run}"));
         Assert.Equal("Coordinator", WhoMay($"rollout.status.{Roles.Run}"));
+        Assert.Equal("Coordinator", WhoMay("rollout.event.change.machine-size"));
         Assert.Equal("Operator", WhoMay($"rollout.cmd.{Roles.Run}.abort"));
         Assert.Equal("Coordinator Operator", WhoMay("dv.ledger.set." + MachineSchemas.Type));
         Assert.Equal("OrderedReader Reader", WhoMay("dv.ledger.late." + MachineSchemas.Type));

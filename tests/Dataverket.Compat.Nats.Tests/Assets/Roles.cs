@@ -191,6 +191,7 @@ internal static class Roles
     private static async Task CoordinateAsync(INatsConnection nats, INatsConnection root, List<Task> running, CancellationToken cancel)
     {
         await PopulateAsync(root, running, cancel);
+        await TellAsync(nats, root, cancel);
         var ledger = await FollowAsync(nats, root, running, Woken with { FollowsParties = true }, client => client.FoldAsync(cancel), cancel);
         var announcements = await HearAnnouncementsAsync(nats, running, cancel);
         var raise = new RaiseGate("raise", nats, ledger, announcements, MachineSchemas.Type, 2) { HoldFor = TimeSpan.FromMilliseconds(100) };
@@ -236,6 +237,7 @@ internal static class Roles
     {
         await PopulateAsync(root, running, cancel);
         (await new NatsJSContext(root).PublishAsync("dead.nett.MASKIN_EVENTS.7", "body"u8.ToArray(), headers: new NatsHeaders { ["dv-reason"] = "handler.failed" }, cancellationToken: cancel)).EnsureSuccess();
+        await TellAsync(root, nats, cancel);
         var gate = new TurnedGate("gate") { Answer = () => GateResult.Shut(GateVerdict.Fail, new GateReason("shut", "open it")) };
         var plan = new Plan { Name = "p", Stages = [new Stage { Id = "s", Title = "S", Domain = UpgradeDomain.Services, Gates = ["gate"], Steps = [new Step { Id = "s", Verb = "test.do", Target = "t", Rollback = RollbackClass.Free, RollbackNote = "free" }] }] };
         running.Add(new RunCoordinator(root, plan, [gate], [new TargetDriver(new Target())], new CoordinatorOptions { Name = "c", RunId = Run, ReportEvery = TimeSpan.FromMilliseconds(100) }).RunAsync(cancel));
@@ -278,6 +280,7 @@ internal static class Roles
 
     private static async Task ObserveAsync(INatsConnection nats, INatsConnection root, List<Task> running, CancellationToken cancel)
     {
+        await TellAsync(root, nats, cancel);
         var seen = new Seen(new RunClient(nats, Run), cancel);
         running.Add(seen.Watching);
         await Eventually.TrueAsync(async () =>
@@ -286,6 +289,18 @@ internal static class Roles
             await new RunClient(root, Run).NoteAsync(new RunNote(DateTimeOffset.UnixEpoch, "remark"), cancel);
             return seen.Status is not null && seen.Notes > 0;
         }, "sees the run and its remarks", Seconds);
+    }
+
+    // What happens to a change of a database: one tells it, the other hears it.
+    private static async Task TellAsync(INatsConnection from, INatsConnection to, CancellationToken cancel)
+    {
+        await using var publisher = new ChangePublisher(from, "/test", "oslo");
+        await using var heard = await to.SubscribeCoreAsync<byte[]>(RolloutSubjects.Change("c"), cancellationToken: cancel);
+        await Eventually.TrueAsync(() =>
+        {
+            publisher.Report(new ChangeEvent("c", "t", "expand", ChangeEventState.Done, "", 0, 0, DateTimeOffset.UnixEpoch));
+            return heard.Msgs.TryRead(out _);
+        }, "what happens to a change is heard", Seconds);
     }
 
     private static async Task InstallTwiceAsync(INatsConnection nats, INatsConnection root, CancellationToken cancel)

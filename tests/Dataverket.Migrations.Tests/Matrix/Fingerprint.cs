@@ -27,6 +27,19 @@ static class Fingerprint
         ORDER BY 1
         """;
 
+    /// <summary>All that another run could go by: what <see cref="OfAsync"/> tells, and every row of every table there is, but for times and for numbers that only grow.</summary>
+    internal static async Task<string> StateAsync(TestDatabase database)
+    {
+        var catalog = await database.ListAsync(Catalog);
+        var tables = catalog.Where(line => line.StartsWith("relation ", StringComparison.Ordinal) && line.Split(' ') is [.., "r"]).Select(line => line["relation ".Length..^2]).ToList();
+        var rows = tables.Select(table => $"SELECT '{table} ' || to_jsonb(x)::text FROM {table} x").Concat(Books.Select(table => $"SELECT '{table} ' || (to_jsonb(x) - {Passing})::text FROM dataverket.{table} x"));
+        return string.Join(Environment.NewLine, catalog.Concat(await database.ListAsync(string.Join(" UNION ALL ", rows) + " ORDER BY 1")));
+    }
+
+    static readonly string[] Books = ["changes", "steps", "versions", "journal", "backfills", "backfill_ranges", "backfill_controls", "quarantine", "shapes", "gate_waivers", "change_approvals"];
+
+    const string Passing = "ARRAY['id', 'fence', 'applied_on', 'started', 'finished', 'began', 'updated', 'contracted_at', 'at', 'asked', 'heard', 'rate', 'meant_for', 'given_at', 'expires_at']";
+
     internal static async Task<string> OfAsync(TestDatabase database, string data)
     {
         var text = new StringBuilder();
@@ -34,5 +47,11 @@ static class Fingerprint
         if (data.Length > 0)
             foreach (var line in await database.ListAsync(data)) text.AppendLine(line);
         return text.ToString();
+    }
+
+    internal static string Difference(string expected, string actual)
+    {
+        var (left, right) = (expected.Split(Environment.NewLine), actual.Split(Environment.NewLine));
+        return string.Join(Environment.NewLine, left.Except(right).Take(8).Select(line => "  - " + line).Concat(right.Except(left).Take(8).Select(line => "  + " + line)));
     }
 }

@@ -19,4 +19,6 @@ public sealed record Leg(string Name, Func<ChangeRunner, CancellationToken, Task
         (new("drop", (runner, cancel) => runner.DropRetiredAsync("c", cancel)), 3),
         (new("undo expand from proven", (runner, cancel) => runner.UndoExpandAsync("c", cancel)), 2),
     ];
+
+    public static Leg Of(string name) => ThereAndBack.Concat(Others.Select(other => other.Leg)).First(leg => leg.Name == name);
 }
