@@ -8,9 +8,6 @@ namespace Dataverket.Migrations;
 sealed class BackfillWorker(
     StepContext context, DatabaseChange change, RowFill fill, BackfillJob job, KeyColumns key, Quarantine quarantine, Brakes brakes, BackfillProgress progress, NpgsqlConnection connection)
 {
-    /// <summary>How long the end of a batch that was found ahead is good for.</summary>
-    static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
-
     readonly BatchSize size = new(job.BatchSize, context.Options.MaxBatch);
     readonly KeyValuePair<string, object?> tag = new("dataverket.change", change.Id);
 
@@ -22,15 +19,10 @@ sealed class BackfillWorker(
     async Task WalkAsync(RowRange range, CancellationToken cancellationToken)
     {
         var inTheWay = 0;
-        // Where the next batch ends, found along with the one before: a round trip less a batch.
-        (string[]? End, int Rows)? ahead = null;
-        var found = 0L;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             await brakes.WaitAsync(connection, cancellationToken).ConfigureAwait(false);
-            // Rows may have come between the two keys while this rested, and a batch must stay short.
-            if (context.Time.GetElapsedTime(found) > Fresh) ahead = null;
             var started = context.Time.GetTimestamp();
             var limit = size.Next;
             var rows = limit;
@@ -39,13 +31,10 @@ sealed class BackfillWorker(
             {
                 // A batch that has begun is ended, not cut off: it is short.
                 await using var transaction = await connection.BeginAsync(CancellationToken.None).ConfigureAwait(false);
-                var isPrepared = ahead is null;
-                (end, rows) = ahead ?? await BoundAsync(range, limit).ConfigureAwait(false);
+                (end, rows) = await BoundAsync(range, limit).ConfigureAwait(false);
                 if (end is null) return;
-                ahead = null;
-                var next = await FillAsync(range, end, rows, isPrepared).ConfigureAwait(false);
+                await FillAsync(range, end, rows).ConfigureAwait(false);
                 await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-                (ahead, found) = (next, context.Time.GetTimestamp());
             }
             catch (PostgresException e) when (end is not null && Quarantine.IsRowFault(e))
             {
@@ -81,22 +70,25 @@ sealed class BackfillWorker(
     /// <summary>Bounds what the batch may do to others, and finds its last key and how many rows it spans: one round trip.</summary>
     async Task<(string[]? End, int Rows)> BoundAsync(RowRange range, int limit)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Settings(), Find(range, limit) } };
+        var find = new NpgsqlBatchCommand(
+            $"""
+            SELECT {key.AsText}, dv_n FROM (SELECT *, row_number() OVER (ORDER BY {key.List}) dv_n FROM (
+              SELECT {key.List} FROM {fill.From} WHERE {Inside(range)} ORDER BY {key.List} LIMIT {limit.ToString(CultureInfo.InvariantCulture)}) dv_a) dv_b
+            ORDER BY dv_n DESC LIMIT 1
+            """);
+        Bind(find, range, range.Upper);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Settings(), find } };
         await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None).ConfigureAwait(false);
         await reader.NextResultAsync(CancellationToken.None).ConfigureAwait(false);
-        return await BoundAsync(reader).ConfigureAwait(false);
+        return await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false) ? (reader.GetFieldValue<string[]>(0), (int)reader.GetInt64(1)) : (null, 0);
     }
 
-    /// <summary>Fills the rows, moves the range on, and finds where the next batch ends: one round trip, but for a user's own function.</summary>
-    async Task<(string[]? End, int Rows)> FillAsync(RowRange range, string[] end, int rows, bool isPrepared)
+    /// <summary>Fills the rows and moves the range on.</summary>
+    async Task FillAsync(RowRange range, string[] end, int rows)
     {
         await using var batch = new NpgsqlBatch(connection);
-        if (!isPrepared) batch.BatchCommands.Add(Settings());
         if (fill.Run is { } run)
         {
-            if (!isPrepared) await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
-            batch.BatchCommands.Clear();
-            isPrepared = true;
             var inside = key.Compare("<=", end) + (range.Cursor is null ? "" : " AND " + key.Compare(">", range.Cursor));
             await run(new DataBatch(connection, fill.Batch(inside), rows), CancellationToken.None).ConfigureAwait(false);
         }
@@ -109,31 +101,8 @@ sealed class BackfillWorker(
 
         var move = Move(range, end, rows);
         batch.BatchCommands.Add(move);
-        batch.BatchCommands.Add(Find(new RowRange(range.Number, end, range.Upper), size.Next));
-        (string[]?, int) next;
-        await using (var reader = await batch.ExecuteReaderAsync(CancellationToken.None).ConfigureAwait(false))
-        {
-            if (!isPrepared) await reader.NextResultAsync(CancellationToken.None).ConfigureAwait(false);
-            next = await BoundAsync(reader).ConfigureAwait(false);
-        }
-
+        await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
         if (move.RecordsAffected == 0) throw job.Fenced;
-        return next;
-    }
-
-    static async Task<(string[]? End, int Rows)> BoundAsync(NpgsqlDataReader reader)
-        => await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false) ? (reader.GetFieldValue<string[]>(0), (int)reader.GetInt64(1)) : (null, 0);
-
-    NpgsqlBatchCommand Find(RowRange range, int limit)
-    {
-        var find = new NpgsqlBatchCommand(
-            $"""
-            SELECT {key.AsText}, dv_n FROM (SELECT *, row_number() OVER (ORDER BY {key.List}) dv_n FROM (
-              SELECT {key.List} FROM {fill.From} WHERE {Inside(range)} ORDER BY {key.List} LIMIT {limit.ToString(CultureInfo.InvariantCulture)}) dv_a) dv_b
-            ORDER BY dv_n DESC LIMIT 1
-            """);
-        Bind(find, range, range.Upper);
-        return find;
     }
 
     async Task SkipAsync(RowRange range, string[] row, string sqlState)
