@@ -79,17 +79,23 @@ public sealed class ExportLawTests(Validator validator, ITestOutputHelper output
     public void A_schema_without_one_of_its_keywords_breaks_the_law(string keyword)
     {
         var seed = Seed();
+        Assert.True(Enumerable.Range(0, 50).Any(round => IsMissed(keyword, new Random(unchecked(seed + round)))), $"seed {seed}: nobody misses \"{keyword}\"");
+    }
+
+    // One round may happen not to make the mutation that a keyword is there for.
+    private bool IsMissed(string keyword, Random random)
+    {
         var isBroken = false;
         foreach (var one in ExportCase.All.Where(one => one.Schema.ClrType == typeof(Exported) || one.Schema.ClrType == typeof(Scalars)))
         {
-            var law = new ExportLaw(one, new Random(seed));
+            var law = new ExportLaw(one, random);
             law.Make(written: 40, mutations: 40);
             var schema = JsonNode.Parse(JsonSchemaExport.Message(one.Schema, one.Version))!;
             var removed = Remove(schema, keyword);
             isBroken |= removed > 0 && law.BrokenByMessages(validator, schema.ToJsonString()).Any();
         }
 
-        Assert.True(isBroken, $"seed {seed}: nobody misses \"{keyword}\"");
+        return isBroken;
     }
 
     private int Seed()
