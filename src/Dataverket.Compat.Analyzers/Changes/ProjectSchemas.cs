@@ -69,6 +69,12 @@ internal sealed class ProjectSchemas
         return _sources.Get(token);
     }
 
+    /// <summary>Finds out everything that there is to tell.</summary>
+    public void Judge(CancellationToken token)
+    {
+        if (Sources(token).Count > 0) _byOwner.Get(token);
+    }
+
     /// <summary>What is to be told with a type: whatever stands in it, of whichever schema.</summary>
     public IEnumerable<PlacedFinding> Of(INamedTypeSymbol type, CancellationToken token)
     {

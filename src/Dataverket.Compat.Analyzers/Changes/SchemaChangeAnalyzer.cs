@@ -39,7 +39,13 @@ public sealed class SchemaChangeAnalyzer : DiagnosticAnalyzer
         if (!SchemaKnowledge.KnowsSchemas(start.Compilation)) return;
         var files = _baselines.Read(start.Options.AdditionalFiles, start.CancellationToken);
         var project = new ProjectSchemas(start.Compilation, files);
-        if (SchemaKnowledge.DeclaresSchemas(start.Compilation, start.CancellationToken)) start.RegisterSymbolAction(symbol => Look(symbol, project), SymbolKind.NamedType);
+        if (SchemaKnowledge.DeclaresSchemas(start.Compilation, start.CancellationToken))
+        {
+            // The compiler binds the project meanwhile; later, all its threads would come for the first type and wait for one another.
+            project.Judge(start.CancellationToken);
+            start.RegisterSymbolAction(symbol => Look(symbol, project), SymbolKind.NamedType);
+        }
+
         if (files.Count == 0) return;
         start.RegisterCompilationEndAction(end =>
         {

@@ -33,6 +33,8 @@ public sealed class SchemaShapeAnalyzer : DiagnosticAnalyzer
         {
             if (!SchemaKnowledge.KnowsSchemas(start.Compilation) || !SchemaKnowledge.DeclaresSchemas(start.Compilation, start.CancellationToken)) return;
             var knowledge = SchemaKnowledge.Of(start.Compilation);
+            // Before all threads of the compiler come for it and wait for one another.
+            knowledge.Reach(start.CancellationToken);
             start.RegisterSymbolAction(symbol => Analyze(symbol, knowledge), SymbolKind.NamedType);
         });
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
@@ -16,9 +17,7 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
     private const int NoMessage = 10037;
     private const int AskedAtOnce = 64;
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(2);
-
-    // Only its name is used, which stays; what it knows of the stream was true when it was asked.
-    private INatsJSStream? _handle;
+    private readonly string _get = $"{jetStream.Opts.Prefix}.STREAM.MSG.GET.{stream}";
 
     /// <summary>Appends, or learns that another entry took the place.</summary>
     /// <returns>The entry's sequence, or <c>null</c> when another entry follows <paramref name="expected"/>.</returns>
@@ -65,24 +64,17 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
     }
 
     /// <summary>The entry with the next sequence at or after <paramref name="from"/> on a subject, which may hold wildcards; <c>null</c> when there is none.</summary>
-    public async Task<LogEntry?> NextAsync(string subject, ulong from, CancellationToken cancellationToken)
-    {
-        var handle = _handle ?? await OpenAsync(cancellationToken).ConfigureAwait(false);
-        return await WithinAsync(attempt => NextAsync(handle, subject, from, attempt), cancellationToken).ConfigureAwait(false);
-    }
+    public Task<LogEntry?> NextAsync(string subject, ulong from, CancellationToken cancellationToken)
+        => GetAsync(new StreamMsgGetRequest { NextBySubj = subject, Seq = from }, cancellationToken);
 
     /// <summary>The last entry on a subject; <c>null</c> when there is none.</summary>
-    public async Task<LogEntry?> LastAsync(string subject, CancellationToken cancellationToken)
-    {
-        var handle = _handle ?? await OpenAsync(cancellationToken).ConfigureAwait(false);
-        return await WithinAsync(attempt => GetAsync(handle, new StreamMsgGetRequest { LastBySubj = subject }, attempt), cancellationToken).ConfigureAwait(false);
-    }
+    public Task<LogEntry?> LastAsync(string subject, CancellationToken cancellationToken)
+        => GetAsync(new StreamMsgGetRequest { LastBySubj = subject }, cancellationToken);
 
     /// <summary>Every entry at or after <paramref name="from"/>, in order.</summary>
     public async IAsyncEnumerable<LogEntry> ReadAsync(string subject, ulong from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var handle = _handle ?? await OpenAsync(cancellationToken).ConfigureAwait(false);
-        while (await WithinAsync(attempt => NextAsync(handle, subject, from, attempt), cancellationToken).ConfigureAwait(false) is { } entry)
+        while (await NextAsync(subject, from, cancellationToken).ConfigureAwait(false) is { } entry)
         {
             yield return entry;
             from = entry.Sequence + 1;
@@ -95,24 +87,18 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
     /// </summary>
     public async IAsyncEnumerable<LogEntry> ReadAllAsync(ulong from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var handle = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        var (next, last) = (Math.Max(from, handle.Info.State.FirstSeq), handle.Info.State.LastSeq);
+        var state = (await WithinAsync(attempt => jetStream.GetStreamAsync(stream, cancellationToken: attempt), cancellationToken).ConfigureAwait(false)).Info.State;
+        var (next, last) = (Math.Max(from, state.FirstSeq), state.LastSeq);
         Queue<Task<LogEntry?>> asked = [];
         while (next <= last || asked.Count > 0)
         {
             for (; next <= last && asked.Count < AskedAtOnce; next++)
-            {
-                var sequence = next;
-                asked.Enqueue(WithinAsync(attempt => GetAsync(handle, new StreamMsgGetRequest { Seq = sequence }, attempt), cancellationToken).AsTask());
-            }
+                asked.Enqueue(GetAsync(new StreamMsgGetRequest { Seq = next }, cancellationToken));
 
             // A place without an entry was removed by hand.
             if (await asked.Dequeue().ConfigureAwait(false) is { } entry) yield return entry;
         }
     }
-
-    private async ValueTask<INatsJSStream> OpenAsync(CancellationToken cancellationToken)
-        => _handle = await WithinAsync(attempt => jetStream.GetStreamAsync(stream, cancellationToken: attempt), cancellationToken).ConfigureAwait(false);
 
     // 0: another entry follows; null: not settled yet. The first entry after the expected one is unique and never changes.
     private async Task<ulong?> SettleAsync(Place behind, string opId, CancellationToken cancellationToken)
@@ -128,27 +114,30 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
         {
             return await ask(attempt.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is NatsJSApiNoResponseException or NatsNoReplyException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is NatsJSApiNoResponseException or NatsNoReplyException or NatsNoRespondersException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             throw new CompatNatsException($"{stream} did not answer within {Attempt.TotalSeconds:0} s.", e, isTransient: true);
         }
     }
 
-    private static ValueTask<LogEntry?> NextAsync(INatsJSStream handle, string subject, ulong from, CancellationToken cancellationToken)
-        => GetAsync(handle, new StreamMsgGetRequest { NextBySubj = subject, Seq = from }, cancellationToken);
-
-    private static async ValueTask<LogEntry?> GetAsync(INatsJSStream handle, StreamMsgGetRequest request, CancellationToken cancellationToken)
+    // Asked without the client's own call, which throws where there is no message: a process that joins meets that three times.
+    private async Task<LogEntry?> GetAsync(StreamMsgGetRequest request, CancellationToken cancellationToken)
     {
+        var question = JsonSerializer.SerializeToUtf8Bytes(request, StoredJson.Default.StreamMsgGetRequest);
+        var bytes = await WithinAsync(attempt => new ValueTask<byte[]>(AnswerInbox.Of(jetStream.Connection).AskAsync(_get, question, null, attempt)), cancellationToken).ConfigureAwait(false);
+        StoredAnswer? answer;
         try
         {
-            var response = await handle.GetAsync(request, cancellationToken).ConfigureAwait(false);
-            var headers = response.Message.Hdrs is { Length: > 0 } encoded ? System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(encoded)) : "";
-            var entry = new LogEntry(response.Message.Seq, response.Message.Subject!, "", response.Message.Data) { Headers = headers, At = response.Message.Time };
-            return entry with { OpId = entry.Header("Nats-Msg-Id") };
+            answer = JsonSerializer.Deserialize(bytes, StoredJson.Default.StoredAnswer);
         }
-        catch (NatsJSApiException e) when (e.Error.ErrCode == NoMessage)
+        catch (JsonException e)
         {
-            return null;
+            throw new CompatNatsException($"{stream} answered with what is no JSON that a server says: look at who else answers on {_get}.", e);
         }
+
+        if (answer?.Error is { } error) return error.ErrCode == NoMessage ? null : throw new NatsJSApiException(error);
+        if (answer?.Message is not { Subject: not null } message) throw new CompatNatsException($"{stream} answered without a message: look at who else answers on {_get}.");
+        var entry = new LogEntry(message.Seq, message.Subject, "", message.Data) { Headers = message.Hdrs is { } headers ? System.Text.Encoding.UTF8.GetString(headers) : "", At = message.Time };
+        return entry with { OpId = entry.Header("Nats-Msg-Id") };
     }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Dataverket.Compat.Rollouts;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
@@ -10,6 +12,7 @@ namespace Dataverket.Compat.Nats.Ledger;
 /// </summary>
 internal sealed class VersionJudge(INatsConnection nats, LedgerClient ledger, AnnouncementWatcher announcements, TimeProvider time, string type, string? subject)
 {
+    private const int Named = 16;
     private readonly NatsJSContext _jetStream = JetStreamDomain.Context(nats);
     private readonly LedgerClient _ledger = ledger.FollowsParties ? ledger : throw new ArgumentException("A version is judged by a client that follows readers and writers (LedgerOptions.FollowsParties).", nameof(ledger));
 
@@ -54,7 +57,7 @@ internal sealed class VersionJudge(INatsConnection nats, LedgerClient ledger, An
         return reasons;
     }
 
-    /// <summary>What the verdict rests on.</summary>
+    /// <summary>What the verdict rests on; some kilobytes at the most, however many there are.</summary>
     public static string Evidence(MessageLedger state, int version) => $"{state.Type} to {version}: readers {Describe(state.Readers.Values)}; writers {Describe(state.Writers.Values)}";
 
     // The builds of a party that may be alive: the one that registered last, those that announce themselves, those that joined only now.
@@ -66,5 +69,12 @@ internal sealed class VersionJudge(INatsConnection nats, LedgerClient ledger, An
 
     private bool IsNew(LedgerBuild build) => time.GetElapsedTime(build.FoldedAt) < announcements.Options.MaxAge;
 
-    private static string Describe(IEnumerable<LedgerParty> parties) => string.Join(", ", parties.Select(party => $"{party.Name} {party.Window} (build {party.Build})"));
+    // Everybody reads a decision, and a message has a limit: of a crowd, the first are named, and a digest stands for all.
+    private static string Describe(IEnumerable<LedgerParty> parties)
+    {
+        List<string> all = [.. parties.Select(party => $"{party.Name} {party.Window} (build {party.Build})")];
+        if (all.Count <= Named) return string.Join(", ", all);
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', all))));
+        return $"{string.Join(", ", all.Take(Named))} and {all.Count - Named} more (sha256 of all: {digest})";
+    }
 }
