@@ -9,23 +9,25 @@ namespace Dataverket.Compat.Nats.Messaging;
 // What goes on beside the pulling: asking the server what is outstanding elsewhere, and the park.
 internal sealed partial class OwnerSession<T>
 {
+    private const int HoldsFor = 10;
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan AtLeast = TimeSpan.FromSeconds(15);
 
     // Level-triggered: whatever was missed, as long as something is held the server is asked again.
     private async Task ResumeAsync(CancellationToken pulling)
     {
         var jetStream = JetStreamDomain.Context(_parts.Nats);
-        for (var held = 0L; !pulling.IsCancellationRequested; await _parts.PauseAsync(AskEvery, pulling).ConfigureAwait(false))
+        for (long held = 0, told = 0; !pulling.IsCancellationRequested; await _parts.PauseAsync(AskEvery, pulling).ConfigureAwait(false))
         {
             await AckAgainAsync(pulling).ConfigureAwait(false);
             var (isHolding, asked) = Holding();
             if (!isHolding)
             {
-                held = 0;
+                held = told = 0;
                 continue;
             }
 
-            if (held == 0) held = _parts.Time.GetTimestamp();
+            if (held == 0) held = told = _parts.Time.GetTimestamp();
             try
             {
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(pulling);
@@ -34,9 +36,14 @@ internal sealed partial class OwnerSession<T>
                 var info = (await jetStream.GetConsumerAsync(_parts.Options.Stream, _parts.Options.Durable, limit.Token).ConfigureAwait(false)).Info;
                 var said = new DurableInfo(info.Delivered.StreamSeq, info.Delivered.ConsumerSeq, info.AckFloor.StreamSeq, info.NumAckPending);
                 if (Resume(said, asked, connection, pulling)) continue;
-                if (_parts.Time.GetElapsedTime(held) < _ackWait * 3) continue;
-                LogHolding(_parts.Logger, _parts.Options.Durable, said.Outstanding);
-                held = 0;
+                if (_parts.Time.GetElapsedTime(told) < _ackWait * 3) continue;
+                told = _parts.Time.GetTimestamp();
+                LogHolding(_parts.Logger, _parts.Options.Durable, said.Outstanding, InHand(), info.NumWaiting, _parts.Time.GetElapsedTime(held));
+                if (_parts.Time.GetElapsedTime(held) < Longest(_ackWait * HoldsFor, AtLeast)) continue;
+                // What is waited for does not come to this session, and may to another: a pull that nobody answers and a server that forgot whom it gave what both end with it.
+                LogBeginsAnew(_parts.Logger, _parts.Options.Durable);
+                _ = _stopped.CancelAsync();
+                return;
             }
             catch (Exception e) when (e is NatsException or OperationCanceledException)
             {
@@ -48,6 +55,13 @@ internal sealed partial class OwnerSession<T>
     private (bool IsHolding, OrderMark Asked) Holding()
     {
         lock (_gate) return (!_order.IsSteady, _order.Mark);
+    }
+
+    private static TimeSpan Longest(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private int InHand()
+    {
+        lock (_gate) return _order.Count;
     }
 
     private bool Resume(DurableInfo info, OrderMark asked, object? connection, CancellationToken pulling)
@@ -103,6 +117,9 @@ internal sealed partial class OwnerSession<T>
         if (await replayed.Task.ConfigureAwait(false) && _term.IsHeld) await _parts.Park.RemoveAsync(parked, pulling).ConfigureAwait(false);
     }
 
-    [LoggerMessage(18, LogLevel.Warning, "Consumer {Durable} holds what it has: {Outstanding} messages are given out, some of them to somebody else who works on them. Does another process read it without being its owner?")]
-    private static partial void LogHolding(ILogger logger, string durable, long outstanding);
+    [LoggerMessage(18, LogLevel.Warning, "Consumer {Durable} has held what it has for {Held}: {Outstanding} messages are given out, of which {InHand} came here, and {Waiting} pulls wait. Does another process read it without being its owner?")]
+    private static partial void LogHolding(ILogger logger, string durable, long outstanding, int inHand, long waiting, TimeSpan held);
+
+    [LoggerMessage(46, LogLevel.Warning, "Consumer {Durable} gives back what it holds and begins anew: what it waits for does not come")]
+    private static partial void LogBeginsAnew(ILogger logger, string durable);
 }
