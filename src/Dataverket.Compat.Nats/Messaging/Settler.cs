@@ -63,15 +63,29 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
         LogRetry(logger, durable, sequence, exception);
     }
 
-    // What is rejected keeps no body. A credential never gets into a durable copy: what carries one is kept without it, and of a command that is no message at all nothing but a digest.
+    // What is rejected keeps no body. A credential never gets into a durable copy: what carries one is kept without it, and of what is no message at all, and may carry one, nothing but a digest.
     private async Task KeepAsync(OutcomeKind kind, ReadOutcome<T> outcome, byte[] body, ulong sequence, string code, CancellationToken cancellationToken)
     {
-        var copy = kind == OutcomeKind.Reject || (outcome.Envelope.IsDefault && reader.Role == Schemas.MessageRole.Command) ? null
+        var copy = kind == OutcomeKind.Reject || (outcome.Envelope.IsDefault && (reader.Role == Schemas.MessageRole.Command || MayCarryCredential(body))) ? null
             : outcome.Envelope.HasAuthorization ? outcome.Envelope.Forward(AttributeChange.Remove("authorization"))
             : body;
         await park.KeepAsync(kind, sequence, code, outcome.Pointer, outcome.Envelope, body, copy, cancellationToken).ConfigureAwait(false);
         Count(kind switch { OutcomeKind.Park => 3, OutcomeKind.DeadLetter => 4, _ => 5 });
         LogKept(logger, kind, sequence, code, durable);
+    }
+
+    // An escape may spell the name; such a body is as good as one that has it.
+    private static bool MayCarryCredential(ReadOnlySpan<byte> body)
+    {
+        if (body.IndexOf("\\u"u8) >= 0) return true;
+        for (var at = 0; at + 13 <= body.Length; at++)
+        {
+            var next = body[at..].IndexOfAny((byte)'a', (byte)'A');
+            if (next < 0 || (at += next) + 13 > body.Length) return false;
+            if (System.Text.Ascii.EqualsIgnoreCase(body.Slice(at, 13), "authorization"u8)) return true;
+        }
+
+        return false;
     }
 
     private void Count(int which)

@@ -60,13 +60,18 @@ internal static class EnvelopeScanner
             names.Release();
         }
 
-        return names.Fault.Kind == EnvelopeFaultKind.None ? CheckRequired(bytes, ref slots) : names.Fault;
+        return names.Fault.Kind == EnvelopeFaultKind.None ? CheckRequired(bytes, ref slots) : IsOfNewerSpecification(bytes, ref slots, names.Fault, out var newer) ? newer : names.Fault;
     }
 
     private static EnvelopeFault CheckRequired(ReadOnlySpan<byte> bytes, ref EnvelopeSlots slots)
     {
         for (var index = AttributeNames.SpecVersion; index <= AttributeNames.Type; index++)
-            if (slots.Slots[index].Length == 0) return new(EnvelopeFaultKind.MissingAttribute, AttributeNames.Text(index), -1);
+        {
+            if (slots.Slots[index].Length > 0) continue;
+            var missing = new EnvelopeFault(EnvelopeFaultKind.MissingAttribute, AttributeNames.Text(index), -1);
+            return IsOfNewerSpecification(bytes, ref slots, missing, out var newer) ? newer : missing;
+        }
+
         var fault = CheckSpecification(bytes, ref slots);
         if (fault.Kind != EnvelopeFaultKind.None) return fault;
         if (slots.Reads > slots.Version) return new(EnvelopeFaultKind.BadAttribute, "schemareads", slots.Slots[AttributeNames.SchemaReads].Start);
@@ -75,6 +80,15 @@ internal static class EnvelopeScanner
         return encoded.Length > 0 && bytes[encoded.Start] != 'n' && slots.Slots[AttributeNames.Data].Length > 0
             ? new(EnvelopeFaultKind.TwoData, "data_base64", encoded.Start)
             : default;
+    }
+
+    // What a later major version of the specification allows is no fault of the message: it waits for who knows it. Two values for one name are a fault in any.
+    private static bool IsOfNewerSpecification(ReadOnlySpan<byte> bytes, ref EnvelopeSlots slots, in EnvelopeFault other, out EnvelopeFault newer)
+    {
+        newer = default;
+        if (other.Kind == EnvelopeFaultKind.DuplicateAttribute || slots.Slots[AttributeNames.SpecVersion].Length == 0) return false;
+        newer = CheckSpecification(bytes, ref slots);
+        return newer.Kind == EnvelopeFaultKind.SpecTooNew;
     }
 
     private static EnvelopeFault CheckSpecification(ReadOnlySpan<byte> bytes, ref EnvelopeSlots slots)
@@ -86,7 +100,7 @@ internal static class EnvelopeScanner
         var at = 1;
         for (; at < text.Length && at < 6 && text[at] is >= (byte)'0' and <= (byte)'9'; at++) major = (major * 10) + (text[at] - '0');
         // Digits, a point, digits; escapes are no way to write a version.
-        if (at == 1 || text[at] != '.' || at + 2 >= text.Length || text[(at + 1)..^1].ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        if (text[0] != '"' || at == 1 || at == text.Length || text[at] != '.' || at + 2 >= text.Length || text[(at + 1)..^1].ContainsAnyExceptInRange((byte)'0', (byte)'9'))
             return new(EnvelopeFaultKind.BadAttribute, "specversion", slot.Start);
         if (major == 1) slots.Traits |= EnvelopeTraits.IsOtherMinor;
         return major == 1 ? default : new(major < 1 ? EnvelopeFaultKind.SpecTooOld : EnvelopeFaultKind.SpecTooNew, "specversion", slot.Start);

@@ -43,11 +43,15 @@ internal static class DataChain
     {
         if (!members.TryLoad(data)) return ReasonCode.DataWrongKind;
         var first = from;
+        var isMet = false;
         for (; from != to && family.StepFrom(from, isUp) is { Convert: null } step; from += isUp ? 1 : -1)
         {
-            members.UseOwnNames(family.Schemas[from].Description);
+            var own = family.Schemas[from];
+            if (!members.TryUseOwnNames(own.Description)) return ReasonCode.DataAliasConflict;
+            if (!members.HasOptional(own.Description) && TryComplete(own, members, maxDepth) is { } fault) return fault;
             if (!step.TryApply(members, family.Schemas[isUp ? from + 1 : from - 1].Description)) return members.IsAmbiguous ? ReasonCode.DataDuplicate : ReasonCode.ConverterFailed;
             if (members.IsAmbiguous) return ReasonCode.DataDuplicate;
+            isMet |= members.HasMet;
         }
 
         if (!members.HasRequired(family.Schemas[from].Description))
@@ -58,7 +62,26 @@ internal static class DataChain
         }
 
         members.Write(output);
-        return ReasonCode.Accepted;
+        // What somebody else put under a name that a step adds need not be what the newer version takes.
+        return !isMet || Reads(family.Schemas[from], output.Written, maxDepth) ? ReasonCode.Accepted : ReasonCode.ConverterFailed;
+    }
+
+    // What is absent has the value that the schema it was written for gives it; another version's may be another. Null when all is well.
+    private static ReasonCode? TryComplete(MessageSchema schema, MemberTable members, int maxDepth)
+    {
+        using var text = DataWriter.Take(512);
+        members.Write(text);
+        var reader = new Utf8JsonReader(text.Written, new JsonReaderOptions { MaxDepth = maxDepth });
+        reader.Read();
+        var notes = default(DataNotes);
+        var isRead = schema.TryReadObject(ref reader, ref notes, out var value);
+        notes.Release();
+        if (!isRead) return ReasonCodes.Of(notes.Fault.Kind, isNewer: false);
+        using var whole = DataWriter.Take(text.Written.Length + 256);
+        schema.WriteObject(whole, value!);
+        var complete = new MemberTable();
+        if (complete.TryLoad(whole.WrittenMemory)) members.Complete(schema.Description, complete);
+        return null;
     }
 
     private static bool Reads(MessageSchema schema, ReadOnlySpan<byte> data, int maxDepth)

@@ -43,18 +43,26 @@ internal sealed class DataMerge
 
     private void Merge(JsonElement was, JsonElement known, JsonElement now, int from, int to)
     {
+        // A null that the older schema reads as absence would be a value to the newer one.
+        if (Same(known, now) && !(IsConversion && was.ValueKind == JsonValueKind.Null && known.ValueKind != JsonValueKind.Null))
+        {
+            Raw(was);
+            return;
+        }
+
         var shape = to == NoShape ? null : _to.Description.Shapes[to];
-        if (shape is VariantDataShape variant)
+        if (shape is VariantDataShape)
         {
             (from, to) = (Variant(from, _from.Description, known), Variant(to, _to.Description, now));
             shape = to == NoShape ? null : _to.Description.Shapes[to];
         }
 
         // Any JSON, and what a converter writes, has no member that its owner does not see.
-        if (Same(known, now)) Raw(was);
+        if (shape is ListDataShape && now.ValueKind == JsonValueKind.Array && known.ValueKind == JsonValueKind.Array && was.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null))
+            MergeArrays([was], known, now, Element(from, _from.Description), Element(to, _to.Description));
         else if (was.ValueKind != now.ValueKind || known.ValueKind != now.ValueKind) Raw(now);
         else if (shape is ObjectDataShape or MapDataShape && now.ValueKind == JsonValueKind.Object) MergeObjects(was, known, now, from, to);
-        else if (shape is ListDataShape && now.ValueKind == JsonValueKind.Array) MergeArrays(was, known, now, Element(from, _from.Description), Element(to, _to.Description));
+        else if (shape is ListDataShape && now.ValueKind == JsonValueKind.Array) MergeArrays([.. was.EnumerateArray()], known, now, Element(from, _from.Description), Element(to, _to.Description));
         else Raw(now);
     }
 
@@ -62,10 +70,12 @@ internal sealed class DataMerge
     {
         _output.Write("{"u8);
         var isFirst = true;
+        // A map may hold as many as a message has room for: each is looked for once.
+        var (stood, read, made) = (Members(was), Members(known), Members(now));
         foreach (var member in now.EnumerateObject())
         {
-            var isThere = TryFind(was, member.Name, Member(to, _to.Description, member.Name), out var old);
-            var isKnown = known.TryGetProperty(member.Name, out var baseline);
+            var isThere = TryFind(stood, member.Name, Member(to, _to.Description, member.Name), out var old);
+            var isKnown = read.TryGetValue(member.Name, out var baseline);
             // What was absent, and still is what absence means, stays absent.
             if (!isThere && isKnown && !IsConversion && Same(baseline, member.Value)) continue;
             Begin(member, ref isFirst);
@@ -78,7 +88,7 @@ internal sealed class DataMerge
             // What the old value knew and the new one does not say is gone on purpose; the rest is somebody else's.
             var name = Name(member);
             if (name is not null && IsOwn(from, _from.Description, name)) continue;
-            if (name is not null && (now.TryGetProperty(name, out _) || IsOwn(to, _to.Description, name)))
+            if (name is not null && (made.ContainsKey(name) || IsOwn(to, _to.Description, name)))
             {
                 _hasCollision = true;
                 continue;
@@ -91,9 +101,10 @@ internal sealed class DataMerge
         _output.Write("}"u8);
     }
 
-    private void MergeArrays(JsonElement was, JsonElement known, JsonElement now, int from, int to)
+    // A single value that stands for a list of one is that list.
+    private void MergeArrays(JsonElement[] old, JsonElement known, JsonElement now, int from, int to)
     {
-        JsonElement[] old = [.. was.EnumerateArray()], read = [.. known.EnumerateArray()], made = [.. now.EnumerateArray()];
+        JsonElement[] read = [.. known.EnumerateArray()], made = [.. now.EnumerateArray()];
         var same = ArrayMatch.Find(read, made, isInPlace: IsConversion, isAligned: old.Length == read.Length, out var isInPlace);
         _output.Write("["u8);
         for (var i = 0; i < made.Length; i++)
@@ -111,10 +122,23 @@ internal sealed class DataMerge
     private static int Variant(int shape, DataDescription description, JsonElement value)
     {
         if (shape == NoShape || description.Shapes[shape] is not VariantDataShape variant) return shape;
-        if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty(variant.Discriminator, out var tag)) return NoShape;
+        if (value.ValueKind != JsonValueKind.Object || !TryGetTag(value, variant.Discriminator, out var tag)) return NoShape;
         foreach (var one in variant.Variants)
             if (one.Name is { } name ? tag.ValueKind == JsonValueKind.String && tag.ValueEquals(name) : tag.ValueKind == JsonValueKind.Number && tag.TryGetInt32(out var number) && number == one.Number) return one.Shape;
         return NoShape;
+    }
+
+    // A lookup by name would stumble over a name that is no text.
+    private static bool TryGetTag(JsonElement value, string name, out JsonElement tag)
+    {
+        foreach (var one in value.EnumerateObject())
+        {
+            tag = one.Value;
+            if (Name(one) == name) return true;
+        }
+
+        tag = default;
+        return false;
     }
 
     private static int Element(int shape, DataDescription description) => shape == NoShape ? NoShape : description.Shapes[shape] is ListDataShape list ? list.Element.Shape : NoShape;
@@ -151,18 +175,21 @@ internal sealed class DataMerge
     }
 
     // Under its own name or an older one.
-    private static bool TryFind(JsonElement value, string name, DataMember? member, out JsonElement found)
+    private static bool TryFind(Dictionary<string, JsonElement> members, string name, DataMember? member, out JsonElement found)
     {
-        found = default;
-        var isFound = false;
-        foreach (var one in value.EnumerateObject())
-        {
-            if (Name(one) is not { } own || (own != name && member?.Aliases.Contains(own) != true)) continue;
-            (found, isFound) = (one.Value, true);
-            if (own == name) break;
-        }
+        if (members.TryGetValue(name, out found)) return true;
+        if (member is not null)
+            foreach (var alias in member.Aliases)
+                if (members.TryGetValue(alias, out found)) return true;
+        return false;
+    }
 
-        return isFound;
+    private static Dictionary<string, JsonElement> Members(JsonElement value)
+    {
+        Dictionary<string, JsonElement> members = new(StringComparer.Ordinal);
+        foreach (var one in value.EnumerateObject())
+            if (Name(one) is { } name) members[name] = one.Value;
+        return members;
     }
 
     private static bool Same(JsonElement one, JsonElement other) => JsonMarshal.GetRawUtf8Value(one).SequenceEqual(JsonMarshal.GetRawUtf8Value(other));

@@ -6,6 +6,8 @@ namespace Dataverket.Compat.Reading;
 /// <summary>What headers and subject say about a message, before and after its bytes are read.</summary>
 internal static class HeaderJudge
 {
+    /// <summary>The attributes that CloudEvents and this library know, and as many extensions as anybody uses.</summary>
+    private const int MostHeaders = 128;
     private const string Prefix = "ce-";
     private const string Structured = "application/cloudevents+json";
 
@@ -15,13 +17,15 @@ internal static class HeaderJudge
         if (delivery.Headers is not { } headers) return Verdict.None;
         string? contentType = null;
         var hasSpecVersion = false;
+        HashSet<string>? seen = null;
         for (var i = 0; i < headers.Count; i++)
         {
             var name = headers[i].Key ?? "";
             var isType = name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase);
             if (!isType && !name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) continue;
-            for (var j = 0; j < i; j++)
-                if (headers[j].Key.Equals(name, StringComparison.OrdinalIgnoreCase)) return new(ReasonCode.HeaderRepeated, "", -1);
+            if (!(seen ??= new(StringComparer.OrdinalIgnoreCase)).Add(name)) return new(ReasonCode.HeaderRepeated, "", -1);
+            // Each is looked for in the envelope, which cannot have as many attributes.
+            if (seen.Count > MostHeaders) return new(ReasonCode.HeaderMalformed, "", -1);
             if (isType) contentType = headers[i].Value;
             else
             {

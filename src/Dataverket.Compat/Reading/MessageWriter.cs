@@ -94,6 +94,8 @@ public sealed class MessageWriter<T>
         foreach (var change in changes)
             if (change.Slot == AttributeNames.Authorization && change.Kind != AttributeChangeKind.Remove && schema.Role != MessageRole.Command)
                 throw new ArgumentException($"{Type} is no command, so it cannot carry an authorization: every reader would reject it as a leak. Leave it out.", nameof(changes));
+        if (original.Envelope.Version > _family.Window.Newest && _family.IndexOf(_family.NewestReadable(_source)) != _source)
+            throw new CannotDowncastException($"The message has version {original.Envelope.Version}, of which this build knows no more than what {_family.Window.Newest} says, and {typeof(T).Name} is older than that. Change it as the newest type that this build has.");
         var (envelope, bytes) = (original.Envelope, new ArrayBufferWriter<byte>(original.Envelope.Bytes.Length + 256));
         if (_family.IndexOf(envelope.Version) is >= 0 and var index && index != _source)
         {

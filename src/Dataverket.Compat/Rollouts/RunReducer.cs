@@ -90,6 +90,10 @@ public static class RunReducer
         if (approval.EvidenceDigest.Length == 0 || approval.EvidenceDigest != state.StageOf(stage.Id).EvidenceDigest)
             return Refuse(state, "The approval is for other evidence than the gates hold now. Look at it again, then approve again.");
         if (approval.ExpiresAt <= input.At) return Refuse(state, "The approval has expired.");
+        if (NotRunning(state) is { } refusal) return Refuse(state, refusal);
+        // To take it again would have the gates judged anew, and interrupt the step in hand.
+        if (stage.Steps.Any(step => state.StepOf(step.Id).Phase == StepPhase.Intended)) return Refuse(state, $"{approval.Stage} was approved, and is under way.");
+        if (state.ApprovalFor(stage, input.At) is { } earlier) return Refuse(state, $"{earlier.Who} approved {approval.Stage} already.");
         var approved = state with { Approvals = state.Approvals.Add(approval), Reason = $"{approval.Who} approved {approval.Stage}: {approval.Reason}" };
         return Accept(Rejudge(approved), input);
     }

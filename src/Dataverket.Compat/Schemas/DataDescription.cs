@@ -24,6 +24,10 @@ public sealed class DataDescription
     internal IReadOnlyList<StepName> Required => field ??= Shapes[0] is ObjectDataShape record
         ? [.. record.Members.Where(member => member is { IsRequired: true, HasAbsentValue: false }).Select(member => new StepName(member.Name))] : [];
 
+    /// <summary>The members of the data's own object that may be absent: what they are then, this schema says and another may say otherwise. Made when first asked for.</summary>
+    internal IReadOnlyList<(StepName Name, bool IsAbsentWhenNull)> Optional => field ??= Shapes[0] is ObjectDataShape record
+        ? [.. record.Members.Where(member => !member.IsRequired || member.HasAbsentValue).Select(member => (new StepName(member.Name), member.IsAbsentWhenNull))] : [];
+
     /// <summary>The shapes; slots refer to them by index, the first is the data's own.</summary>
     public IReadOnlyList<DataShape> Shapes { get; }
 }

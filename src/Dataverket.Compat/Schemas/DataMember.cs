@@ -11,6 +11,9 @@ public sealed record DataMember(string Name, DataSlot Slot)
     /// <summary>Whether a value is declared for when it is absent.</summary>
     public bool HasAbsentValue { get; init; }
 
+    /// <summary>Whether null is read as its absence; where it is not and the slot takes null, null is a value.</summary>
+    public bool IsAbsentWhenNull { get; init; }
+
     /// <summary>Older names under which it is read as well; never written.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 

@@ -89,11 +89,20 @@ public static partial class DataReader
     /// <param name="reader">Stands at the beginning of the object, and is left at its end.</param>
     /// <param name="notes">Takes the remark.</param>
     /// <param name="tag">Stands at the discriminator's value, a string or a number.</param>
+    /// <param name="name">The discriminator's name. A second one is a fault: who takes the last one understands another variant.</param>
     /// <param name="value">The variant.</param>
-    public static bool TryReadUnknown<T>(ref Utf8JsonReader reader, ref DataNotes notes, ref Utf8JsonReader tag, out OpenVariant<T> value)
+    public static bool TryReadUnknown<T>(ref Utf8JsonReader reader, ref DataNotes notes, ref Utf8JsonReader tag, ReadOnlySpan<byte> name, out OpenVariant<T> value)
         where T : class
     {
         value = default;
+        var rest = tag;
+        while (rest.Read() && rest.TokenType == JsonTokenType.PropertyName)
+        {
+            if (IsText(ref rest, name)) return notes.Refuse(DataFaultKind.Duplicate, ref rest);
+            rest.Read();
+            rest.Skip();
+        }
+
         string kind;
         if (tag.TokenType == JsonTokenType.Number) kind = JsonElement.ParseValue(ref tag).GetRawText();
         else if (!TryReadText(ref tag, ref notes, out kind)) return false;

@@ -25,6 +25,9 @@ internal sealed class MemberTable
     /// <summary>Whether a member that a step looked for stands there twice: two readers could understand two values.</summary>
     public bool IsAmbiguous { get; private set; }
 
+    /// <summary>Whether a member that a step was to add stood there already: somebody else's, of whatever kind.</summary>
+    public bool HasMet { get; private set; }
+
     /// <summary>Takes the members of an object; false when the value is none.</summary>
     /// <param name="json">One value that is proven to be JSON, without white space around it.</param>
     public bool TryLoad(ReadOnlyMemory<byte> json)
@@ -33,7 +36,7 @@ internal sealed class MemberTable
         _json = json;
         var text = json.Span;
         if (text[0] != '{') return false;
-        IsAmbiguous = false;
+        IsAmbiguous = HasMet = false;
         _hasEscapes = text.Contains((byte)'\\');
         var (entries, count) = (_entries, 0);
         var at = JsonSkip.Blank(text, 1);
@@ -64,16 +67,23 @@ internal sealed class MemberTable
     public bool Has(StepName name) => Find(name) >= 0;
 
     /// <summary>Gives members that stand under an older name their own, by which steps know them.</summary>
-    public void UseOwnNames(DataDescription description)
+    /// <returns>False when both names are there and say different things, which a reader refuses.</returns>
+    public bool TryUseOwnNames(DataDescription description)
     {
         foreach (var (alias, own) in description.Aliases)
         {
             var index = Find(alias);
             if (index < 0) continue;
             // Both are there: the reader takes them when they are equal, and then either one does.
-            if (Find(own) >= 0) Changed(index).IsRemoved = true;
+            if (Find(own) is >= 0 and var there)
+            {
+                if (!Raw(there).SequenceEqual(Raw(index)) && !DataReader.IsSameValue(Reader(there), Reader(index))) return false;
+                Changed(index).IsRemoved = true;
+            }
             else Changed(index).NewName = own;
         }
+
+        return true;
     }
 
     /// <summary>Whether everything is there that a reader of a schema asks for in the object itself.</summary>
@@ -97,6 +107,26 @@ internal sealed class MemberTable
     public void AddIfAbsent(StepName name, byte[] json)
     {
         if (Find(name) < 0) Append(new() { NewName = name, NewValue = json });
+        else HasMet = true;
+    }
+
+    /// <summary>Whether all members of the object that an older version's reader gives a value to when they are absent are there.</summary>
+    public bool HasOptional(DataDescription description)
+    {
+        foreach (var (name, isAbsentWhenNull) in description.Optional)
+            if (isAbsentWhenNull ? IsNothing(name) : Find(name) < 0) return false;
+        return true;
+    }
+
+    /// <summary>Adds those members of a schema that are absent here, as another object has them.</summary>
+    public void Complete(DataDescription description, MemberTable other)
+    {
+        foreach (var (name, isAbsentWhenNull) in description.Optional)
+        {
+            if (!(isAbsentWhenNull ? IsNothing(name) : Find(name) < 0) || other.Find(name) is not (>= 0 and var index)) continue;
+            Remove(name);
+            Append(new() { NewName = name, NewValue = other.Raw(index).ToArray() });
+        }
     }
 
     public void Remove(StepName name)
@@ -105,14 +135,24 @@ internal sealed class MemberTable
         if (index >= 0) Changed(index).IsRemoved = true;
     }
 
+    /// <summary>Whether a member is absent or null.</summary>
+    public bool IsNothing(StepName name) => Find(name) is var index && (index < 0 || Raw(index).SequenceEqual("null"u8));
+
+    /// <summary>Removes a member that is absent or null; false when it holds something.</summary>
+    public bool TryForget(StepName name)
+    {
+        if (!IsNothing(name)) return false;
+        Remove(name);
+        return true;
+    }
+
     /// <summary>The text of a string, or a number or truth value as it is spelled; false for anything else.</summary>
     public bool TryGetText(StepName name, out string text)
     {
         text = "";
         var index = Find(name);
         if (index < 0) return false;
-        ref var entry = ref _entries[index];
-        var raw = entry.NewValue ?? _json.Span.Slice(entry.ValueStart, entry.ValueLength);
+        var raw = Raw(index);
         var reader = new Utf8JsonReader(raw);
         if (!reader.Read() || reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.Null) return false;
         try
@@ -197,6 +237,19 @@ internal sealed class MemberTable
         }
 
         return found;
+    }
+
+    private ReadOnlySpan<byte> Raw(int index)
+    {
+        ref var entry = ref _entries[index];
+        return entry.NewValue is { } made ? made : _json.Span.Slice(entry.ValueStart, entry.ValueLength);
+    }
+
+    private Utf8JsonReader Reader(int index)
+    {
+        var reader = new Utf8JsonReader(Raw(index));
+        reader.Read();
+        return reader;
     }
 
     private static bool IsEscaped(ReadOnlySpan<byte> own, ReadOnlySpan<byte> name)

@@ -27,7 +27,7 @@ public sealed class SplitAttribute(string from, string separator, params string[
 
     internal override bool TryUp(MemberTable members, DataDescription target)
     {
-        if (!members.TryGetText(_from, out var text)) return !members.Has(_from);
+        if (!members.TryGetText(_from, out var text)) return members.TryForget(_from);
         var parts = text.Split(separator);
         if (parts.Length != _to.Length) return false;
         members.Remove(_from);
@@ -44,6 +44,8 @@ public sealed class SplitAttribute(string from, string separator, params string[
 
     internal override bool TryDown(MemberTable members, DataDescription target)
     {
+        // None of them is there: neither is the text.
+        if (Array.TrueForAll(_to, members.IsNothing)) return Array.TrueForAll(_to, members.TryForget);
         var parts = new string[_to.Length];
         for (var i = 0; i < parts.Length; i++)
         {

@@ -22,5 +22,9 @@ internal static class StepConverter
         return isRead ? converted! : throw Fault(step, $"the result has a fault: {notes.Fault.Kind}");
     }
 
-    private static InvalidOperationException Fault(SchemaConversion step, string why) => new($"The value of {step.From.Name} cannot become a {step.To.Name}: {why}.");
+    private static Exception Fault(SchemaConversion step, string why)
+    {
+        var message = $"The value of {step.From.Name} cannot become a {step.To.Name}: {why}.";
+        return step.IsUpcast ? new InvalidOperationException(message) : new CannotDowncastException(message);
+    }
 }

@@ -337,6 +337,22 @@ public sealed class MessageConsumerTests : IAsyncLifetime
         Assert.Empty(kept.Data);
     }
 
+    [Theory]
+    [InlineData("authorization")]
+    [InlineData("Authori\\u007aation")]
+    public async Task What_no_reader_understands_yet_is_kept_without_the_credential_that_it_may_carry(string name)
+    {
+        var newer = Encoding.UTF8.GetString(MachineSchemas.Write(1, 4, "id-1", "machine-1"))
+            .Replace("\"data\":", $"\"{name}\":\"Bearer wire-secret\",\"data\":", StringComparison.Ordinal).Replace("\"specversion\":\"1.0\"", "\"specversion\":\"2.0\"", StringComparison.Ordinal);
+        await new NatsJSContext(_servers.Nats).PublishAsync(Servers.EventSubject, Encoding.UTF8.GetBytes(newer), cancellationToken: Cancel);
+        var consumer = Consumer<Machine>(1, _ => { }, build: "1");
+        var running = consumer.RunAsync(_stop.Token);
+        await Eventually.TrueAsync(() => consumer.Counters.Parked == 1, "parked");
+        await _stop.CancelAsync();
+        await running;
+        Assert.DoesNotContain("wire-secret", Encoding.UTF8.GetString((await KeptAsync("park.>")).Data), StringComparison.Ordinal);
+    }
+
     private MessageConsumer<T> Consumer<T>(Func<T, Task<HandleResult>> handle, ConsumerOptions options)
         where T : notnull
         => new(_servers.Nats, new MessageReader<T>(SchemaCatalog.Create(new MachineSchemas(1))), (message, _) => handle(message.Value), new LedgerClient(_servers.Nats), options);

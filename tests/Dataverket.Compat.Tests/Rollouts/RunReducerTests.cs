@@ -48,6 +48,34 @@ public sealed class RunReducerTests
     }
 
     [Fact]
+    public void An_approval_that_is_given_twice_disturbs_nothing()
+    {
+        _walk.Finish("expand");
+        _walk.Finish("raise");
+        _walk.Pass("contract");
+        _walk.Approve("contract");
+        Assert.Contains("approved contract already", Again(), StringComparison.Ordinal);
+        _walk.Pass("contract");
+        _walk.Do(epoch => new RunInput.StepIntended("d") { OpId = "", At = RunWalk.At, By = "x", Epoch = epoch });
+        var before = _walk.State;
+        Assert.Contains("under way", Again(), StringComparison.Ordinal);
+        Assert.Equal(before.Revision, _walk.State.Revision);
+        _walk.Do(epoch => new RunInput.StepFinished("d", false, "it broke") { OpId = "", At = RunWalk.At, By = "x", Epoch = epoch });
+        Assert.NotNull(Again());
+        Assert.Contains("it broke", _walk.State.Reason, StringComparison.Ordinal);
+
+        string Again() => _walk.Try(new RunInput.Approved(new Approval
+        {
+            Who = "operator-2",
+            Stage = "contract",
+            PlanDigest = _walk.State.PlanDigest,
+            EvidenceDigest = _walk.State.StageOf("contract").EvidenceDigest,
+            Reason = "again",
+            ExpiresAt = RunWalk.At.AddHours(1),
+        }) { OpId = "", At = RunWalk.At, By = "operator-2", Epoch = 1 }) ?? "";
+    }
+
+    [Fact]
     public void An_approval_of_no_evidence_is_refused()
         => Assert.NotNull(_walk.Try(new RunInput.Approved(new Approval { Who = "operator-1", Stage = "expand", PlanDigest = _walk.State.PlanDigest, EvidenceDigest = "", Reason = "r", ExpiresAt = RunWalk.At.AddHours(1) }) { OpId = "", At = RunWalk.At, By = "operator-1", Epoch = 1 }));
 

@@ -37,6 +37,7 @@ internal sealed class DescriptionEmitter(CodeWriter code, EquatableArray<ShapeMo
         List<string> flags = [];
         if (member.IsRequired) flags.Add("IsRequired = true");
         if (member.Absent is not null) flags.Add("HasAbsentValue = true");
+        if (member.IsAbsentWhenNull) flags.Add("IsAbsentWhenNull = true");
         if (member.Aliases.Count > 0) flags.Add($"Aliases = {Texts(member.Aliases)}");
         if (member.Slot.Traits.IsLenient) flags.Add("IsLenient = true");
         if (member.Slot.Traits.IsOneOrMany) flags.Add("IsOneOrMany = true");

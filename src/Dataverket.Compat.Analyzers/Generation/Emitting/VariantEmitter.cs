@@ -37,7 +37,7 @@ internal sealed class VariantEmitter(CodeWriter code, EquatableArray<ShapeModel>
         }
 
         code.Line(shape.IsOpen
-            ? $"default: return {Names.DataReader}.TryReadUnknown(ref reader, ref notes, ref tag, out value);"
+            ? $"default: return {Names.DataReader}.TryReadUnknown(ref reader, ref notes, ref tag, {Shapes.Utf8(shape.Member)}, out value);"
             : $"default: return notes.Refuse({Names.Kind}.UnknownVariant, ref tag);");
         code.Close();
     }
