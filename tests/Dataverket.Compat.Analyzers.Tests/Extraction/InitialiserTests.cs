@@ -37,7 +37,7 @@ public sealed class InitialiserTests
         var shared = new Extracted($$"""
             {{Usings}}
             namespace Shared;
-            public record Base { public int Mb { get; init; } = 1024; public List<int> L { get; init; } = [1]; }
+            public record Base { public int Mb { get; init; } = 1024; public List<int> L { get; init; } = [1]; [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? N { get; init; } = "n"; }
             public record Part { public int Gb { get; init; } }
             [JsonDerivedType(typeof(Wide), "wide")] public abstract record Variants; public sealed record Wide : Variants { public int W { get; init; } }
             """).Compilation.WithAssemblyName("Shared");

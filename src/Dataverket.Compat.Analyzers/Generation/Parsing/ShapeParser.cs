@@ -223,6 +223,6 @@ internal sealed class ShapeParser(RefusalSink sink, TypeSpelling spelled, Cancel
         return null;
     }
 
-    // An editor knows the source of projects that this one refers to, and a build does not: both must say the same.
-    private bool IsDeclaredHere(INamedTypeSymbol type) => SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, spelled.Assembly);
+    /// <summary>Whether this project declares the type. An editor knows the source of projects that it refers to, and a build does not: both must say the same.</summary>
+    public bool IsDeclaredHere(INamedTypeSymbol type) => SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, spelled.Assembly);
 }
