@@ -61,6 +61,7 @@ internal static class MemberReader
         {
             case "required": return member with { Presence = Presence.Required };
             case "parameter": return member with { Presence = Presence.Parameter };
+            case "declared": return member with { HasAbsentValue = true };
             case "unread": return member with { IsRead = false };
             case "unwritten": return member with { IsWritten = false };
             case "adds": return member with { IsPopulated = true };

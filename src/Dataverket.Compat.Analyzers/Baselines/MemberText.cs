@@ -33,6 +33,7 @@ internal static class MemberText
     {
         if (member.Presence != Presence.Optional) yield return member.Presence == Presence.Required ? "required" : "parameter";
         if (member.Default is { } value) yield return "= " + Default(value);
+        if (member.HasAbsentValue) yield return "declared";
         if (!member.IsRead) yield return "unread";
         if (!member.IsWritten) yield return "unwritten";
         if (member.Ignore != IgnoreWhen.Never) yield return member.Ignore == IgnoreWhen.Null ? "omits(null)" : "omits(default)";

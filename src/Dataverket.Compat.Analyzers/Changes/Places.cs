@@ -19,7 +19,8 @@ internal sealed class Places(INamedTypeSymbol schema, SchemaShape shape, Compila
     {
         var type = Type(finding.Type);
         var member = type is null || finding.Member.Length == 0 ? null : Member(type, finding);
-        if (Here(member) is { } own) return (member!.ContainingType, own);
+        // What a generic base holds is declared by its definition, which is what is looked at.
+        if (Here(member) is { } own) return (member!.ContainingType.OriginalDefinition, own);
         return Here(type) is { } found ? (type!, found) : (schema, Here(schema) ?? Location.None);
     }
 

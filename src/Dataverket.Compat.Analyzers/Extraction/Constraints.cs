@@ -20,9 +20,10 @@ internal static class Constraints
         {
             ("RangeAttribute", 2) => Range(attribute, given[0], given[1]),
             ("RangeAttribute", 3) => Range(attribute, given[1], given[2]),
-            ("StringLengthAttribute", 1) => $"length {(Named(attribute, "MinimumLength") is int least and > 0 ? Number(least) : "")}..{Number(given[0].Value)}",
+            ("StringLengthAttribute", 1) => $"length {Number(Named(attribute, "MinimumLength") is int least and > 0 ? least : 0)}..{Number(given[0].Value)}",
             ("LengthAttribute", 2) => $"length {Number(given[0].Value)}..{Number(given[1].Value)}",
             ("MinLengthAttribute", 1) => $"length {Number(given[0].Value)}..",
+            // The only one without a beginning: it is what the generated reader holds.
             ("MaxLengthAttribute", 1) => $"length ..{Number(given[0].Value)}",
             ("RegularExpressionAttribute", 1) => given[0].Value is string pattern ? $"pattern {pattern}" : null,
             _ => null,

@@ -16,6 +16,8 @@ internal sealed class Initialisers(ShapeExtractor shapes)
     {
         foreach (var reference in member.DeclaringSyntaxReferences)
         {
+            // An editor knows the source of projects that this one refers to, and a build does not: both must say the same.
+            if (!shapes.Scope.Compilation.ContainsSyntaxTree(reference.SyntaxTree)) continue;
             var value = reference.GetSyntax(shapes.Token) switch
             {
                 PropertyDeclarationSyntax property => property.Initializer?.Value,
@@ -38,6 +40,7 @@ internal sealed class Initialisers(ShapeExtractor shapes)
         if (slot.Type is ListRef or MapRef) return IsEmpty(value) ? slot.Type is MapRef ? "{}" : "[]" : Defaults.Unknown;
         if (value is MemberAccessExpressionSyntax { Expression: var owner, Name.Identifier.ValueText: var name })
         {
+            if (slot is { Type: ScalarRef { Scalar: WireScalar.Guid }, Null: NullMode.Value } && name == "Empty" && Last(owner) == "Guid") return null;
             if (slot.Type is ScalarRef { Scalar: WireScalar.Text } && name == "Empty" && owner.ToString() is "string" or "String" or "System.String") return "\"\"";
             if (Defaults.EnumType(type) is { } named && Last(owner) == named.Name && named.GetMembers(name).OfType<IFieldSymbol>().FirstOrDefault() is { HasConstantValue: true } field)
                 return Text(field.ConstantValue);
@@ -51,18 +54,26 @@ internal sealed class Initialisers(ShapeExtractor shapes)
     // Binding costs; what is plainly no constant is not bound.
     private Optional<object?> Constant(ExpressionSyntax value)
     {
-        if (value is ObjectCreationExpressionSyntax or ImplicitObjectCreationExpressionSyntax or InvocationExpressionSyntax or CollectionExpressionSyntax || !shapes.Scope.Compilation.ContainsSyntaxTree(value.SyntaxTree)) return default;
+        if (value is ObjectCreationExpressionSyntax or ImplicitObjectCreationExpressionSyntax or CollectionExpressionSyntax || (value is InvocationExpressionSyntax call && !IsNameOf(call))) return default;
         return shapes.Scope.Compilation.GetSemanticModel(value.SyntaxTree).GetConstantValue(value, shapes.Token);
     }
 
     private static bool IsEmpty(ExpressionSyntax value) => value switch
     {
         CollectionExpressionSyntax collection => collection.Elements.Count == 0,
-        BaseObjectCreationExpressionSyntax made => made.ArgumentList is null or { Arguments.Count: 0 } && made.Initializer is null or { Expressions.Count: 0 },
+        BaseObjectCreationExpressionSyntax made => (made.ArgumentList is not { Arguments: { Count: > 0 } arguments } || (arguments.Count == 1 && IsNumber(arguments[0].Expression))) && made.Initializer is null or { Expressions.Count: 0 },
+        ArrayCreationExpressionSyntax { Initializer: null, Type.RankSpecifiers: { Count: > 0 } ranks } => ranks[0].Sizes.Count == 1 && ranks[0].Sizes[0] is LiteralExpressionSyntax { Token.Value: 0 },
+        ArrayCreationExpressionSyntax { Initializer: { } elements } => elements.Expressions.Count == 0,
+        InitializerExpressionSyntax elements => elements.Expressions.Count == 0,
         InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax called } => called.Name.Identifier.ValueText == "Empty",
         MemberAccessExpressionSyntax read => read.Name.Identifier.ValueText == "Empty",
         _ => false,
     };
+
+    // A number alone is how much room a collection begins with.
+    private static bool IsNumber(ExpressionSyntax value) => value.IsKind(SyntaxKind.NumericLiteralExpression);
+
+    private static bool IsNameOf(InvocationExpressionSyntax call) => call is { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" }, ArgumentList.Arguments.Count: 1 };
 
     private static string Last(ExpressionSyntax name) => name switch
     {

@@ -59,6 +59,7 @@ internal sealed class TolerantMembers(ShapeExtractor shapes, Initialisers initia
             // A declared value stands in for what is absent, so nothing is refused.
             Presence = isRequired && absent is null ? Presence.Required : Presence.Optional,
             Default = Default(property, parameter, slot, absent, isRequired),
+            HasAbsentValue = absent is not null,
             IsRead = property.IsRequired || parameter is not null || property.SetMethod is { DeclaredAccessibility: Accessibility.Public },
             Ignore = JsonAttributes.Ignores(property) == IgnoreCondition.WhenWritingNull ? IgnoreWhen.Null : IgnoreWhen.Never,
             IsInitOnly = property.SetMethod is { IsInitOnly: true },

@@ -15,8 +15,8 @@ internal static class TolerantTypes
         {
             case IArrayTypeSymbol { Rank: 1 } array: return new ListRef(shapes.Slot(array.ElementType, depth + 1), IsSet: false);
             case INamedTypeSymbol { IsGenericType: true } generic when Generic(shapes, enums, generic, depth) is { } found: return found;
-            case INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Interface } named when VariantExtractor.IsBase(named) && IsDeclaredHere(named): return shapes.Name(named, VariantExtractor.Kind);
-            case INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, SpecialType: SpecialType.None, IsTupleType: false } named when IsDeclaredHere(named):
+            case INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Interface } named when VariantExtractor.IsBase(named) && IsDeclaredHere(shapes, named): return shapes.Name(named, VariantExtractor.Kind);
+            case INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, SpecialType: SpecialType.None, IsTupleType: false } named when IsDeclaredHere(shapes, named):
                 return shapes.Name(named, ObjectExtractor.Kind);
             default: return new OpaqueRef(SymbolNames.Full(type));
         }
@@ -24,7 +24,7 @@ internal static class TolerantTypes
 
     private static TypeRef? Generic(ShapeExtractor shapes, EnumExtractor enums, INamedTypeSymbol type, int depth)
     {
-        if (IsDeclaredHere(type)) return null;
+        if (IsDeclaredHere(shapes, type)) return null;
         var full = shapes.Scope.FullName(type.OriginalDefinition);
         if (Collections.Lists.TryGetValue(full, out var list)) return new ListRef(shapes.Slot(type.TypeArguments[0], depth + 1), list is ListKind.HashSet or ListKind.ReadOnlySet);
         if (Collections.Maps.ContainsKey(full) && type.TypeArguments[0].SpecialType == SpecialType.System_String)
@@ -46,10 +46,6 @@ internal static class TolerantTypes
         _ => true,
     };
 
-    private static bool IsDeclaredHere(INamedTypeSymbol type)
-    {
-        foreach (var location in type.Locations)
-            if (location.IsInSource) return true;
-        return false;
-    }
+    // An editor knows the source of projects that this one refers to, and a build does not: both must say the same.
+    private static bool IsDeclaredHere(ShapeExtractor shapes, INamedTypeSymbol type) => SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, shapes.Scope.Compilation.Assembly);
 }

@@ -14,9 +14,6 @@ namespace Dataverket.Compat.Analyzers.Extraction;
 /// </summary>
 internal sealed class TypeTable
 {
-    /// <summary>Named types of one schema. Generic types that hold ever larger ones of themselves have no end.</summary>
-    public const int Most = 500;
-
     private readonly Dictionary<(ITypeSymbol Type, string Kind), string> _names = new(Keys.Instance);
     private readonly Dictionary<string, List<(ITypeSymbol Type, string Kind, string Name)>> _byShortName = new(StringComparer.Ordinal);
     private readonly Queue<(ITypeSymbol Type, string Kind, string Name)> _pending = new();
@@ -28,8 +25,9 @@ internal sealed class TypeTable
     /// <param name="kind">Tells different forms of one type apart.</param>
     public string? NameOf(ITypeSymbol type, string kind)
     {
+        if (TypeSize.IsTooLarge(type)) return null;
         if (_names.TryGetValue((type, kind), out var known)) return known;
-        if (_names.Count == Most) return null;
+        if (_names.Count == TypeSize.MostTypes) return null;
         var shortName = ShortName(type);
         if (!_byShortName.TryGetValue(shortName, out var same)) _byShortName.Add(shortName, same = []);
         // No C# name holds this sign.

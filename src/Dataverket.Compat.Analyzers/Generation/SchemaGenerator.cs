@@ -47,8 +47,8 @@ public sealed class SchemaGenerator : IIncrementalGenerator
 
     private static void EmitSchema(SourceProductionContext output, ModuleName module, SchemaModel schema)
     {
-        output.AddSource($"{module.ClassName}.{schema.HintName}.g.cs", SchemaEmitter.Emit(module, schema with { Shapes = SharedShapes.Mark(schema.Shapes) }));
-        if (ModuleEmitter.EmitBridges(schema) is { } bridges) output.AddSource($"{schema.HintName}.Converters.g.cs", bridges);
+        output.AddSource($"{module.ClassName}.{schema.FileName}.g.cs", SchemaEmitter.Emit(module, schema with { Shapes = SharedShapes.Mark(schema.Shapes) }));
+        if (ModuleEmitter.EmitBridges(schema) is { } bridges) output.AddSource($"{schema.FileName}.Converters.g.cs", bridges);
     }
 
     private static void EmitModule(SourceProductionContext output, ModuleName module, EquatableArray<SchemaModel> schemas)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -34,8 +35,21 @@ internal sealed record SchemaSource(EquatableArray<ParsedSchema> Schemas, Equata
         foreach (var tree in state.DeclaringTrees(token)) schemas.AddRange(KnownSchemas.Of(tree, state, () => Read(compilation, tree, state, token), token));
         List<(int Kind, Refusal Refusal)> strays = [];
         foreach (var tree in ConverterTrees(state, compilation, token)) strays.AddRange(KnownStrays.Of(tree, state, () => ReadStrays(compilation, tree, token), token));
-        return new(schemas.OrderBy(found => found.Kind).Select(found => found.Schema).ToEquatable(), strays.OrderBy(found => found.Kind).Select(found => found.Refusal).ToEquatable());
+        return new(Distinct(schemas.OrderBy(found => found.Kind).Select(found => found.Schema)).ToEquatable(), strays.OrderBy(found => found.Kind).Select(found => found.Refusal).ToEquatable());
     }
+
+    // A type of several parts may carry its attribute on more than one, as a copied file does; the compiler says so. Files are told apart without regard to case.
+    private static IEnumerable<ParsedSchema> Distinct(IEnumerable<ParsedSchema> schemas)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        List<ParsedSchema> once = [.. schemas.Where(schema => schema.Model is not { } model || seen.Add(model.TypeName))];
+        var files = once.Where(schema => schema.Model is not null).ToLookup(schema => schema.Model!.HintName, StringComparer.OrdinalIgnoreCase);
+        if (files.All(file => file.Count() == 1)) return once;
+        return once.Select(schema => schema.Model is { } model && files[model.HintName].Count() > 1 ? schema with { Model = model with { FileName = $"{model.HintName}.{Casing(model.HintName)}" } } : schema);
+    }
+
+    // Where the large letters stand: no two names that differ by case alone have it in common.
+    private static string Casing(string name) => string.Concat(name.Select(letter => char.IsUpper(letter) ? '1' : '0'));
 
     private static IReadOnlyList<(int Kind, ParsedSchema Schema)> Read(Compilation compilation, SyntaxTree tree, SourceState state, CancellationToken token)
     {

@@ -21,6 +21,8 @@ internal sealed class MemberMatching
             Join(member => [member.Name], member => member.ClrName.Length == 0 || member.IsPinned ? [] : [NamingPolicies.Apply(oldOptions.Naming, member.ClrName)], StringComparer.Ordinal, byPolicy: true);
         Join(member => [member.Name], member => member.Aliases, StringComparer.Ordinal);
         Join(member => member.Aliases, member => [member.Name], StringComparer.Ordinal);
+        // A baseline says nothing of a C# name that the policy makes the name on the wire of.
+        Join(member => member.ClrName.Length == 0 ? [member.Name] : [], member => member.ClrName.Length == 0 || !member.IsPinned ? [] : [NamingPolicies.Apply(oldOptions.Naming, member.ClrName)], StringComparer.Ordinal);
         Join(member => member.ClrName.Length == 0 ? [] : [member.ClrName], member => member.ClrName.Length == 0 ? [] : [member.ClrName], StringComparer.Ordinal);
         Join(member => [member.Name], member => [member.Name], StringComparer.OrdinalIgnoreCase);
         // One gone and one new of the same kind: most likely one that was renamed. More than that would be a guess.

@@ -14,8 +14,8 @@ internal static class NullRules
             if (failing.Has(passage.Direction) || !written.AllowsNull || read.AllowsNull) continue;
             if (!slot.IsElement && !passage.CanWriteNull(slot.WrittenMember(passage))) continue;
             var outcome = passage.Null(read, slot.IsElement);
-            // The generated reader takes null of an optional value for absence.
-            if (passage.IsTolerant && read.Null == NullMode.Value && !slot.IsElement && slot.ReadMember(passage).Presence == Presence.Optional && outcome == Outcome.Throws) outcome = Outcome.Lossy;
+            // The generated reader takes null of an optional value for absence; not of one with older names, nor of one whose absence has a value of its own.
+            if (passage.IsTolerant && read.Null == NullMode.Value && !slot.IsElement && slot.ReadMember(passage) is { Presence: Presence.Optional, HasAbsentValue: false, Aliases.Count: 0 } && outcome == Outcome.Throws) outcome = Outcome.Lossy;
             if (read.Type is ScalarRef { Scalar: WireScalar.Any } && outcome == Outcome.Ok) continue;
             var rule = Rule(comparison, slot, passage, read);
             comparison.Tell(rule, passage, outcome, slot.Spot, What(slot, passage), WitnessEdit.Of("null"));

@@ -26,7 +26,7 @@ internal static class ScalarReading
             return writer == reader ? Outcome.Ok : Number(writer, reader, isTolerant, constraints);
         }
 
-        return writer == reader ? Outcome.Ok : Text(writer, reader);
+        return writer == reader ? Outcome.Ok : Text(writer, reader, isTolerant);
     }
 
     private static Outcome Number(WireScalar writer, WireScalar reader, bool isTolerant, EquatableArray<string> constraints)
@@ -47,7 +47,7 @@ internal static class ScalarReading
         return writer < reader ? Outcome.Ok : Outcome.Throws;
     }
 
-    private static Outcome Text(WireScalar writer, WireScalar reader)
+    private static Outcome Text(WireScalar writer, WireScalar reader, bool isTolerant)
     {
         if (!ScalarDomain.IsText(writer) || !ScalarDomain.IsText(reader)) return Outcome.Throws;
         return (writer, reader) switch
@@ -58,6 +58,8 @@ internal static class ScalarReading
             // The same instant, with the offset of the machine.
             (WireScalar.Timestamp, WireScalar.DateTime) => Outcome.Respelled,
             (WireScalar.Date, WireScalar.DateTime) => Outcome.Lossy,
+            // The generated reader asks for a time of day and an offset.
+            (WireScalar.Date or WireScalar.DateTime, WireScalar.Timestamp) when isTolerant => Outcome.Throws,
             (WireScalar.Date or WireScalar.DateTime, WireScalar.Timestamp) => Outcome.Lossy,
             (WireScalar.Time, WireScalar.Duration) => Outcome.Ok,
             _ => Outcome.Throws,

@@ -18,6 +18,9 @@ internal sealed record WireMember(string Name, WireSlot Slot)
     /// <summary>The value taken in absence, as canonical text (<c>1024</c>, <c>"auto"</c>, <c>true</c>); <c>null</c> when it is the type's default.</summary>
     public string? Default { get; init; }
 
+    /// <summary>Whether the default is declared for a member that must be there: what is absent is taken for it, and null is not.</summary>
+    public bool HasAbsentValue { get; init; }
+
     /// <summary>Whether a reader puts what it reads somewhere; false for get-only properties without a constructor parameter.</summary>
     public bool IsRead { get; init; } = true;
 

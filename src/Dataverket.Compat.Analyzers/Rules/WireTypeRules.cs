@@ -116,8 +116,8 @@ internal static class WireTypeRules
             "Refer to the other value by its id, or see to it that no value is built that holds itself; where a value must hold another of its own type, make the member nullable, or a list.",
             "Types that did so in the version that has shipped."),
         new(
-            "DVC1124", Category, "Declared limits changed", DiagnosticSeverity.Warning,
-            "Where a reader holds values to the limits, it refuses what the other side allows. Whether it does cannot be told from the source.",
+            "DVC1124", Category, "Declared limits changed", DiagnosticSeverity.Error,
+            "Where a reader holds values to the limits, it refuses what the other side allows. The generated reader holds `[MaxLength]`; whether anybody holds other limits cannot be told from the source, and is a warning.",
             "Tighten only after the writers keep to it; loosen only after the readers allow it.",
             "Ranges that lie within those of the other side."),
     ];

@@ -86,21 +86,22 @@ internal sealed class SourceState
         }
 
         HashSet<string> seen = new(StringComparer.Ordinal);
-        while (names.Count > 0)
+        List<SyntaxTree> others = [.. _trees.Where(tree => !affected.Contains(tree))];
+        while (names.Count > 0 && others.Count > 0)
         {
             token.ThrowIfCancellationRequested();
             var name = names.Dequeue();
             if (!seen.Add(name)) continue;
-            foreach (var tree in _trees)
+            var reached = others.Where(tree => TreeFacts.Of(tree, token).Mentions(name, token)).ToList();
+            foreach (var tree in reached)
             {
-                if (affected.Contains(tree)) continue;
-                var facts = TreeFacts.Of(tree, token);
-                if (!facts.Mentions(name, token)) continue;
-                var outline = facts.Outline(token);
+                var outline = TreeFacts.Of(tree, token).Outline(token);
                 if (outline.SpeaksForAll) return new(null);
                 affected.Add(tree);
                 foreach (var type in outline.Types) names.Enqueue(type);
             }
+
+            if (reached.Count > 0) others.RemoveAll(affected.Contains);
         }
 
         return new(affected);

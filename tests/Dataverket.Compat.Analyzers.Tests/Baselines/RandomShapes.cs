@@ -71,7 +71,7 @@ internal sealed class RandomShapes(int seed)
     {
         ClrName = Pick("", name, "Other", Name()), IsPinned = Yes(), Presence = (Presence)_random.Next(3), Default = Pick(null, "1024", "\"auto\"", "?", "-1.5E+20", "[]", "{}", "", "a b", "\"", "raw", "\"\\u0041\"", "true"),
         IsRead = Yes(), IsWritten = Yes(), Ignore = (IgnoreWhen)_random.Next(3), IsPopulated = Yes(), IsInitOnly = Yes(), Numbers = Pick<NumberMode?>(null, 0, (NumberMode)_random.Next(8)),
-        IsLenient = Yes(), IsOneOrMany = Yes(), Aliases = Names(_random.Next(3)).ToEquatable(), Constraints = Names(_random.Next(3)).ToEquatable(), Order = _random.Next(3) - 1,
+        IsLenient = Yes(), HasAbsentValue = Yes(), IsOneOrMany = Yes(), Aliases = Names(_random.Next(3)).ToEquatable(), Constraints = Names(_random.Next(3)).ToEquatable(), Order = _random.Next(3) - 1,
     };
 
     private WireSlot Slot(int depth) => new(Type(depth), (NullMode)_random.Next(5));

@@ -31,7 +31,7 @@ public class TolerantTests
             """, "public sealed class Own : JsonConverter<TimeSpan> { public override TimeSpan Read(ref Utf8JsonReader r, Type t, JsonSerializerOptions o) => default; public override void Write(Utf8JsonWriter w, TimeSpan v, JsonSerializerOptions o) { } }");
 
         Assert.Equal(["absent", "cpu", "declared", "loose", "many", "mem", "omitted", "opaque", "refused", "short"], members.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal((Presence.Optional, "7"), (members["absent"].Presence, members["absent"].Default));
+        Assert.Equal((Presence.Optional, "7", true), (members["absent"].Presence, members["absent"].Default, members["absent"].HasAbsentValue));
         Assert.Equal(Presence.Required, members["cpu"].Presence);
         Assert.Equal(new[] { "old", "older" }.ToEquatable(), members["cpu"].Aliases);
         Assert.Equal(("Memory", true, "4", Presence.Optional), (members["mem"].ClrName, members["mem"].IsPinned, members["mem"].Default, members["mem"].Presence));

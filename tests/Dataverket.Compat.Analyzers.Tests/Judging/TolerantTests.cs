@@ -49,6 +49,21 @@ public class TolerantTests
         Assert.Equal(["DVC1026 F Throws"], Told(List(NullMode.Reference), List(NullMode.NullableReference)));
     }
 
+    [Theory]
+    [InlineData("length ..8", "length ..4", "DVC1124 B Throws")]
+    [InlineData("", "length ..4", "DVC1124 B Throws")]
+    [InlineData("length ..4", "length ..8", "DVC1124 F Throws")]
+    [InlineData("length ..4", "", "DVC1124 F Throws")]
+    [InlineData("length 0..8", "length 0..4", "DVC1124 B Opaque")]
+    [InlineData("length ..4", "length 0..4", null)]
+    [InlineData("range 1..8", "range 1..4", "DVC1124 B Opaque")]
+    public void A_bound_that_the_reader_holds_is_refused_and_others_are_left_open(string old, string now, string? told)
+    {
+        static SchemaShape Text(string constraint) => Schema(Tolerant, Member("zone", WireScalar.Text) with { Constraints = constraint.Length == 0 ? default : new([constraint]) });
+
+        Assert.Equal(told is null ? [] : [told], Told(Text(old), Text(now)));
+    }
+
     [Fact]
     public void What_is_too_large_for_a_float_is_refused()
         => Assert.Contains("DVC1104 B Throws", Told(Schema(Tolerant, Member("load", WireScalar.Float64)), Schema(Tolerant, Member("load", WireScalar.Float32))));

@@ -75,5 +75,15 @@ public sealed class PlainTests
         Assert.Equal(["One", "Two", "Three", "Four"], plain);
     }
 
+    [Theory]
+    [InlineData("public enum State { Far } partial record A { public enum State { Own } }")]
+    [InlineData("public enum State { Far } public record Root { public enum State { Own } } partial record A : Root;")]
+    public void What_a_second_part_brings_into_scope_says_nothing_about_another_type(string elsewhere)
+    {
+        static string One(string type, string name) => $"{Head} namespace N; [EventSchema(\"{type}\", 1)] public sealed partial record {name} {{ public State S {{ get; init; }} }}";
+
+        Assert.Equal(["B"], BothWays.Compare(Compile(One("no.a.a", "A"), One("no.a.b", "B"), $"{Head} namespace N; {elsewhere}")));
+    }
+
     private static Microsoft.CodeAnalysis.Compilation Compile(params string[] sources) => new Extracted(sources).Compilation;
 }

@@ -18,6 +18,8 @@ internal sealed class Extracted
         "Maskin.Assembly", sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, new(LanguageVersion.CSharp14), $"/code/File{i}.cs")), References,
         new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true));
 
+    public Extracted(CSharpCompilation compilation) => Compilation = compilation;
+
     public CSharpCompilation Compilation { get; }
 
     /// <summary>The shape of the one schema in a source.</summary>

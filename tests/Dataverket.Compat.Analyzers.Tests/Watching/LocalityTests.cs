@@ -65,6 +65,21 @@ public sealed class LocalityTests
     }
 
     [Fact]
+    public async Task A_member_of_a_generic_base_is_told_at_the_member()
+    {
+        const string Generic = """
+            [EventSchema("no.dataverket.maskin.machine.changed", 1)]
+            public sealed partial record Changed : Payload<long>;
+            public abstract record Payload<T> : Root<List<T>> { public required T Value { get; init; } }
+            public abstract record Root<T> { public T? Inner { get; init; } }
+            """;
+
+        var told = await Watched.Look(Watched.Baselines(Generic), Generic.Replace("Payload<long>", "Payload<int>"));
+
+        Assert.Equal(["Inner", "Value"], told.Where(diagnostic => diagnostic.Id == "DVC1102").Select(Watched.Under).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task One_member_of_two_schemas_is_told_for_each_of_them()
     {
         var two = Shipped + Shipped[..Shipped.IndexOf("public enum", StringComparison.Ordinal)].Replace("machine.provisioned", "machine.moved").Replace("record Provisioned", "record Moved");

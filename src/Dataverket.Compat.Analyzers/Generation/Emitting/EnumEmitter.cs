@@ -10,7 +10,7 @@ internal sealed class EnumEmitter(CodeWriter code)
 {
     public void Read(EnumShape shape, int index)
     {
-        var name = shape.ShortName + index;
+        var name = Shapes.Part(shape, index);
         if (shape.IsFlags)
         {
             ReadFlags(shape, name);
@@ -117,7 +117,7 @@ internal sealed class EnumEmitter(CodeWriter code)
         code.Line($"    {end}");
     }
 
-    private static string FlagsText(EnumShape shape, int index) => $"TextOf{shape.ShortName}{index}";
+    private static string FlagsText(EnumShape shape, int index) => "TextOf" + Shapes.Part(shape, index);
 
     private static string Fail(EnumShape shape) => $"throw {Names.DataWriter}.NoName({Literals.Text(Shapes.ForPeople(shape.EnumType))})";
 

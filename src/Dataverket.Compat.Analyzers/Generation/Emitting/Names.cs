@@ -23,6 +23,9 @@ internal static class Names
 
     public static string GeneratedCode { get; } = $"[global::System.CodeDom.Compiler.GeneratedCode(\"Dataverket.Compat.Analyzers\", \"{Version}\")]";
 
+    /// <summary>Where this stands, what must no longer be used may be: it is still on the wire.</summary>
+    public const string Obsolete = "[global::System.Obsolete]";
+
     /// <summary>
     /// What every file begins with. Members on the wire may be obsolete while their messages still flow, and a test project may hold a module of
     /// the same name.

@@ -12,7 +12,7 @@ internal sealed class ObjectReadEmitter(CodeWriter code, ReadEmitter reads)
 
     public void Emit(ObjectShape shape, int index)
     {
-        var name = shape.ShortName + index;
+        var name = Shapes.Part(shape, index);
         reads.Expect("StartObject");
         code.Line("var begin = reader.TokenStartIndex;");
         code.Line("var scope = 0;");
@@ -32,13 +32,13 @@ internal sealed class ObjectReadEmitter(CodeWriter code, ReadEmitter reads)
         code.Line("if (scope != 0) notes.Leave(scope);");
         CheckRequired(shape);
         TakeAbsent(shape);
-        Construct(shape);
+        Construct(shape, index);
     }
 
     /// <summary>Writes the search for member names, and the setters of init-only properties; the initializer that such a property has must survive when the member is absent.</summary>
     public void EmitParts(ObjectShape shape, int index)
     {
-        new NameEmitter(code).Emit(shape.ShortName + index, [.. Spellings(shape).Select(spelling => (spelling.Name, spelling.Index))]);
+        new NameEmitter(code).Emit(Shapes.Part(shape, index), [.. Spellings(shape).Select(spelling => (spelling.Name, spelling.Index))]);
         for (var i = 0; i < shape.Members.Count; i++)
         {
             var member = shape.Members[i];
@@ -46,7 +46,7 @@ internal sealed class ObjectReadEmitter(CodeWriter code, ReadEmitter reads)
             code.Line();
             code.Line($"[{Names.Accessor}({Names.Accessor}Kind.Method, Name = {Literals.Text("set_" + member.Property)})]");
             var target = (shape.IsValueType ? "ref " : "") + member.DeclaringType;
-            code.Line($"private static extern void Set{shape.ShortName}{i}({target} target, {member.Slot.TypeName} value);");
+            code.Line($"private static extern void Set{Shapes.Part(shape, index)}_{i}({target} target, {member.Slot.TypeName} value);");
         }
     }
 
@@ -152,7 +152,7 @@ internal sealed class ObjectReadEmitter(CodeWriter code, ReadEmitter reads)
         }
     }
 
-    private void Construct(ObjectShape shape)
+    private void Construct(ObjectShape shape, int index)
     {
         List<string> arguments = [], initials = [], sets = [];
         for (var i = 0; i < shape.Members.Count; i++)
@@ -162,7 +162,7 @@ internal sealed class ObjectReadEmitter(CodeWriter code, ReadEmitter reads)
             if (member.Parameter is { } parameter) arguments.Add($"{SymbolNames.Escape(parameter)}: m{i}");
             if (member.Fill == MemberFill.Initializer) initials.Add($"{property} = m{i}");
             if (member.Fill == MemberFill.Setter) sets.Add($"if ({Has(i)}) value.{property} = m{i};");
-            if (member.Fill == MemberFill.Accessor) sets.Add($"if ({Has(i)}) Set{shape.ShortName}{i}({(shape.IsValueType ? "ref " : "")}value, m{i});");
+            if (member.Fill == MemberFill.Accessor) sets.Add($"if ({Has(i)}) Set{Shapes.Part(shape, index)}_{i}({(shape.IsValueType ? "ref " : "")}value, m{i});");
         }
 
         var initializer = initials.Count == 0 ? "" : $" {{ {string.Join(", ", initials)} }}";

@@ -33,9 +33,9 @@ internal sealed class ReadEmitter(CodeWriter code, EquatableArray<ShapeModel> sh
         if (shape is not EnumShape { Names.Count: 0, IsOpen: false, IsFlags: false }) code.Line("return true;");
         code.Close();
         if (shape is ObjectShape owner) new ObjectReadEmitter(code, this).EmitParts(owner, index);
-        if (shape is EnumShape parts) new NameEmitter(code).Emit(parts.ShortName + index, [.. parts.Names.Select((name, i) => (name.JsonName, i))]);
+        if (shape is EnumShape parts) new NameEmitter(code).Emit(Shapes.Part(parts, index), [.. parts.Names.Select((name, i) => (name.JsonName, i))]);
         if (shape is VariantShape tags)
-            new NameEmitter(code).Emit(tags.ShortName + index, [.. tags.Variants.Select((variant, i) => (variant.Tag.Text!, i)).Where(tag => tag.Item1 is not null)]);
+            new NameEmitter(code).Emit(Shapes.Part(tags, index), [.. tags.Variants.Select((variant, i) => (variant.Tag.Text!, i)).Where(tag => tag.Item1 is not null)]);
     }
 
     /// <summary>Reads the value the reader stands on into a variable; a fault is noted where it is, and ends the read.</summary>

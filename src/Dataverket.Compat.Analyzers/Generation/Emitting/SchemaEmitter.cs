@@ -19,6 +19,7 @@ internal static class SchemaEmitter
         code.Line($"private static {Names.Schemas}MessageSchema {Loader(schema)}() => new {schema.ClassName}();");
         code.Line();
         code.Line(Names.GeneratedCode);
+        code.Line(Names.Obsolete);
         code.Open($"internal sealed class {schema.ClassName} : {Names.Schemas}MessageSchema<{schema.TypeName}>");
         code.Line($"internal {schema.ClassName}()");
         code.Open(

@@ -11,10 +11,13 @@ internal static class Shapes
     {
         ScalarShape => Names.DataReader + ".TryRead",
         { Home: { } home } => home + ".TryRead",
-        _ => $"TryRead{shape.ShortName}{index}",
+        _ => "TryRead" + Part(shape, index),
     };
 
-    public static string Writer(ShapeModel shape, int index) => shape.Home is { } home ? home + ".Write" : $"Write{shape.ShortName}{index}";
+    public static string Writer(ShapeModel shape, int index) => shape.Home is { } home ? home + ".Write" : "Write" + Part(shape, index);
+
+    /// <summary>What the parts of a shape are called by: its own, whatever digits the name of another type ends in.</summary>
+    public static string Part(ShapeModel shape, int index) => $"{shape.ShortName}_{index}";
 
     public static string Converter(int index) => $"Converter{index}";
 

@@ -10,6 +10,7 @@ internal static class SharedEmitter
         code.Open($"namespace {module.Namespace}");
         code.Open($"partial class {module.ClassName}");
         code.Line(Names.GeneratedCode);
+        code.Line(Names.Obsolete);
         code.Open($"internal static class {shared.Home}");
         new ReadEmitter(code, shared.Shapes, isShared: true).Emit(0);
         new WriteEmitter(code, shared.Shapes, isShared: true).Emit(0);

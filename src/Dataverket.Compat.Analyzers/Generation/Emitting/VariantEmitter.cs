@@ -13,7 +13,7 @@ internal sealed class VariantEmitter(CodeWriter code, EquatableArray<ShapeModel>
         code.Line("var tag = reader;");
         code.Line($"if (!{Names.DataReader}.TryFindMember(ref tag, {Shapes.Utf8(shape.Member)})) return notes.RefuseAt({Names.Kind}.NoVariant, reader.TokenStartIndex, \"\");");
         code.Line("var index = -1;");
-        code.Line($"if (tag.TokenType == {Names.Token}.String) index = {NameEmitter.Method(shape.ShortName + index)}(ref tag);");
+        code.Line($"if (tag.TokenType == {Names.Token}.String) index = {NameEmitter.Method(Shapes.Part(shape, index))}(ref tag);");
         code.Line($"else if (tag.TokenType != {Names.Token}.Number) return notes.Unexpected(ref tag);");
         var numbers = shape.Variants.Select((variant, i) => (variant.Tag, Index: i)).Where(variant => variant.Tag.Text is null).ToArray();
         if (numbers.Length > 0)

@@ -3,7 +3,7 @@ namespace Dataverket.Compat.Analyzers.Generation.Models;
 /// <summary>
 /// One schema type, all that its source text is made of. <see cref="Shapes"/> is flat, since shapes may refer to themselves; the first is the data's.
 /// </summary>
-/// <remarks>The steps are the declared differences from the version before, as expressions. The class name is unique in the assembly; the hint name is that of the file, without module and extension.</remarks>
+/// <remarks>The steps are the declared differences from the version before, as expressions. The class name is unique in the assembly.</remarks>
 internal sealed record SchemaModel(
     string ClassName,
     string HintName,
@@ -18,4 +18,8 @@ internal sealed record SchemaModel(
     EquatableArray<ShapeModel> Shapes,
     EquatableArray<ConversionModel> Conversions,
     EquatableArray<string> Steps,
-    PartialModel Partial);
+    PartialModel Partial)
+{
+    /// <summary>What its files are called by: the hint name, and something more where another differs from it by case alone.</summary>
+    public string FileName { get; init; } = HintName;
+}

@@ -116,7 +116,7 @@ internal sealed class ObjectParser(ShapeParser shapes, RefusalSink sink)
             not IgnoreCondition.WhenWritingNull => "of its conditions only WhenWritingNull is honoured; leave it out, and absence stays tolerated",
             _ when !slot.AllowsNull || isRequired
                 => "with WhenWritingNull the member must be nullable and not required, or the reader would refuse what the writer leaves out",
-            _ when MemberFinder.HasOtherDefault(property) || parameter is { ExplicitDefaultValue: not null }
+            _ when (shapes.IsDeclaredHere(property.ContainingType) && MemberFinder.HasOtherDefault(property)) || parameter is { ExplicitDefaultValue: not null }
                 => "with WhenWritingNull the member can have no default but null, or a null that was left out would be read as that default",
             _ => null,
         };

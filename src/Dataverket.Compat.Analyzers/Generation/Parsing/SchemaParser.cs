@@ -55,12 +55,12 @@ internal static class SchemaParser
         }
     }
 
-    /// <summary>The model of a schema that nothing stands against.</summary>
+    /// <summary>The model of a schema that nothing stands against. No part of a name begins with a digit, so that no two names make one class.</summary>
     public static SchemaModel Model(INamedTypeSymbol type, SchemaHeader header, EquatableArray<ShapeModel> shapes, EquatableArray<ConversionModel> conversions, EquatableArray<string> steps)
     {
         var full = SymbolNames.Full(type);
         return new(
-            "Schema_" + full.Replace("_", "__").Replace('.', '_'), full, SymbolNames.InCode(type), type.IsValueType, header.MessageType, header.Oldest, header.Newest,
+            "Schema_" + full.Replace("_", "_1").Replace('.', '_'), full, SymbolNames.InCode(type), type.IsValueType, header.MessageType, header.Oldest, header.Newest,
             header.Reads, header.Role, header.IsOwner, shapes, conversions, steps, Opening(type));
     }
 

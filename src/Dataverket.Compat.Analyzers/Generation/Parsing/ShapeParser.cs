@@ -14,6 +14,9 @@ internal sealed class ShapeParser(RefusalSink sink, TypeSpelling spelled, Cancel
     private readonly Dictionary<ITypeSymbol, int> _bySymbol = new(SymbolEqualityComparer.IncludeNullability);
     private readonly List<ShapeModel?> _shapes = [];
     private readonly List<string> _names = [];
+    private int _level;
+    private int _objects;
+    private bool _isTooLarge;
 
     public EquatableArray<ShapeModel> ToShapes() => _shapes.Select(shape => shape!).ToEquatable();
 
@@ -67,16 +70,20 @@ internal sealed class ShapeParser(RefusalSink sink, TypeSpelling spelled, Cancel
         var key = tag is null ? name : $"{tag}:{name}";
         if (_indexes.TryGetValue(key, out var known)) return known;
         var index = Reserve(key, name);
-        if (tag is null && spelled.Objects.TryGetValue(type, out var draft) && Draft(draft, name, type) is { } made)
-        {
-            Fill(index, made);
-            return index;
-        }
-
-        var parser = new ObjectParser(this, sink);
-        Fill(index, parser.Parse(type, name, tag));
-        if (tag is null && sink.IsClean && parser.Draft is { } first) spelled.Objects[type] = first;
+        _objects++;
+        _level++;
+        Fill(index, Parse(type, name, tag));
+        _level--;
         return index;
+    }
+
+    private ObjectShape Parse(INamedTypeSymbol type, string name, TagModel? tag)
+    {
+        if (tag is null && spelled.Objects.TryGetValue(type, out var draft) && Draft(draft, name, type) is { } made) return made;
+        var parser = new ObjectParser(this, sink);
+        var parsed = parser.Parse(type, name, tag);
+        if (tag is null && sink.IsClean && parser.Draft is { } first) spelled.Objects[type] = first;
+        return parsed;
     }
 
     private ObjectShape? Draft(ObjectDraft draft, string name, INamedTypeSymbol type)
@@ -115,8 +122,9 @@ internal sealed class ShapeParser(RefusalSink sink, TypeSpelling spelled, Cancel
 
     private int? Find(ITypeSymbol type, ISymbol at)
     {
+        if (TypeSize.IsTooLarge(type)) return RefuseSize(type, at);
         var name = spelled.InCode(type);
-        if (_indexes.TryGetValue(name, out var known)) return known;
+        if (!IsCollection(type) && _indexes.TryGetValue(name, out var known)) return known;
         if (Scalars.Find(name) is { } scalar) return AddOnce(name, scalar);
         if (type.TypeKind == TypeKind.Error)
         {
@@ -132,9 +140,9 @@ internal sealed class ShapeParser(RefusalSink sink, TypeSpelling spelled, Cancel
             case IArrayTypeSymbol { Rank: 1 } array:
                 return List(name, ListKind.Array, array.ElementType, at);
             case INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Interface } declared when IsDeclaredHere(declared) && VariantParser.IsBase(declared):
-                return new VariantParser(this, sink).Parse(declared, name, isOpen: false);
+                return IsFull ? RefuseSize(type, at) : new VariantParser(this, sink).Parse(declared, name, isOpen: false);
             case INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, SpecialType: SpecialType.None, IsTupleType: false } declared when IsDeclaredHere(declared):
-                return Object(declared, name, null);
+                return IsFull ? RefuseSize(type, at) : Object(declared, name, null);
             case INamedTypeSymbol { IsGenericType: true } generic:
                 return Generic(name, generic, at);
             default:
@@ -152,7 +160,7 @@ internal sealed class ShapeParser(RefusalSink sink, TypeSpelling spelled, Cancel
             (KnownTypes.Open, INamedTypeSymbol { TypeKind: TypeKind.Enum } named) when !ConverterParser.IsDeclared(named)
                 => Enum(named, name, isOpen: true),
             (KnownTypes.OpenVariant, INamedTypeSymbol declared) when IsDeclaredHere(declared) && VariantParser.IsBase(declared)
-                => new VariantParser(this, sink).Parse(declared, name, isOpen: true),
+                => IsFull ? RefuseSize(declared, at) : new VariantParser(this, sink).Parse(declared, name, isOpen: true),
             (_, { TypeKind: TypeKind.Error }) => Break(),
             _ => Refuse(type, at),
         };
@@ -171,13 +179,19 @@ internal sealed class ShapeParser(RefusalSink sink, TypeSpelling spelled, Cancel
         if (Slot(element, at) is not { } slot) return null;
         // Spelled from the element's slot, so that the marks for null agree with what the reader makes.
         var spelled = kind == ListKind.Array ? slot.TypeName + "[]" : name.Substring(0, name.IndexOf('<') + 1) + slot.TypeName + ">";
-        return AddOnce(name, new ListShape(spelled, "List", kind, slot, TraitsModel.None));
+        return AddOnce(spelled, new ListShape(spelled, "List", kind, slot, TraitsModel.None));
     }
 
     private int? Map(string name, MapKind kind, INamedTypeSymbol type, ISymbol at)
-        => Slot(type.TypeArguments[1], at) is { } slot
-            ? AddOnce(name, new MapShape($"{name.Substring(0, name.IndexOf('<'))}<string, {slot.TypeName}>", "Map", kind, slot, TraitsModel.None))
-            : null;
+    {
+        if (Slot(type.TypeArguments[1], at) is not { } slot) return null;
+        var spelled = $"{name.Substring(0, name.IndexOf('<'))}<string, {slot.TypeName}>";
+        return AddOnce(spelled, new MapShape(spelled, "Map", kind, slot, TraitsModel.None));
+    }
+
+    // Known by what it holds: in code without marks for null its own spelling does not say what its reader makes.
+    private bool IsCollection(ITypeSymbol type)
+        => type is IArrayTypeSymbol || (type is INamedTypeSymbol { IsGenericType: true } && spelled.Full(type.OriginalDefinition) is var full && (Collections.Lists.ContainsKey(full) || Collections.Maps.ContainsKey(full)));
 
     private int AddOnce(string key, ShapeModel shape)
     {
@@ -199,5 +213,16 @@ internal sealed class ShapeParser(RefusalSink sink, TypeSpelling spelled, Cancel
         return null;
     }
 
-    private static bool IsDeclaredHere(INamedTypeSymbol type) => type.Locations.Any(location => location.IsInSource);
+    private bool IsFull => _level >= TypeSize.MostLevels || _objects >= TypeSize.MostTypes;
+
+    // Once is enough: where there is no end, it would be told at each of its ways.
+    private int? RefuseSize(ITypeSymbol type, ISymbol at)
+    {
+        if (!_isTooLarge) sink.Refuse(GenerationRules.UnsupportedType, at, SymbolNames.ForPeople(at), SymbolNames.ForPeople(type.OriginalDefinition), TypeAdvice.Size);
+        _isTooLarge = true;
+        return null;
+    }
+
+    /// <summary>Whether this project declares the type. An editor knows the source of projects that it refers to, and a build does not: both must say the same.</summary>
+    public bool IsDeclaredHere(INamedTypeSymbol type) => SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, spelled.Assembly);
 }

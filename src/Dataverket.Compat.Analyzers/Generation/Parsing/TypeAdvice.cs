@@ -5,6 +5,8 @@ namespace Dataverket.Compat.Analyzers.Generation.Parsing;
 /// <summary>What to do instead of a type that has no wire form.</summary>
 internal static class TypeAdvice
 {
+    public const string Size = "it leads to more types than a message could hold, or to ever larger ones of itself; end the chain, or mark the member [JsonIgnore]";
+
     public static string For(ITypeSymbol type) => (SymbolNames.Full(type.OriginalDefinition), type) switch
     {
         ("System.TimeSpan" or "System.TimeOnly", _) => "carry a number and say the unit in its name, such as TimeoutSeconds",

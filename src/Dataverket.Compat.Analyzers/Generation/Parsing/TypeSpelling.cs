@@ -6,14 +6,17 @@ using Microsoft.CodeAnalysis;
 namespace Dataverket.Compat.Analyzers.Generation.Parsing;
 
 /// <summary>Types of one compilation spelled out, once for all schemas: they have most of them in common, and to spell one costs most of what is done to a member. Safe to share between threads.</summary>
-internal sealed class TypeSpelling
+internal sealed class TypeSpelling(IAssemblySymbol assembly)
 {
-    private static readonly PerCompilation<TypeSpelling> Made = new(_ => new());
+    private static readonly PerCompilation<TypeSpelling> Made = new(compilation => new(compilation.Assembly));
 
     private readonly ConcurrentDictionary<ITypeSymbol, string> _inCode = new(SymbolEqualityComparer.IncludeNullability);
     private readonly ConcurrentDictionary<ITypeSymbol, string> _full = new(SymbolEqualityComparer.Default);
 
     public static TypeSpelling Of(Compilation compilation) => Made.Of(compilation);
+
+    /// <summary>What is compiled: the types of others could change unseen.</summary>
+    public IAssemblySymbol Assembly { get; } = assembly;
 
     /// <summary>Enums that nothing stands against, open or not.</summary>
     public ConcurrentDictionary<(string Name, bool IsOpen), EnumShape> Enums { get; } = new();

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using Dataverket.Compat.Analyzers.Generation.Models;
@@ -54,7 +53,7 @@ internal sealed class VariantParser(ShapeParser shapes, RefusalSink sink)
     {
         if (tag is null) return $"{derived.Name} has no discriminator, so no reader could tell it; give it a name: [JsonDerivedType(typeof({derived.Name}), \"name\")]";
         if (derived.IsUnboundGenericType) return $"{derived.Name} is an open generic; name a closed type";
-        if (!derived.Locations.Any(location => location.IsInSource)) return $"{derived.Name} is declared in another assembly and could change unseen; declare a record in this project";
+        if (!SymbolEqualityComparer.Default.Equals(derived.ContainingAssembly, type.ContainingAssembly)) return $"{derived.Name} is declared in another assembly and could change unseen; declare a record in this project";
         if (!SymbolNames.IsVisible(derived)) return $"{derived.Name} is not visible to generated code; make it and the types around it internal or public";
         if (!Derives(derived, type)) return $"{derived.Name} does not derive from {type.Name}";
         return !SymbolEqualityComparer.Default.Equals(derived, type) && IsBase(derived) ? $"{derived.Name} has variants of its own; declare all on {type.Name}" : null;
@@ -70,11 +69,17 @@ internal sealed class VariantParser(ShapeParser shapes, RefusalSink sink)
     private string Member(INamedTypeSymbol type)
     {
         if (SymbolNames.Attribute(type, KnownTypes.JsonPolymorphic) is not { } attribute) return "$type";
-        var named = attribute.NamedArguments.ToDictionary(argument => argument.Key, argument => argument.Value.Value, StringComparer.Ordinal);
-        if ((named.TryGetValue("UnknownDerivedTypeHandling", out var handling) && handling is not 0)
-            || (named.TryGetValue("IgnoreUnrecognizedTypeDiscriminators", out var ignores) && ignores is true))
+        if (Setting(attribute, "UnknownDerivedTypeHandling") is not (null or 0) || Setting(attribute, "IgnoreUnrecognizedTypeDiscriminators") is true)
             Refuse(type, attribute, $"a variant that is not known would be read as another one and lose what it holds; declare the member as OpenVariant<{type.Name}>, which keeps it");
-        return named.TryGetValue("TypeDiscriminatorPropertyName", out var name) && name is string { Length: > 0 } text ? text : "$type";
+        return Setting(attribute, "TypeDiscriminatorPropertyName") is string { Length: > 0 } text ? text : "$type";
+    }
+
+    // Half typed, an argument may stand there twice.
+    private static object? Setting(AttributeData attribute, string name)
+    {
+        foreach (var argument in attribute.NamedArguments)
+            if (argument.Key == name) return argument.Value.Kind == TypedConstantKind.Array ? null : argument.Value.Value;
+        return null;
     }
 
     private void Refuse(INamedTypeSymbol type, AttributeData attribute, string advice) => JsonAttributes.Refuse(type, attribute, advice, sink);
