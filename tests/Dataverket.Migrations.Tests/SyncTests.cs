@@ -95,4 +95,29 @@ public sealed class SyncTests : IAsyncLifetime
         Assert.False(await machines.Database.ValueAsync<bool>($"SELECT {proof} FROM (VALUES ('large', NULL::int, NULL::int)) r (size, cpu, memory_mb)"));
         Assert.True(await machines.Database.ValueAsync<bool>($"SELECT {proof} FROM (VALUES ('large', 3, 77)) r (size, cpu, memory_mb)"));
     }
+
+    [Theory]
+    [InlineData("interval", "'30 days'", "'1 mon'")]
+    [InlineData("numeric", "2.0", "2.00")]
+    [InlineData("float8", "0", "'-0'")]
+    [InlineData("jsonb", "'[1.0]'", "'[1.00]'")]
+    public async Task Values_that_the_type_calls_equal_are_not_lost(string type, string before, string after)
+    {
+        var change = new RenameColumn { Id = "same", Number = 3, Table = "gauges", OldShape = 1, NewShape = 2, Column = "a", To = "b", Type = type };
+        var runner = new ChangeRunner(machines.Database.ConnectionString, Machines.Set(change), Machines.Quick with { KeepRetired = TimeSpan.FromDays(1) }, TimeProvider.System);
+        await machines.Database.RunAsync($"CREATE TABLE gauges (id integer PRIMARY KEY, a {type}); INSERT INTO gauges SELECT i, {before} FROM generate_series(1, 4) i");
+        var cancel = TestContext.Current.CancellationToken;
+        await runner.ExpandAsync("same", cancel);
+        await machines.Database.RunAsync($"UPDATE gauges SET a = {before}, b = {before} WHERE id < 4; UPDATE gauges SET a = {after} WHERE id = 1; UPDATE gauges SET b = {after} WHERE id = 2; INSERT INTO gauges (id, a, b) VALUES (5, {before}, {after})");
+        await BothAsync(1, 2, 5);
+        await runner.BackfillAsync("same", null, cancel);
+        await BothAsync(1, 2, 5);
+        await runner.ContractAsync("same", cancel);
+        await machines.Database.RunAsync($"UPDATE gauges SET b = {after} WHERE id = 3");
+        await runner.UndoContractAsync("same", null, cancel);
+        await BothAsync(1, 2, 3, 5);
+
+        async Task BothAsync(params int[] ids) => Assert.Equal(
+            ids.Select(id => $"{id}"), await machines.Database.ListAsync($"SELECT id FROM gauges WHERE record_image_eq(ROW(a), ROW({after}::{type})) AND record_image_eq(ROW(b), ROW(a)) ORDER BY id"));
+    }
 }

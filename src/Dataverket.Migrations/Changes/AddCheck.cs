@@ -21,6 +21,8 @@ public sealed class AddCheck : ShapeChange
     /// <summary>A SQL expression over the row that gives <see cref="Column"/> a value that is allowed, for rows and writes that are not; <c>null</c> where there are none.</summary>
     public string? Mend { get; init; }
 
+    internal override IReadOnlyList<(string Table, string Column)> Synced => Mend is null ? [] : [(Table, Column!)];
+
     internal override OldWrites? OldWrites => Mend is null ? null : new(this);
 
     internal override ChangeSteps Build(ChangeFacts facts) => Mend is not null

@@ -52,6 +52,11 @@ public sealed class AddColumn : ShapeChange
     internal override async Task CheckExpandAsync(NpgsqlConnection connection, List<GateReason> reasons, CancellationToken cancellationToken)
     {
         await ColumnTypes.CheckAsync(connection, Column, Type, reasons, cancellationToken).ConfigureAwait(false);
+        await connection.RunAsync($"CREATE TEMPORARY TABLE dataverket_type (c {Type}) ON COMMIT DROP", cancellationToken).ConfigureAwait(false);
+        var actual = await connection.ListAsync(
+            $"SELECT format_type(t.atttypid, t.atttypmod) FROM pg_attribute t, pg_attribute d WHERE t.attrelid = {Catalog.Oid(Schema, Table)} AND t.attname = $1 AND d.attrelid = 'pg_temp.dataverket_type'::regclass AND d.attname = 'c' AND (t.atttypid, t.atttypmod) <> (d.atttypid, d.atttypmod)",
+            row => row.GetString(0), cancellationToken, Column).ConfigureAwait(false);
+        foreach (var other in actual) reasons.Add(new($"Column {Column} of {TableName} is there already, and is of type {other}, not {Type}.", "Correct the declaration, or give the new column another name."));
         if (Fill is not null) await connection.RunAsync($"SELECT ({Fill}\n)::{Type} FROM {TableSql} LIMIT 0", cancellationToken).ConfigureAwait(false);
     }
 

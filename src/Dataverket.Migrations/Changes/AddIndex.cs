@@ -26,7 +26,7 @@ public sealed class AddIndex : DatabaseChange
 
     internal override ChangeSteps Build(ChangeFacts facts) => new([IndexSteps.Build(this, Name, Keys, Unique, IndexSteps.Duplicates(this, Keys), Method, Include, Where)]);
 
-    internal override Task CheckExpandAsync(NpgsqlConnection connection, List<GateReason> reasons, CancellationToken cancellationToken) => IndexChecks.CheckAsync(connection, this, Keys, Method, Where, cancellationToken);
+    internal override Task CheckExpandAsync(NpgsqlConnection connection, List<GateReason> reasons, CancellationToken cancellationToken) => IndexChecks.CheckAsync(connection, this, reasons, Name, Keys, Unique, Method, Include, Where, cancellationToken);
 
     private protected override void AddFaults(List<string> faults)
     {

@@ -40,7 +40,7 @@ public sealed class AddUnique : DatabaseChange
         };
     }
 
-    internal override Task CheckExpandAsync(NpgsqlConnection connection, List<GateReason> reasons, CancellationToken cancellationToken) => IndexChecks.CheckAsync(connection, this, List(Columns), null, null, cancellationToken);
+    internal override Task CheckExpandAsync(NpgsqlConnection connection, List<GateReason> reasons, CancellationToken cancellationToken) => IndexChecks.CheckAsync(connection, this, reasons, Name, List(Columns), unique: true, null, null, null, cancellationToken);
 
     private protected override void AddFaults(List<string> faults)
     {

@@ -16,7 +16,7 @@ public abstract class ColumnChange : ShapeChange
     /// <summary>What the way down loses, for people; <c>null</c> when the old side can say all that the new one can.</summary>
     public string? DownIsLossy { get; init; }
 
-    internal ColumnSync Sync => new(this, Olds, News);
+    internal ColumnSync Sync => new(this, Olds, News, this is RenameColumn);
 
     private protected abstract IReadOnlyList<OldColumn> Olds { get; }
 
@@ -30,9 +30,13 @@ public abstract class ColumnChange : ShapeChange
 
     internal sealed override IReadOnlyList<string> OldNames => [.. Olds.Select(old => old.Name)];
 
+    internal sealed override IReadOnlyList<(string Table, string Column)> Synced => [.. Olds.Select(old => old.Name).Concat(News.Select(column => column.Name)).Select(name => (Table, name))];
+
     internal sealed override OldWrites OldWrites => Sync.Writes;
 
     internal sealed override string DependentsSql => Catalog.Dependents(Schema, Table, Olds.Select(old => old.Name), Prefix);
+
+    internal sealed override string LostSql => Counterparts.Missing(Schema, Table, Olds.Select(old => old.Name), Table, News.Select(column => column.Name));
 
     internal override async Task CheckExpandAsync(NpgsqlConnection connection, List<GateReason> reasons, CancellationToken cancellationToken)
     {

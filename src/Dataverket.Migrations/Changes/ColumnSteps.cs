@@ -85,7 +85,7 @@ static class ColumnSteps
                 Sql =
                 [
                     .. sync.OldColumns.Select(old => $"ALTER TABLE {sync.Table} RENAME COLUMN {SqlName.Quote(sync.Retired(old))} TO {SqlName.Quote(old.Name)}"),
-                    sync.BackwardFunction, sync.CreateTrigger,
+                    sync.BackwardFunction, sync.CreateTrigger, sync.AgreesFunction,
                 ],
                 Locks = [all],
                 Done = Catalog.And([.. sync.OldColumns.Select(old => Catalog.Column(schema, table, old.Name)), trigger]),
@@ -114,7 +114,7 @@ static class ColumnSteps
                     .. kept.Select(name => $"ALTER TABLE {sync.Table} ALTER COLUMN {name} SET NOT NULL"),
                     .. kept.Count > 0 ? [$"ALTER TABLE {sync.Table} DROP CONSTRAINT {keptCheck}"] : Array.Empty<string>(),
                     .. required ? sync.News.Select(name => $"ALTER TABLE {sync.Table} ALTER COLUMN {name} DROP NOT NULL") : [],
-                    .. sync.Writes.Drop, .. sync.Writes.Create, sync.Function, $"COMMENT ON FUNCTION {sync.FunctionSql}() IS 'both'",
+                    sync.DropAgrees, .. sync.Writes.Drop, .. sync.Writes.Create, sync.Function, $"COMMENT ON FUNCTION {sync.FunctionSql}() IS 'both'",
                 ],
                 Locks = [all], Done = open,
             },

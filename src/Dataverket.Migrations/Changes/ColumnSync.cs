@@ -5,7 +5,11 @@ namespace Dataverket.Migrations;
 /// <summary>
 /// The SQL text of a change that keeps some old columns and some new ones in step. Every name in it went through <see cref="SqlName.Quote"/>. Pure.
 /// </summary>
-sealed class ColumnSync(DatabaseChange change, IReadOnlyList<OldColumn> olds, IReadOnlyList<NewColumn> columns)
+/// <param name="change">The change.</param>
+/// <param name="olds">The old columns.</param>
+/// <param name="columns">The new ones.</param>
+/// <param name="isExact">Whether old and new are of one type, and so can be asked to be the same to the byte.</param>
+sealed class ColumnSync(DatabaseChange change, IReadOnlyList<OldColumn> olds, IReadOnlyList<NewColumn> columns, bool isExact = false)
 {
     internal IReadOnlyList<OldColumn> OldColumns => olds;
 
@@ -47,13 +51,12 @@ sealed class ColumnSync(DatabaseChange change, IReadOnlyList<OldColumn> olds, IR
     /// <summary>The way back: what new builds have written since Contract reaches the old columns. Rows that still agree keep what they have, which down may not be able to say.</summary>
     internal string Refill => $"UPDATE {Table} SET {string.Join(", ", olds.Select(column => $"{SqlName.Quote(column.Name)} = {Group(column.Down)}"))}";
 
-    internal string Unagreed => $"(NOT {Proof})";
+    internal string Unagreed => Not(Agreeing($"{UpAgreesSql}({SqlName.Quote(change.Table)}.*)"));
 
     /// <summary>Down comes before up: what a new build wrote need not be text that up can read, and an error is no "no".</summary>
-    internal string Proof =>
-        $"(({All(Olds, "IS NULL")} AND {All(News, "IS NULL")}) OR ({All(News, "IS NOT NULL")} AND (("
-        + string.Join(" AND ", olds.Select(column => $"{SqlName.Quote(column.Name)} IS NOT DISTINCT FROM {Group(column.Down)}")) + ") OR ("
-        + string.Join(" AND ", columns.Select(column => $"{SqlName.Quote(column.Name)} IS NOT DISTINCT FROM {Group(column.Up)}")) + "))))";
+    internal string Proof => Agreeing("(" + UpAgrees + ")");
+
+    string UpAgrees => string.Join(" AND ", columns.Select(column => Same(SqlName.Quote(column.Name), Group(column.Up))));
 
     internal string FilledCheck => All(News, "IS NOT NULL");
 
@@ -65,6 +68,13 @@ sealed class ColumnSync(DatabaseChange change, IReadOnlyList<OldColumn> olds, IR
     internal string Function => SyncFunction.Write(FunctionSql, change.SearchPath, change.Id, Writes.Note, olds, columns);
 
     internal string BackwardFunction => SyncFunction.WriteBackward(FunctionSql, change.SearchPath, olds, columns, Proof);
+
+    /// <summary>There only while Contract is being undone.</summary>
+    internal string AgreesFunction => SyncFunction.WriteAgrees(UpAgreesSql, change.SearchPath, olds.Select(column => column.Name).Concat(columns.Select(column => column.Name)), UpAgrees);
+
+    internal string DropAgrees => $"DROP FUNCTION IF EXISTS {UpAgreesSql}(anyelement)";
+
+    string UpAgreesSql => SqlName.Qualify(CompatTables.Schema, change.Prefix + "agrees");
 
     internal string CreateTrigger =>
         $"CREATE TRIGGER {Trigger} BEFORE INSERT OR UPDATE OF {string.Join(", ", Olds.Concat(News))} ON {Table} FOR EACH ROW EXECUTE FUNCTION {FunctionSql}()";
@@ -79,6 +89,15 @@ sealed class ColumnSync(DatabaseChange change, IReadOnlyList<OldColumn> olds, IR
         $"ALTER TABLE {Table} VALIDATE CONSTRAINT {SqlName.Quote(ProofName)}" + (required ? $", VALIDATE CONSTRAINT {SqlName.Quote(FilledName)}" : "");
 
     internal string DropProof => $"ALTER TABLE {Table} DROP CONSTRAINT IF EXISTS {SqlName.Quote(ProofName)}, DROP CONSTRAINT IF EXISTS {SqlName.Quote(FilledName)}";
+
+    string Agreeing(string up) =>
+        $"(({All(Olds, "IS NULL")} AND {All(News, "IS NULL")}) OR ({All(News, "IS NOT NULL")} AND (("
+        + string.Join(" AND ", olds.Select(column => Same(SqlName.Quote(column.Name), Group(column.Down)))) + $") OR {up})))";
+
+    /// <summary>What the type calls equal need not be the same: <c>1 mon</c> and <c>30 days</c>, <c>2.0</c> and <c>2.00</c>, letters that differ in case only.</summary>
+    string Same(string one, string other) => isExact ? $"pg_catalog.record_image_eq(ROW({one}), ROW({other}))" : $"{one} IS NOT DISTINCT FROM {other}";
+
+    static string Not(string condition) => $"(NOT {condition})";
 
     /// <summary>A line of its own ends a comment in the expression before the bracket closes.</summary>
     static string Group(string expression) => "(" + expression + "\n)";

@@ -52,8 +52,17 @@ public abstract class DatabaseChange
     /// <summary>SQL that lists what hangs on the old side, one sentence a row.</summary>
     internal virtual string? DependentsSql => null;
 
+    /// <summary>SQL that lists what would go with the old side without a counterpart on the new one, and what to do about it.</summary>
+    internal virtual string? LostSql => null;
+
     /// <summary>The names that Contract takes away, as functions would write them.</summary>
     internal virtual IReadOnlyList<string> OldNames => [];
+
+    /// <summary>The columns, by table, that a trigger of its own sets, or lets others follow.</summary>
+    internal virtual IReadOnlyList<(string Table, string Column)> Synced => [];
+
+    /// <summary>Whether such a column may be set by nothing else than statements; a mended one may.</summary>
+    internal bool IsInStep => this is ColumnChange or MoveColumn or SwapPrimaryKeyType;
 
     /// <summary>Whether subscribers would meet what Contract takes away.</summary>
     internal bool IsReplicated => this is ColumnChange or MoveColumn or RetireColumn or RetireTable or SwapPrimaryKeyType;

@@ -25,8 +25,16 @@ sealed class MendSync(DatabaseChange change, string column, string broken, strin
         $"""
         CREATE FUNCTION {FunctionSql}() RETURNS trigger LANGUAGE plpgsql SET search_path = {change.SearchPath} AS $dataverket$
         #variable_conflict use_column
+        DECLARE
+          dv_broken boolean;
         BEGIN
-          IF (SELECT {broken} FROM (SELECT NEW.*) dv) THEN
+          BEGIN
+            SELECT {broken} INTO dv_broken FROM (SELECT NEW.*) dv;
+          EXCEPTION WHEN OTHERS THEN
+            -- What cannot even be asked about is nothing that the new shape knows.
+            dv_broken := true;
+          END;
+          IF dv_broken THEN
             {(insertOnly ? "" : writes?.Note)}
             BEGIN
               SELECT ({fill}

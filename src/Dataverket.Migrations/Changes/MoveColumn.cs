@@ -29,12 +29,16 @@ public sealed class MoveColumn : ShapeChange
 
     internal override IReadOnlyList<string> Tables => [TableName, SqlName.Readable(Schema, To)];
 
+    internal override IReadOnlyList<(string Table, string Column)> Synced => [(Table, Column), (To, Column)];
+
     internal override OldWrites OldWrites => new(this);
 
     internal override string FactsSql =>
         $"SELECT jsonb_build_object('{ChangeFacts.Required}', coalesce(string_agg(attname, ''), ''))::text FROM pg_attribute WHERE attrelid = {Catalog.Oid(Schema, Table)} AND attname = {Catalog.Text(Column)} AND attnotnull AND NOT attisdropped";
 
     internal override string DependentsSql => Catalog.Dependents(Schema, Table, [Column], Prefix);
+
+    internal override string LostSql => Counterparts.Missing(Schema, Table, [Column], To, [Column]);
 
     internal override ChangeSteps Build(ChangeFacts facts) => MoveSteps.Build(this, new MoveSync(this), facts);
 

@@ -28,6 +28,14 @@ static class MoveSteps
                 RefusedText = $"some row of {change.TableName} has a value for which {SqlName.Readable(change.Schema, change.To)} has no row, or another one. Make those rows agree, then run the backfill again.",
                 Proof = "One snapshot in which every pair of rows agreed; the triggers hold it so.",
             },
+            // The comparison was a moment: a row that came later need not have a partner. First no old build can come any more, then it is asked once more.
+            new("close to old builds", MigrationPhase.Contract) { Sql = [sync.Close], Locks = both, Done = $"({gone} OR {sync.Closed})" },
+            new("compare again", MigrationPhase.Contract, StepKind.Validate)
+            {
+                Sql = [sync.Compare], Locks = [.. both.Select(held => held with { Mode = "ACCESS SHARE" })], Cost = StepCost.Scan, Done = gone, Refused = [sync.Open],
+                RefusedText = $"some row of {change.TableName} has a value for which {SqlName.Readable(change.Schema, change.To)} has no row, or another one. Make those rows agree, then run the contract again. Nothing was retired.",
+                Proof = "One snapshot in which every pair of rows agreed, with no old build left.",
+            },
             new("retire column", MigrationPhase.Contract)
             {
                 Sql =
@@ -46,6 +54,7 @@ static class MoveSteps
         {
             BackFromContract =
             [
+                new("open to old builds", MigrationPhase.Contract) { Sql = [sync.Open], Locks = both, Done = Catalog.Not(sync.Closed) },
                 new("bring column back", MigrationPhase.Contract)
                 {
                     Sql = [$"{alter}RENAME COLUMN {SqlName.Quote(sync.Retired)} TO {sync.Column}", .. sync.Create], Locks = both, Done = Catalog.And([here, sync.There]),

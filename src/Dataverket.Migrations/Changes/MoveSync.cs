@@ -39,6 +39,13 @@ sealed class MoveSync(MoveColumn change)
         END $dataverket$
         """;
 
+    /// <summary>The mark on our own function that Contract has begun: what is compared from then on stays so.</summary>
+    internal string Close => $"COMMENT ON FUNCTION {FunctionSql("from")}() IS 'closed'";
+
+    internal string Open => $"COMMENT ON FUNCTION {FunctionSql("from")}() IS NULL";
+
+    internal string Closed => Catalog.FunctionIs(change.Prefix + "from", "closed");
+
     internal string There => Catalog.And([Catalog.Trigger(change.Schema, change.Table, change.Prefix + "from"), Catalog.Trigger(change.Schema, change.To, change.Prefix + "into"), Catalog.Trigger(change.Schema, change.To, change.Prefix + "fetch")]);
 
     internal string Gone => Catalog.And(Names.Select(name => Catalog.Not(Catalog.Function(change.Prefix + name))));
@@ -49,13 +56,13 @@ sealed class MoveSync(MoveColumn change)
         // A row that comes without a value says nothing; the other side may have one already.
         // What the other table's trigger writes here is no old build's doing.
         Function("from", $"IF TG_OP = 'UPDATE' AND coalesce(current_setting({Moving}, true), '') <> '1' THEN IF NEW.{Column} IS DISTINCT FROM OLD.{Column} THEN {change.OldWrites.Note} END IF; END IF; IF NEW.{Column} IS NOT NULL OR TG_OP = 'UPDATE' THEN UPDATE {To} SET {Column} = NEW.{Column} WHERE {ToKey} = NEW.{Key} AND {Column} IS DISTINCT FROM NEW.{Column}; END IF;"),
-        Function("into", $"IF NEW.{Column} IS NOT NULL OR TG_OP = 'UPDATE' THEN PERFORM set_config({Moving}, '1', true); UPDATE {From} SET {Column} = NEW.{Column} WHERE {Key} = NEW.{ToKey} AND {Column} IS DISTINCT FROM NEW.{Column}; PERFORM set_config({Moving}, '', true); END IF;"),
+        Function("into", $"IF NEW.{Column} IS NOT NULL OR (TG_OP = 'UPDATE' AND NEW.{ToKey} IS NOT DISTINCT FROM OLD.{ToKey}) THEN PERFORM set_config({Moving}, '1', true); UPDATE {From} SET {Column} = NEW.{Column} WHERE {Key} = NEW.{ToKey} AND {Column} IS DISTINCT FROM NEW.{Column}; PERFORM set_config({Moving}, '', true); END IF;"),
         // The lock waits for a build that is writing this very value, and makes the next one wait until this row is there to be told.
-        Function("fetch", $"IF NEW.{Column} IS NULL THEN SELECT {Column} INTO NEW.{Column} FROM {From} WHERE {Key} = NEW.{ToKey} FOR SHARE; END IF;"),
+        Function("fetch", $"IF NEW.{Column} IS NULL AND (TG_OP = 'INSERT' OR NEW.{ToKey} IS DISTINCT FROM OLD.{ToKey}) THEN SELECT {Column} INTO NEW.{Column} FROM {From} WHERE {Key} = NEW.{ToKey} FOR SHARE; END IF;"),
         Function("seek", $"IF NEW.{Column} IS NULL THEN SELECT {Column} INTO NEW.{Column} FROM {To} WHERE {ToKey} = NEW.{Key} FOR SHARE; ELSE {change.OldWrites.Note} END IF;"),
         $"CREATE TRIGGER {Name("from")} AFTER INSERT OR UPDATE OF {Column}, {Key} ON {From} FOR EACH ROW EXECUTE FUNCTION {FunctionSql("from")}()",
-        $"CREATE TRIGGER {Name("into")} AFTER INSERT OR UPDATE OF {Column} ON {To} FOR EACH ROW EXECUTE FUNCTION {FunctionSql("into")}()",
-        $"CREATE TRIGGER {Name("fetch")} BEFORE INSERT ON {To} FOR EACH ROW EXECUTE FUNCTION {FunctionSql("fetch")}()",
+        $"CREATE TRIGGER {Name("into")} AFTER INSERT OR UPDATE OF {Column}, {ToKey} ON {To} FOR EACH ROW EXECUTE FUNCTION {FunctionSql("into")}()",
+        $"CREATE TRIGGER {Name("fetch")} BEFORE INSERT OR UPDATE OF {ToKey} ON {To} FOR EACH ROW EXECUTE FUNCTION {FunctionSql("fetch")}()",
         $"CREATE TRIGGER {Name("seek")} BEFORE INSERT ON {From} FOR EACH ROW EXECUTE FUNCTION {FunctionSql("seek")}()",
     ];
 

@@ -43,14 +43,19 @@ public sealed class ReplaceIndex : DatabaseChange
         ]);
     }
 
-    internal override string DependentsSql =>
-        $"SELECT 'Index {Old.Replace("'", "''", StringComparison.Ordinal)} belongs to constraint ' || conname || '.' FROM pg_constraint WHERE conindid = {Catalog.Oid(Schema, Old)} ORDER BY conname";
+    internal override string DependentsSql => $"""
+        SELECT {Catalog.Text($"Index {Old} belongs to constraint ")} || conname || '.' FROM pg_constraint WHERE conindid = {Catalog.Oid(Schema, Old)}
+        UNION ALL SELECT {Catalog.Text($"Index {Old} is unique, and {Name} would not be.")} FROM pg_index WHERE indexrelid = {Catalog.Oid(Schema, Old)} AND indisunique
+        UNION ALL SELECT {Catalog.Text($"Index {Old} is the replica identity of {TableName}.")} FROM pg_index WHERE indexrelid = {Catalog.Oid(Schema, Old)} AND indisreplident
+        ORDER BY 1
+        """;
 
     internal override async Task CheckExpandAsync(NpgsqlConnection connection, List<GateReason> reasons, CancellationToken cancellationToken)
     {
         if (!await connection.ValueAsync<bool>($"SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = {Catalog.Oid(Schema, Old)} AND indrelid = {Catalog.Oid(Schema, Table)})", cancellationToken).ConfigureAwait(false))
             reasons.Add(new($"Table {TableName} has no index {Old}.", "Correct the declaration, or use AddIndex."));
-        await IndexChecks.CheckAsync(connection, this, Keys, Method, Where, cancellationToken).ConfigureAwait(false);
+        foreach (var one in await connection.ListAsync(DependentsSql, row => row.GetString(0), cancellationToken).ConfigureAwait(false)) reasons.Add(new(one, "Keep it, or build a unique index (AddUnique) or change the table first."));
+        await IndexChecks.CheckAsync(connection, this, reasons, Name, Keys, unique: false, Method, Include, Where, cancellationToken).ConfigureAwait(false);
     }
 
     private protected override void AddFaults(List<string> faults)

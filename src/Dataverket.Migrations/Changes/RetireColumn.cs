@@ -16,6 +16,8 @@ public sealed class RetireColumn : ShapeChange
 
     internal override IReadOnlyList<string> OldNames => [Column];
 
+    internal override IReadOnlyList<(string Table, string Column)> Synced => Fill is null ? [] : [(Table, Column)];
+
     internal override string FactsSql =>
         $"SELECT jsonb_build_object('{ChangeFacts.Required}', coalesce(string_agg(attname, ''), ''))::text FROM pg_attribute WHERE attrelid = {Catalog.Oid(Schema, Table)} AND attname = {Catalog.Text(Column)} AND attnotnull AND NOT attisdropped";
 

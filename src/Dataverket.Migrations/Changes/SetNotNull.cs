@@ -15,6 +15,8 @@ public sealed class SetNotNull : ShapeChange
     /// <summary>A SQL expression over the row that gives a value where there is none; <c>null</c> when no build writes NULL and no row has it.</summary>
     public string? Fill { get; init; }
 
+    internal override IReadOnlyList<(string Table, string Column)> Synced => Fill is null ? [] : [(Table, Column)];
+
     internal override OldWrites? OldWrites => Fill is null ? null : new(this);
 
     internal override ChangeSteps Build(ChangeFacts facts)

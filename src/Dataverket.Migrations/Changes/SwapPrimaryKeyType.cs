@@ -24,6 +24,8 @@ public sealed class SwapPrimaryKeyType : ShapeChange
         WHERE a.attrelid = {Catalog.Oid(Schema, Table)} AND a.attname = {Catalog.Text(Column)}
         """;
 
+    internal override IReadOnlyList<(string Table, string Column)> Synced => [(Table, Column)];
+
     internal override string DependentsSql => Catalog.Dependents(Schema, Table, [Column], Prefix);
 
     internal override ChangeSteps Build(ChangeFacts facts) => KeySwapSteps.Build(this, new KeySwap(this, facts));

@@ -15,7 +15,8 @@ static class SyncFunction
         string Each(string separator, Func<int, string> part) => string.Join(separator, Enumerable.Range(0, columns.Count).Select(part));
         var news = Each(", ", i => "NEW." + names[i]);
         var derived = Each(", ", i => $"dv_up{i}");
-        var oldSame = $"({Old(" AND ", old => $"NEW.{old} IS NOT DISTINCT FROM OLD.{old}")})";
+        // By image: what the type calls equal (1 mon and 30 days, 2.0 and 2.00, letters that differ in case only) was written all the same.
+        var oldSame = $"record_image_eq(ROW({Old(", ", old => "NEW." + old)}), ROW({Old(", ", old => "OLD." + old)}))";
 
         return $"""
             CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SET search_path = {searchPath} AS $dataverket$
@@ -27,7 +28,7 @@ static class SyncFunction
                 IF NOT {oldSame} THEN
                   {note}
                 END IF;
-                IF NOT ({Each(" OR ", i => $"NEW.{names[i]} IS DISTINCT FROM OLD.{names[i]}")}) THEN
+                IF record_image_eq(ROW({news}), ROW({Each(", ", i => "OLD." + names[i])})) THEN
                   IF {oldSame} THEN RETURN NEW; END IF;
                   -- Only the old side was written: the new one follows.
                   {Each(" ", i => $"NEW.{names[i]} := NULL;")}
@@ -60,7 +61,7 @@ static class SyncFunction
                 RAISE EXCEPTION 'change {id}: the new columns of a row are given together or not at all' USING ERRCODE = 'check_violation';
               END IF;
               -- Where both sides say the same already (the backfill's own update), the old one keeps its spelling.
-              IF {Each(" OR ", i => $"NEW.{names[i]} IS DISTINCT FROM dv_up{i}")} THEN
+              IF record_image_ne(ROW({news}), ROW({derived})) THEN
                 SELECT {Downs(oldColumns)} INTO {Old(", ", old => "NEW." + old)} FROM (SELECT {Each(", ", i => $"NEW.{names[i]} AS {names[i]}")}) dv;
               END IF;
               RETURN NEW;
@@ -80,8 +81,16 @@ static class SyncFunction
         return $"""
             CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SET search_path = {searchPath} AS $dataverket$
             #variable_conflict use_column
+            DECLARE
+              dv_agrees boolean;
             BEGIN
-              IF NOT (SELECT {agrees} FROM (SELECT {all}) dv) THEN
+              BEGIN
+                SELECT {agrees} INTO dv_agrees FROM (SELECT {all}) dv;
+              EXCEPTION WHEN OTHERS THEN
+                -- An old value that up cannot read says nothing of what was written now.
+                dv_agrees := false;
+              END;
+              IF dv_agrees IS NOT TRUE THEN
                 SELECT {Downs(oldColumns)} INTO {olds} FROM (SELECT {all}) dv;
               END IF;
               RETURN NEW;
@@ -89,6 +98,21 @@ static class SyncFunction
             $dataverket$
             """;
     }
+
+    /// <summary>
+    /// The function that says whether up gives a row's new side, without failing where it cannot read the old one: the refill would never get past such a row.
+    /// </summary>
+    internal static string WriteAgrees(string function, string searchPath, IEnumerable<string> names, string agrees) =>
+        $"""
+        CREATE OR REPLACE FUNCTION {function}(dv_row anyelement) RETURNS boolean LANGUAGE plpgsql STABLE SET search_path = {searchPath} AS $dataverket$
+        #variable_conflict use_column
+        BEGIN
+          RETURN (SELECT {agrees} FROM (SELECT {string.Join(", ", names.Select(SqlName.Quote).Select(name => $"dv_row.{name} AS {name}"))}) dv);
+        EXCEPTION WHEN OTHERS THEN
+          RETURN false;
+        END
+        $dataverket$
+        """;
 
     static string Downs(IReadOnlyList<OldColumn> columns) => string.Join(", ", columns.Select(column => $"({column.Down}\n)"));
 }

@@ -13,6 +13,13 @@ static class UndoChecks
         if (view.IsContracted || view.Record?.UnderWay is "contract" or "undo contract") reasons.Add(new($"{view.Status.Detail} The old side is not there to go back to.", "Undo the contract first; after its time, restore from a backup."));
         // Without our books the effect is not ours to take away.
         else if (view is { State: ChangeState.Mixed, Record: null }) reasons.Add(new(view.Status.Detail, "What something else made is not taken away here."));
+        else if (view.Record is null && view.Probes.FirstOrDefault(probe => probe.Step.Phase == MigrationPhase.Expand && probe.Step.Undo.Count > 0 && !probe.Clear).Step is { } found)
+        {
+            reasons.Add(new(
+                $"{view.Change.Id} was never run on this database, by its books; what step '{found.Name}' would make was there without it.",
+                "What something else made is not taken away here. If it came with this change after all (a restored copy without our books), run ExpandAsync first, which takes it over."));
+        }
+
         if (!view.HasBooks || view.Change.Shapes is not { } shape) return reasons;
         foreach (var lease in await Leases.OfAsync(connection, view.Change, "newest >= $2", shape.New, cancellationToken).ConfigureAwait(false))
             reasons.Add(new($"{lease} may use the new shape of {view.Change.TableName}.", $"Stop it, or deploy a build that does not know shape {shape.New}."));

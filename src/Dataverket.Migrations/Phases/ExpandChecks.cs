@@ -18,7 +18,8 @@ static class ExpandChecks
         if (view.State == ChangeState.Mixed) reasons.Add(new(view.Status.Detail, "Put the table back to what it was before, or finish by hand and retire the change."));
         Edits.Add(view, reasons);
         if (view.IsUndoing && view.Record!.UnderWay != "undo expand") reasons.Add(new(view.Status.Detail, "An undo that has begun is ended first."));
-        if (view.State is not (ChangeState.NotBegun or ChangeState.Interrupted)) return reasons;
+        // What is there although nothing was run was made by something else: it has to be what the change would have made.
+        if (view.State is not (ChangeState.NotBegun or ChangeState.Interrupted) && view is not { State: ChangeState.Expanded, Record: null }) return reasons;
 
         foreach (var fill in view.Steps.Rows.Select(step => step.Rows!).Where(fill => fill.Key is null).DistinctBy(fill => fill.Lock.Sql))
         {
@@ -52,6 +53,7 @@ static class ExpandChecks
             }
         }
 
+        await TriggerChecks.AddAsync(connection, change, reasons, cancellationToken).ConfigureAwait(false);
         await OwnAsync(connection, change, reasons, cancellationToken).ConfigureAwait(false);
         return reasons;
     }

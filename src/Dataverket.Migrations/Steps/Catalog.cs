@@ -36,8 +36,8 @@ static class Catalog
     internal static string Constraint(string schema, string table, string name, bool? valid = null) =>
         $"EXISTS (SELECT FROM pg_constraint WHERE conrelid = {Oid(schema, table)} AND conname = {Text(name)}{(valid is null ? "" : valid.Value ? " AND convalidated" : " AND NOT convalidated")})";
 
-    internal static string ValidIndex(string schema, string table, string index) =>
-        $"EXISTS (SELECT FROM pg_index WHERE indexrelid = {Oid(schema, index)} AND indrelid = {Oid(schema, table)} AND indisvalid AND indisready)";
+    internal static string ValidIndex(string schema, string table, string index, bool unique = false) =>
+        $"EXISTS (SELECT FROM pg_index WHERE indexrelid = {Oid(schema, index)} AND indrelid = {Oid(schema, table)} AND indisvalid AND indisready{(unique ? " AND indisunique" : "")})";
 
     internal static string And(IEnumerable<string> conditions) => "(" + string.Join(" AND ", conditions.DefaultIfEmpty("true")) + ")";
 
