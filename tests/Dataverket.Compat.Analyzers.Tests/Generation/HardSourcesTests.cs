@@ -107,7 +107,7 @@ public sealed class HardSourcesTests
             internal sealed record Kept { [Obsolete("x", error: true)] public int A { get; init; } }
             """);
 
-        Assert.Empty(run.CompilerSays.Where(diagnostic => diagnostic.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == true));
+        Assert.DoesNotContain(run.CompilerSays, diagnostic => diagnostic.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == true);
     }
 
     [Fact]
