@@ -9,14 +9,17 @@ public sealed class SilentTests
 {
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task A_backfill_whose_connection_falls_silent_ends_by_itself_and_the_next_one_goes_on()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_backfill_whose_connection_falls_silent_ends_by_itself_and_the_next_one_goes_on(int statement)
     {
         await using var machines = await Machines.CreateAsync(3000);
         await machines.Runner.ExpandAsync(Machines.Id, Cancel);
         await using var tap = new Tap("127.0.0.1", new NpgsqlConnectionStringBuilder(machines.Database.ConnectionString).Port);
-        // In the middle of the batches.
-        var watch = tap.Watch(machines.Database.Name, stopAt: 60);
+        // In the middle of the batches, at each of the statements of one.
+        var watch = tap.Watch(machines.Database.Name, stopAt: 60 + statement);
         var through = new ChangeRunner(
             CrashMatrix.Through(machines.Database, tap), Machines.Set(Machines.Change()), Machines.Quick with { MaxBatch = 20, RetryDeadline = TimeSpan.Zero }, TimeProvider.System);
         var running = through.BackfillAsync(Machines.Id, null, Cancel);

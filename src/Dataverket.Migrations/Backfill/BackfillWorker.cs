@@ -35,7 +35,11 @@ sealed class BackfillWorker(
                 (end, rows) = await BoundAsync(range, limit).ConfigureAwait(false);
                 if (end is null) return;
                 await FillAsync(range, end, rows, cancellationToken).ConfigureAwait(false);
-                await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+                await Sql.AnsweredAsync(TimeSpan.FromSeconds(Answer), async silence =>
+                {
+                    await transaction.CommitAsync(silence).ConfigureAwait(false);
+                    return true;
+                }, CancellationToken.None).ConfigureAwait(false);
             }
             catch (PostgresException e) when (end is not null && Quarantine.IsRowFault(e))
             {

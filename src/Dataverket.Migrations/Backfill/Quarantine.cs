@@ -78,6 +78,7 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
             else await connection.RunAsync(fill.Statement(where), cancellationToken).ConfigureAwait(false);
             var left = await connection.ValueAsync<bool>($"SELECT EXISTS (SELECT FROM {fill.From} WHERE {where} AND {fill.Unfilled})", cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            if (!left) context.Headway.Make();
             return !left;
         }
         catch (PostgresException e) when (IsRowFault(e) || e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.QueryCanceled)
@@ -105,6 +106,7 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
                     && await connection.ValueAsync<bool>($"SELECT EXISTS (SELECT FROM {fill.From} WHERE {key.Compare("=", 1)} AND {fill.Unfilled})", cancellationToken, (object)row).ConfigureAwait(false);
                 if (!left) await connection.RunAsync("DELETE FROM dataverket.quarantine WHERE change = $1 AND key = $2::text[]::text", cancellationToken, job, row).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                if (!left) context.Headway.Make();
                 return left ? NullFromUp : null;
             }
             catch (PostgresException e) when (IsRowFault(e))

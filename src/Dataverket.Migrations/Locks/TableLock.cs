@@ -44,22 +44,26 @@ static class TableLock
         var most = options.QueueTimeout < options.HoldTimeout ? options.QueueTimeout : options.HoldTimeout;
         var growth = patience > Growth ? patience : Growth;
         await connection.RunAsync("SAVEPOINT dataverket_lock", cancellationToken).ConfigureAwait(false);
-        var (sweptAt, isSwept) = (started - 1, !locks.Any(held => Vacuum.Contains(held.Mode)));
+        var (sweptAt, sweeping, isSwept) = (started - 1, TimeSpan.Zero, !locks.Any(held => Vacuum.Contains(held.Mode)));
         while (!await TryAsync(connection, change, locks, withShapes, TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
         {
             var pause = Pause;
             if (!isSwept && (sweptAt < started || time.GetElapsedTime(sweptAt) >= SweepAgain))
             {
+                var began = time.GetTimestamp();
                 isSwept = await SweepAsync(connection, locks, deadline - time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false);
                 sweptAt = time.GetTimestamp();
+                sweeping += time.GetElapsedTime(began, sweptAt);
                 // It may have been all that was in the way.
                 if (isSwept) pause = TimeSpan.Zero;
             }
 
-            if (most > TimeSpan.Zero && time.GetElapsedTime(started) >= patience)
+            // What the vacuum has taken says nothing about short transactions.
+            var waited = time.GetElapsedTime(started) - sweeping;
+            if (most > TimeSpan.Zero && waited >= patience)
             {
                 // Longer and longer, and only behind transactions that are younger than that: one that is older goes on for longer still, and all would wait for nothing.
-                var longest = FirstQueue * Math.Pow(2, Math.Min(10, Math.Floor((time.GetElapsedTime(started) - patience) / growth)));
+                var longest = FirstQueue * Math.Pow(2, Math.Min(10, Math.Floor((waited - patience) / growth)));
                 var queue = longest < most ? longest : most;
                 if ((await Blockers.OfAsync(connection, tables, longest < Long ? longest : Long, cancellationToken).ConfigureAwait(false)).Count == 0)
                 {
@@ -90,22 +94,23 @@ static class TableLock
     /// <returns>Whether it is held; <c>false</c> when something else is at the tables, such as a vacuum by hand.</returns>
     static async Task<bool> SweepAsync(NpgsqlConnection connection, IReadOnlyList<StepLock> locks, TimeSpan left, CancellationToken cancellationToken)
     {
-        var patience = TimeSpan.FromMilliseconds(await connection.ValueAsync<int>("SELECT setting::int FROM pg_settings WHERE name = 'deadlock_timeout'", cancellationToken).ConfigureAwait(false)) + Beyond;
-        var wait = patience < left ? patience : left;
+        var (deadlock, bound, statement) = (await connection.ListAsync(
+            "SELECT setting::int, current_setting('lock_timeout'), current_setting('statement_timeout') FROM pg_settings WHERE name = 'deadlock_timeout'",
+            row => (TimeSpan.FromMilliseconds(row.GetInt32(0)), row.GetString(1), row.GetString(2)), cancellationToken).ConfigureAwait(false))[0];
+        var wait = deadlock + Beyond < left ? deadlock + Beyond : left;
         if (wait <= TimeSpan.Zero) return false;
-        var (bound, statement) = (await SettingAsync("lock_timeout").ConfigureAwait(false), await SettingAsync("statement_timeout").ConfigureAwait(false));
         try
         {
             await connection.RunAllAsync(
                 [
                     string.Create(CultureInfo.InvariantCulture, $"SET LOCAL lock_timeout = {Math.Ceiling(wait.TotalMilliseconds):0}"),
                     string.Create(CultureInfo.InvariantCulture, $"SET LOCAL statement_timeout = {(wait + Beyond).TotalMilliseconds:0}"),
-                ], cancellationToken).ConfigureAwait(false);
-            foreach (var held in locks.Where(held => Vacuum.Contains(held.Mode))) await connection.RunAsync($"LOCK TABLE {held.Sql} IN {StepLock.Nobody} MODE", cancellationToken).ConfigureAwait(false);
-            await LimitAsync(connection, bound, cancellationToken).ConfigureAwait(false);
-            await connection.ValueAsync<string>("SELECT set_config('statement_timeout', $1, true)", cancellationToken, statement).ConfigureAwait(false);
-            // The tries after this one go back to here, and keep it.
-            await connection.RunAsync("SAVEPOINT dataverket_lock", cancellationToken).ConfigureAwait(false);
+                    .. locks.Where(held => Vacuum.Contains(held.Mode)).Select(held => $"LOCK TABLE {held.Sql} IN {StepLock.Nobody} MODE"),
+                    $"SET LOCAL lock_timeout = {Catalog.Text(bound)}",
+                    $"SET LOCAL statement_timeout = {Catalog.Text(statement)}",
+                    // The tries after this one go back to here, and keep it.
+                    "SAVEPOINT dataverket_lock",
+                ], cancellationToken, (wait + Beyond) * locks.Count).ConfigureAwait(false);
             return true;
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
@@ -113,8 +118,6 @@ static class TableLock
             await connection.RunAsync("ROLLBACK TO SAVEPOINT dataverket_lock", cancellationToken).ConfigureAwait(false);
             return false;
         }
-
-        async Task<string> SettingAsync(string name) => (await connection.ValueAsync<string>("SELECT current_setting($1)", cancellationToken, name).ConfigureAwait(false))!;
     }
 
     /// <summary>One try, which stands in the table's queue for so long, or not at all.</summary>
