@@ -244,15 +244,19 @@ public sealed partial class ChangeRunner
         context.Connections.OpenAsync(purpose, TimeSpan.FromSeconds(30), cancellationToken);
 
     /// <summary>A commit whose answer was lost is settled by running again: every step looks at the catalog first.</summary>
-    Task RunAsync(DatabaseChange change, PhaseOrder order, IProgress<StepProgress>? progress, CancellationToken cancellationToken) => RetryAsync(order.Title, change.Id, async () =>
+    Task RunAsync(DatabaseChange change, PhaseOrder order, IProgress<StepProgress>? progress, CancellationToken cancellationToken)
     {
-        await using var guard = await context.Connections.OpenAsync((order.Name == "backfill" ? "dataverket-backfill:" : "dataverket-guard:") + change.Id, context.Options.ProofTimeout, cancellationToken).ConfigureAwait(false);
-        if (!await guard.ValueAsync<bool>("SELECT to_regclass('dataverket.gate_waivers') IS NOT NULL", cancellationToken).ConfigureAwait(false))
-            throw new DatabaseChangeException($"{order.Title} of {change.Id} was refused: the baseline has not been applied to this database. Apply the baseline first.");
-        foreach (var table in change.Tables.Order(StringComparer.Ordinal))
-            await RunnerLock.TakeAsync(guard, table, context.Options.RunnerDeadline, context.Time, cancellationToken).ConfigureAwait(false);
-        await new PhaseRun(context, change, order, guard, progress).RunAsync(cancellationToken).ConfigureAwait(false);
-    }, cancellationToken);
+        var own = context with { Headway = new() };
+        return RetryAsync(order.Title, change.Id, async () =>
+        {
+            await using var guard = await context.Connections.OpenAsync((order.Name == "backfill" ? "dataverket-backfill:" : "dataverket-guard:") + change.Id, context.Options.ProofTimeout, cancellationToken).ConfigureAwait(false);
+            if (!await guard.ValueAsync<bool>("SELECT to_regclass('dataverket.gate_waivers') IS NOT NULL", cancellationToken).ConfigureAwait(false))
+                throw new DatabaseChangeException($"{order.Title} of {change.Id} was refused: the baseline has not been applied to this database. Apply the baseline first.");
+            foreach (var table in change.Tables.Order(StringComparer.Ordinal))
+                await RunnerLock.TakeAsync(guard, table, context.Options.RunnerDeadline, context.Time, cancellationToken).ConfigureAwait(false);
+            await new PhaseRun(own, change, order, guard, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+        }, cancellationToken, own.Headway);
+    }
 
     async Task<HashSet<long>> RanAsync(CancellationToken cancellationToken)
     {
@@ -268,14 +272,18 @@ public sealed partial class ChangeRunner
 
     Task ApplyAsync(Type type) => Task.Run(() =>
     {
-        using var host = new PhaseHost(context.Connections.For("dataverket-baseline", context.Options.OrdinaryTimeout, TimeSpan.FromMilliseconds(500)));
+        using var host = new PhaseHost(context.Connections.For("dataverket-baseline", context.Options.OrdinaryTimeout, TimeSpan.FromMilliseconds(500), isBound: false));
         if (host.RunOrdinary(type)) Log.Applied(context.Logger, type.Name);
     });
 
-    /// <summary>Tries again only what can come right by itself, and only for so long; a batch that was done since counts as a new beginning.</summary>
-    async Task RetryAsync(string step, string what, Func<Task> work, CancellationToken cancellationToken)
+    /// <summary>
+    /// Tries again only what can come right by itself, and only for so long from the first failure on; a batch or step that was done since counts as a new beginning, and nothing
+    /// else does, however long an attempt has taken. What has taken too long by itself holds others up each time, so it is tried only twice more.
+    /// </summary>
+    async Task RetryAsync(string step, string what, Func<Task> work, CancellationToken cancellationToken, Headway? headway = null)
     {
-        var started = context.Time.GetTimestamp();
+        long? failing = null;
+        var (made, late) = (0L, 0);
         for (var attempt = 1; ; attempt++)
         {
             var began = context.Time.GetTimestamp();
@@ -289,8 +297,12 @@ public sealed partial class ChangeRunner
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var retryable = e is not NpgsqlException || Sql.IsRetryable(e);
-                if (context.Time.GetElapsedTime(began) > TimeSpan.FromSeconds(5)) started = began;
-                if (!retryable || context.Time.GetElapsedTime(started) >= context.Options.RetryDeadline)
+                var now = context.Time.GetTimestamp();
+                if (headway is not null && headway.Made != made) (made, failing, late, attempt) = (headway.Made, null, 0, 1);
+                failing ??= now;
+                // One that took that long before it was ended is not begun anew: an index, or the proof of a large table.
+                var tooLate = e is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } && (++late > 2 || context.Time.GetElapsedTime(began, now) >= context.Options.RetryDeadline);
+                if (!retryable || tooLate || context.Time.GetElapsedTime(failing.Value, now) >= context.Options.RetryDeadline)
                     throw new DatabaseChangeException($"{step} of {what} failed: {Sql.Describe(e)}.", retryable);
                 Log.Retried(context.Logger, step, what, Sql.Describe(e));
             }

@@ -10,20 +10,20 @@ public sealed record ChangeRunnerOptions
 
     /// <summary>
     /// After how long a step also queues for the table, where short transactions leave no gap to take it in; at most half of <see cref="LockDeadline"/>. It never
-    /// queues behind a transaction that is older than the time for which it queues, or than 1 s. 0 to 1 h, default 3 s.
+    /// queues behind a transaction that is older than the time for which it queues, or than 1 s, or whose age the role may not see (grant it <c>pg_read_all_stats</c>). 0 to 1 h, default 3 s.
     /// </summary>
     public TimeSpan QueueAfter { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>For how long it queues at most at a time, and others wait behind it. It begins with 50 ms and doubles after each further <see cref="QueueAfter"/>. 0 (never) to 1 s, default 250 ms.</summary>
     public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long one statement may take while a table is locked; the server ends it then and nothing has changed. 10 ms to 1 min, default 1 s.</summary>
+    /// <summary>How long one statement may take while a table is locked; the server ends it then and nothing has changed; it is tried twice more, since each time others have waited. 10 ms to 1 min, default 1 s.</summary>
     public TimeSpan HoldTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long to wait for another runner on the same table. 0 to 1 h, default 10 s.</summary>
     public TimeSpan RunnerDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a lost database is tried again before a step fails. 0 to 1 h, default 60 s.</summary>
+    /// <summary>How long a lost database is tried again before a step fails, counted from the first failure since a batch or step was done. 0 to 1 h, default 60 s.</summary>
     public TimeSpan RetryDeadline { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long one statement of an ordinary migration may take. 1 s to 1 day, default 10 min.</summary>

@@ -31,6 +31,9 @@ static partial class Log
     [LoggerMessage(25, LogLevel.Warning, "What happens to {Change} could not be told ({Fault}).")]
     internal static partial void NotTold(ILogger logger, string change, string fault);
 
+    [LoggerMessage(27, LogLevel.Warning, "{Order} of {Change} was ended, and what is left of index {Index} could not be dropped: {Cause}. Until then it slows writes, and may refuse them. Run it again, or DROP INDEX CONCURRENTLY.")]
+    internal static partial void IndexLeft(ILogger logger, string order, string change, string index, string cause);
+
     [LoggerMessage(26, LogLevel.Debug, "Step {Step} of {Change} is done in {Milliseconds} ms.")]
     internal static partial void StepDone(ILogger logger, string step, string change, long milliseconds);
 

@@ -93,6 +93,23 @@ public sealed class ConditionTests
     }
 
     [Fact]
+    public async Task A_lease_on_another_table_and_a_name_like_ours_make_no_session_known()
+    {
+        await using var machines = await ProvenAsync();
+        await machines.Database.RunAsync("CREATE TABLE disks (id int); INSERT INTO dataverket.shapes (table_name, floor, complete) VALUES ('disks', 1, 2)");
+        var strict = Least with { AllowUnknownSessions = false };
+        machines.Database.Source.Clear();
+        await Eventually.TrueAsync(async () => (await ReasonsAsync(machines, strict)).Count == 0, "the pool is empty");
+        foreach (var name in new[] { "maskin-a", "dataverket-portal", "dataverket-planning", "dataverket-status:x" })
+        {
+            await using var service = Named(machines, name);
+            await using (await service.OpenConnectionAsync(Cancel))
+            await using (await LeaseAsync(service, 2, "disks"))
+                Assert.Contains(await ReasonsAsync(machines, strict), reason => reason.Contains($" named '{name}' of role postgres", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task Views_functions_and_publications_that_need_the_old_side_are_named()
     {
         await using var machines = await ProvenAsync();
@@ -216,6 +233,6 @@ public sealed class ConditionTests
 
     static NpgsqlDataSource Named(Machines machines, string name) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(machines.Database.ConnectionString) { ApplicationName = name, MaxPoolSize = 2 });
 
-    static Task<Compat.Postgres.ShapeLease> LeaseAsync(NpgsqlDataSource source, int shape) => Compat.Postgres.ShapeLease.RegisterAsync(
-        source, new() { Table = "machines", Service = "maskin", Instance = "maskin-a", Build = "2", Oldest = shape, Newest = shape }, TimeProvider.System, null, Cancel);
+    static Task<Compat.Postgres.ShapeLease> LeaseAsync(NpgsqlDataSource source, int shape, string table = "machines") => Compat.Postgres.ShapeLease.RegisterAsync(
+        source, new() { Table = table, Service = "maskin", Instance = "maskin-a", Build = "2", Oldest = shape, Newest = shape }, TimeProvider.System, null, Cancel);
 }

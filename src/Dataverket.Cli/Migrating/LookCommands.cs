@@ -10,7 +10,7 @@ internal static class LookCommands
     public static Command Plan(TimeProvider time)
     {
         var command = new Command("plan", "What comes next for each change, and everything that stands in its way. Exit code: 0 nothing does, 2 something, 3 only approvals.") { MigrateOptions.Changes, ToolOptions.Json };
-        command.SetAction((parsed, cancellationToken) => MigrateSession.UseAsync(parsed, time, true, async (runner, _) =>
+        command.SetAction((parsed, stop) => MigrateSession.UseAsync(parsed, time, true, async (runner, _, cancellationToken) =>
         {
             var wanted = Wanted(parsed, runner);
             var plans = (await runner.PlanAsync(cancellationToken).ConfigureAwait(false)).Where(plan => wanted.Contains(plan.Status.Change)).ToList();
@@ -18,14 +18,14 @@ internal static class LookCommands
             else PlanTables.Write(AnsiConsole.Console, plans);
             var reasons = plans.SelectMany(plan => plan.Reasons).ToList();
             return reasons.Count == 0 ? ExitCodes.Ok : reasons.All(MigrateSession.IsApproval) ? ExitCodes.NeedsApproval : ExitCodes.Blocked;
-        }, cancellationToken));
+        }, stop));
         return command;
     }
 
     public static Command Status(TimeProvider time)
     {
         var command = new Command("status", "Where each change is, how its backfill goes, and which gates are waived. Exit code: 0, 4 when something else has changed a table, 6 when a backfill is paused.") { MigrateOptions.Changes, ToolOptions.Json };
-        command.SetAction((parsed, cancellationToken) => MigrateSession.UseAsync(parsed, time, true, async (runner, _) =>
+        command.SetAction((parsed, stop) => MigrateSession.UseAsync(parsed, time, true, async (runner, _, cancellationToken) =>
         {
             List<(ChangeStatus Status, BackfillStatus? Backfill)> rows = [];
             foreach (var id in Wanted(parsed, runner))
@@ -38,20 +38,20 @@ internal static class LookCommands
             if (parsed.GetValue(ToolOptions.Json)) await Console.Out.WriteLineAsync(MigrateJson.Of(rows)).ConfigureAwait(false);
             else PlanTables.Write(AnsiConsole.Console, rows);
             return rows.Any(row => row.Status.State == ChangeState.Mixed) ? ExitCodes.Failed : rows.Any(row => row.Backfill?.Paused is not null) ? ExitCodes.Paused : ExitCodes.Ok;
-        }, cancellationToken));
+        }, stop));
         return command;
     }
 
     public static Command Explain(TimeProvider time)
     {
         var command = new Command("explain", "What each step of a change runs, locks and costs, and how it is undone. Needs no database.") { MigrateOptions.Change, ToolOptions.Json };
-        command.SetAction((parsed, cancellationToken) => MigrateSession.UseAsync(parsed, time, false, async (runner, _) =>
+        command.SetAction((parsed, stop) => MigrateSession.UseAsync(parsed, time, false, async (runner, _, cancellationToken) =>
         {
             var id = parsed.GetRequiredValue(MigrateOptions.Change);
             var change = runner.Changes.FirstOrDefault(change => change.Id == id) ?? throw new MigrateException($"There is no change {id}. There are: {string.Join(", ", runner.Changes.Select(one => one.Id))}.");
             await Console.Out.WriteLineAsync(parsed.GetValue(ToolOptions.Json) ? MigrateJson.Of(change) : change.Explain()).ConfigureAwait(false);
             return ExitCodes.Ok;
-        }, cancellationToken));
+        }, stop));
         return command;
     }
 

@@ -8,15 +8,18 @@ namespace Dataverket.Cli.Migrating;
 internal static class MigrateSession
 {
     /// <summary>Loads, does the work and says what went wrong.</summary>
-    public static async Task<int> UseAsync(ParseResult parsed, TimeProvider time, bool needsDatabase, Func<ChangeRunner, MigrationAssembly, Task<int>> work, CancellationToken cancellationToken)
+    public static async Task<int> UseAsync(ParseResult parsed, TimeProvider time, bool needsDatabase, Func<ChangeRunner, MigrationAssembly, CancellationToken, Task<int>> work, CancellationToken cancellationToken)
     {
+        // To cancel a statement opens a second connection, and waits for it: not on the thread that hears the keyboard, which would not hear it again.
+        using var own = new CancellationTokenSource();
+        using var registration = cancellationToken.Register(() => _ = own.CancelAsync());
         try
         {
             var path = parsed.GetValue(MigrateOptions.Assembly) is { Length: > 0 } given ? given : ToolOptions.Variable("DATAVERKET_MIGRATIONS");
             if (path is null) throw new MigrateException("Which migrations? Name the built assembly with --assembly or DATAVERKET_MIGRATIONS.");
             using var assembly = new MigrationAssembly(path);
             var runner = new ChangeRunner(needsDatabase ? DatabaseTarget.Resolve(parsed) : "Host=none", assembly.Set, assembly.Options, time, new WarningLines());
-            return await work(runner, assembly).ConfigureAwait(false);
+            return await work(runner, assembly, own.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -15,7 +15,7 @@ internal static class PhaseCommands
         var to = new Option<string>("--to") { HelpName = "PHASE", Description = "How far: baseline (ordinary migrations only), expand or backfill.", DefaultValueFactory = _ => "backfill" };
         to.AcceptOnlyFromAmong(Ends);
         var command = new Command("run", "Apply the ordinary migrations, then expand and backfill each change, in order. Never contracts. Exit code: 0, 2 refused, 4 failed, 130 stopped.") { MigrateOptions.Changes, to };
-        command.SetAction((parsed, cancellationToken) => MigrateSession.UseAsync(parsed, time, true, async (runner, _) =>
+        command.SetAction((parsed, stop) => MigrateSession.UseAsync(parsed, time, true, async (runner, _, cancellationToken) =>
         {
             var (wanted, end) = (LookCommands.Wanted(parsed, runner), Array.IndexOf(Ends, parsed.GetValue(to)));
             await Console.Out.WriteLineAsync("baseline").ConfigureAwait(false);
@@ -27,7 +27,7 @@ internal static class PhaseCommands
             }
 
             return ExitCodes.Ok;
-        }, cancellationToken));
+        }, stop));
         return command;
     }
 
@@ -35,12 +35,12 @@ internal static class PhaseCommands
     {
         var drop = new Option<bool>("--drop") { Description = "Drop what Contract retired, for good, once it was kept for its time." };
         var command = new Command("contract", "Take the old side out of use, when every gate lets it. Exit code: 0, 2 refused, with all reasons, 3 when only approvals are missing.") { MigrateOptions.Change, drop };
-        command.SetAction((parsed, cancellationToken) => MigrateSession.UseAsync(parsed, time, true, async (runner, _) =>
+        command.SetAction((parsed, stop) => MigrateSession.UseAsync(parsed, time, true, async (runner, _, cancellationToken) =>
         {
             var id = parsed.GetRequiredValue(MigrateOptions.Change);
             await PhaseView.ShowAsync(AnsiConsole.Console, time, (parsed.GetValue(drop) ? "drop " : "contract ") + id, _ => parsed.GetValue(drop) ? runner.DropRetiredAsync(id, cancellationToken) : runner.ContractAsync(id, cancellationToken)).ConfigureAwait(false);
             return ExitCodes.Ok;
-        }, cancellationToken));
+        }, stop));
         return command;
     }
 
@@ -49,7 +49,7 @@ internal static class PhaseCommands
         var phase = new Option<string>("--phase") { HelpName = "PHASE", Description = "Which phase is undone: contract, backfill or expand.", Required = true };
         phase.AcceptOnlyFromAmong(Phases);
         var command = new Command("undo", "Undo one phase of a change. Exit code: 0, 2 refused, 4 failed, 130 stopped.") { MigrateOptions.Change, phase };
-        command.SetAction((parsed, cancellationToken) => MigrateSession.UseAsync(parsed, time, true, async (runner, _) =>
+        command.SetAction((parsed, stop) => MigrateSession.UseAsync(parsed, time, true, async (runner, _, cancellationToken) =>
         {
             var (id, which) = (parsed.GetRequiredValue(MigrateOptions.Change), parsed.GetRequiredValue(phase));
             await PhaseView.ShowAsync(AnsiConsole.Console, time, $"undo {which} {id}", progress => which switch
@@ -59,7 +59,7 @@ internal static class PhaseCommands
                 _ => runner.UndoExpandAsync(id, cancellationToken),
             }).ConfigureAwait(false);
             return ExitCodes.Ok;
-        }, cancellationToken));
+        }, stop));
         return command;
     }
 }

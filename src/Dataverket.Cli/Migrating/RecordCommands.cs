@@ -48,11 +48,11 @@ internal static class RecordCommands
     {
         command.Add(MigrateOptions.Change);
         command.Description += " Exit code: 0, 2 refused.";
-        command.SetAction((parsed, cancellationToken) => MigrateSession.UseAsync(parsed, time, true, async (runner, _) =>
+        command.SetAction((parsed, stop) => MigrateSession.UseAsync(parsed, time, true, async (runner, _, cancellationToken) =>
         {
             await Console.Out.WriteLineAsync(SafeText.Of(await work(runner, parsed.GetRequiredValue(MigrateOptions.Change), parsed, cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
             return ExitCodes.Ok;
-        }, cancellationToken));
+        }, stop));
         return command;
     }
 }

@@ -19,13 +19,13 @@ sealed class BackfillRun(StepContext context, DatabaseChange change, RowFill fil
         Log.BackfillBegun(context.Logger, change.Id, opened.Done, opened.Total);
         var progress = new BackfillProgress(sink, context.Time, opened.Done, opened.Total);
         using var brakes = await Brakes.CreateAsync(context, change, opened, progress, guard, cancellationToken).ConfigureAwait(false);
-        var quarantine = new Quarantine(context, change, fill, job, key);
+        var quarantine = new Quarantine(context, change, fill, job, key, brakes);
         progress.Report();
         if (opened.Ranges.Count > 0) await WalkAsync(key, opened, quarantine, brakes, progress, cancellationToken).ConfigureAwait(false);
         await opened.EndAsync(guard, cancellationToken).ConfigureAwait(false);
         progress.Report("looking for rows that were changed meanwhile", last: true);
         await quarantine.RetryAsync(guard, cancellationToken).ConfigureAwait(false);
-        if (fill.IsVisible) await quarantine.SweepAsync(guard, brakes, cancellationToken).ConfigureAwait(false);
+        if (fill.IsVisible) await quarantine.SweepAsync(guard, cancellationToken).ConfigureAwait(false);
         await guard.RunAsync("RESET search_path", cancellationToken).ConfigureAwait(false);
         progress.Report(last: true);
     }

@@ -9,6 +9,7 @@ sealed class BackfillWorker(
     StepContext context, DatabaseChange change, RowFill fill, BackfillJob job, KeyColumns key, Quarantine quarantine, Brakes brakes, BackfillProgress progress, NpgsqlConnection connection)
 {
     readonly BatchSize size = new(job.BatchSize, context.Options.MaxBatch);
+    readonly RowPatience patience = new(TimeSpan.FromMilliseconds(Math.Max(250, context.Options.BatchTarget.TotalMilliseconds * ChangeRunnerOptions.QuietBatches * 3)));
     readonly KeyValuePair<string, object?> tag = new("dataverket.change", change.Id);
 
     internal async Task RunAsync(ConcurrentQueue<RowRange> open, CancellationToken cancellationToken)
@@ -33,8 +34,12 @@ sealed class BackfillWorker(
                 await using var transaction = await connection.BeginAsync(CancellationToken.None).ConfigureAwait(false);
                 (end, rows) = await BoundAsync(range, limit).ConfigureAwait(false);
                 if (end is null) return;
-                await FillAsync(range, end, rows).ConfigureAwait(false);
-                await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+                await FillAsync(range, end, rows, cancellationToken).ConfigureAwait(false);
+                await Sql.AnsweredAsync(TimeSpan.FromSeconds(Answer), async silence =>
+                {
+                    await transaction.CommitAsync(silence).ConfigureAwait(false);
+                    return true;
+                }, CancellationToken.None).ConfigureAwait(false);
             }
             catch (PostgresException e) when (end is not null && Quarantine.IsRowFault(e))
             {
@@ -50,15 +55,20 @@ sealed class BackfillWorker(
             {
                 size.Halve();
                 MigrationTelemetry.Retried.Add(1, tag);
+                var isLate = e.SqlState == PostgresErrorCodes.QueryCanceled;
+                var why = isLate ? string.Create(CultureInfo.InvariantCulture, $"a row takes longer than {patience.Limit.TotalSeconds:0.##} s and gets more time") : "waiting for a row that another transaction has locked";
+                if (isLate && limit == 1) patience.Late(change, fill);
                 var pause = TimeSpan.FromMilliseconds(Math.Min(500, 10 << Math.Min(inTheWay++, 6)));
-                if (inTheWay > 5) progress.Report(string.Create(CultureInfo.InvariantCulture, $"waiting for a row that another transaction has locked; {progress.Done} rows done"));
+                if (inTheWay > 5) progress.Report(string.Create(CultureInfo.InvariantCulture, $"{why}; {progress.Done} rows done"));
                 await Task.Delay(pause, context.Time, cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
             inTheWay = 0;
             range.Cursor = end;
+            context.Headway.Make();
             var took = context.Time.GetElapsedTime(started);
+            patience.Done(rows, took);
             size.Succeeded(rows, took, brakes.IsQuiet ? context.Options.BatchTarget * ChangeRunnerOptions.QuietBatches : context.Options.BatchTarget);
             MigrationTelemetry.Rows.Add(rows, tag);
             MigrationTelemetry.Batch.Record(took.TotalSeconds, tag);
@@ -77,20 +87,20 @@ sealed class BackfillWorker(
             ORDER BY dv_n DESC LIMIT 1
             """);
         Bind(find, range, range.Upper);
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Settings(), find } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Settings(), find }, Timeout = Answer };
         await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None).ConfigureAwait(false);
         await reader.NextResultAsync(CancellationToken.None).ConfigureAwait(false);
         return await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false) ? (reader.GetFieldValue<string[]>(0), (int)reader.GetInt64(1)) : (null, 0);
     }
 
     /// <summary>Fills the rows and moves the range on.</summary>
-    async Task FillAsync(RowRange range, string[] end, int rows)
+    async Task FillAsync(RowRange range, string[] end, int rows, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection);
+        await using var batch = new NpgsqlBatch(connection) { Timeout = Answer };
         if (fill.Run is { } run)
         {
             var inside = key.Compare("<=", end) + (range.Cursor is null ? "" : " AND " + key.Compare(">", range.Cursor));
-            await run(new DataBatch(connection, fill.Batch(inside), rows), CancellationToken.None).ConfigureAwait(false);
+            await run(new DataBatch(connection, fill.Batch(inside), rows), cancellationToken).ConfigureAwait(false);
         }
         else
         {
@@ -127,12 +137,15 @@ sealed class BackfillWorker(
             """);
         // A row's lock is waited for less long than the server's deadlock check takes, so that it is always the backfill that gives way. Without synchronous_commit a crash of the
         // server repeats some batches; it cannot lose a checkpoint's order.
-        foreach (var value in new[] { change.SearchPath, Milliseconds(Math.Max(250, context.Options.BatchTarget.TotalMilliseconds * ChangeRunnerOptions.QuietBatches * 3)), Milliseconds(context.Options.RowLockTimeout.TotalMilliseconds) })
+        foreach (var value in new[] { change.SearchPath, Milliseconds(patience.Limit.TotalMilliseconds), Milliseconds(context.Options.RowLockTimeout.TotalMilliseconds) })
             command.Parameters.Add(new NpgsqlParameter { Value = value });
         return command;
 
         static string Milliseconds(double value) => ((long)value).ToString(CultureInfo.InvariantCulture);
     }
+
+    /// <summary>How long a batch is waited for, in seconds: by then the server has ended it, so that no answer means that there is nobody.</summary>
+    int Answer => (int)Math.Ceiling(patience.Limit.TotalSeconds * 2) + 15;
 
     string Inside(RowRange range) => key.Compare("<=", 1) + (range.Cursor is null ? "" : " AND " + key.Compare(">", 2));
 

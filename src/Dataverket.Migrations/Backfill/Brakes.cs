@@ -10,6 +10,7 @@ sealed class Brakes : IDisposable
 {
     /// <summary>How often the database is asked; between two looks batches go on.</summary>
     static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
+    static readonly TimeSpan Answer = TimeSpan.FromSeconds(30);
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     readonly SemaphoreSlim gate = new(1, 1);
@@ -70,7 +71,7 @@ sealed class Brakes : IDisposable
         if (IsDue)
         {
             var before = seen?.Reason;
-            seen = await AskAsync(connection, before, cancellationToken).ConfigureAwait(false);
+            seen = await Sql.AnsweredAsync(Answer, silence => AskAsync(connection, before, silence), cancellationToken).ConfigureAwait(false);
             if (seen?.Reason is { } now && before is null) Log.Resting(context.Logger, change.Id, now);
             Volatile.Write(ref looked, context.Time.GetTimestamp());
         }

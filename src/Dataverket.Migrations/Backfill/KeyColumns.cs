@@ -23,9 +23,10 @@ sealed class KeyColumns(IReadOnlyList<(string Name, string Type)> columns)
 
     internal static async Task<KeyColumns> ReadAsync(NpgsqlConnection connection, string schema, string table, CancellationToken cancellationToken) =>
         new(await connection.ListAsync(
+            // What the index only includes stands behind its key, and may be NULL.
             $"""
             SELECT a.attname::text, format_type(a.atttypid, a.atttypmod) FROM pg_index i, unnest(i.indkey::int2[]) WITH ORDINALITY k(n, o) JOIN pg_attribute a ON a.attnum = k.n
-            WHERE i.indrelid = {Catalog.Oid(schema, table)} AND a.attrelid = i.indrelid AND i.indisprimary ORDER BY k.o
+            WHERE i.indrelid = {Catalog.Oid(schema, table)} AND a.attrelid = i.indrelid AND i.indisprimary AND k.o <= i.indnkeyatts ORDER BY k.o
             """,
             row => (row.GetString(0), row.GetString(1)), cancellationToken).ConfigureAwait(false));
 

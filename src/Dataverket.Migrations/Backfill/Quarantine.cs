@@ -1,9 +1,10 @@
+using System.Globalization;
 using Npgsql;
 
 namespace Dataverket.Migrations;
 
 /// <summary>Rows that cannot be filled: their keys and SQLSTATE, never their values. One thread, on the backfill's connection.</summary>
-sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill, string job, KeyColumns key)
+sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill, string job, KeyColumns key, Brakes brakes)
 {
     /// <summary>SQLSTATE of a row for which up gives NULL without an error: null_value_not_allowed.</summary>
     const string NullFromUp = "22004";
@@ -36,8 +37,7 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
         foreach (var row in rows)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (await FillAsync(connection, row, cancellationToken).ConfigureAwait(false) is null)
-                await connection.RunAsync("DELETE FROM dataverket.quarantine WHERE change = $1 AND key = $2::text[]::text", cancellationToken, job, row).ConfigureAwait(false);
+            await FillAsync(connection, row, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -45,7 +45,7 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
     /// Looks for rows that the walk along the key could not see: keys that changed meanwhile, old values that up could not read when they were written. Ends when only
     /// rows in quarantine are left.
     /// </summary>
-    internal async Task SweepAsync(NpgsqlConnection connection, Brakes brakes, CancellationToken cancellationToken)
+    internal async Task SweepAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -78,6 +78,7 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
             else await connection.RunAsync(fill.Statement(where), cancellationToken).ConfigureAwait(false);
             var left = await connection.ValueAsync<bool>($"SELECT EXISTS (SELECT FROM {fill.From} WHERE {where} AND {fill.Unfilled})", cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            if (!left) context.Headway.Make();
             return !left;
         }
         catch (PostgresException e) when (IsRowFault(e) || e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.QueryCanceled)
@@ -86,28 +87,37 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
         }
     }
 
-    /// <summary>Fills one row.</summary>
+    /// <summary>Fills one row. That it is filled, and that it is in quarantine no more, are one transaction: an action that does not bear repetition is not repeated.</summary>
     /// <returns>Why it cannot be filled; <c>null</c> when it is filled, or gone.</returns>
     async Task<string?> FillAsync(NpgsqlConnection connection, string[] row, CancellationToken cancellationToken)
     {
+        var patience = new RowPatience(context.Options.HoldTimeout);
         while (true)
         {
+            await brakes.WaitAsync(connection, cancellationToken).ConfigureAwait(false);
             await using var transaction = await connection.BeginAsync(cancellationToken).ConfigureAwait(false);
             try
             {
                 await context.BoundAsync(connection, change, cancellationToken).ConfigureAwait(false);
+                await connection.RunAsync(string.Create(CultureInfo.InvariantCulture, $"SET LOCAL statement_timeout = {(long)patience.Limit.TotalMilliseconds}"), cancellationToken).ConfigureAwait(false);
                 if (fill.Run is { } run) await run(new DataBatch(connection, fill.Batch(key.Compare("=", row)), 1), cancellationToken).ConfigureAwait(false);
                 else await connection.RunAsync(fill.Statement(key.Compare("=", 1)), cancellationToken, (object)row).ConfigureAwait(false);
                 var left = fill.IsVisible
                     && await connection.ValueAsync<bool>($"SELECT EXISTS (SELECT FROM {fill.From} WHERE {key.Compare("=", 1)} AND {fill.Unfilled})", cancellationToken, (object)row).ConfigureAwait(false);
+                if (!left) await connection.RunAsync("DELETE FROM dataverket.quarantine WHERE change = $1 AND key = $2::text[]::text", cancellationToken, job, row).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                if (!left) context.Headway.Make();
                 return left ? NullFromUp : null;
             }
             catch (PostgresException e) when (IsRowFault(e))
             {
                 return e.SqlState;
             }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.QueryCanceled)
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled)
+            {
+                patience.Late(change, fill);
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
             {
                 // Somebody has the row; it is asked for again, for as long as the step may last.
             }

@@ -30,7 +30,7 @@ public sealed class DataMigration : DatabaseChange
     /// <summary>One INSERT, UPDATE or DELETE that reads the rows under the name <c>batch</c>, such as <c>INSERT INTO sizes SELECT id, size FROM batch</c>; <c>null</c> with <see cref="Run"/>.</summary>
     public string? Action { get; init; }
 
-    /// <summary>Code that handles a batch, over the connection that it gets; <c>null</c> with <see cref="Action"/>. It is called again for a batch that was rolled back.</summary>
+    /// <summary>Code that handles a batch, over the connection that it gets; <c>null</c> with <see cref="Action"/>. It is called again for a batch that was rolled back. The token ends the backfill: a batch that heeds it is rolled back.</summary>
     public Func<DataBatch, CancellationToken, Task>? Run { get; init; }
 
     /// <summary>

@@ -5,7 +5,7 @@ namespace Dataverket.Migrations;
 
 /// <summary>
 /// Takes a table for itself without standing in its queue, since whoever queues for such a lock makes every later reader queue behind it. Between two tries
-/// nothing is held. Only where short transactions leave no gap does it queue at last, for a moment that is bounded.
+/// it holds at most what keeps the server's own vacuum off. Only where short transactions leave no gap does it queue at last, for a moment that is bounded.
 /// </summary>
 static class TableLock
 {
@@ -17,6 +17,15 @@ static class TableLock
 
     /// <summary>A holder this old will not be gone in a moment: to queue behind it would only hold others up.</summary>
     static readonly TimeSpan Long = TimeSpan.FromSeconds(1);
+
+    /// <summary>The locks that a vacuum stands in the way of.</summary>
+    static readonly string[] Vacuum = [StepLock.All, StepLock.Writers, StepLock.Nobody];
+
+    /// <summary>How much longer than the server's deadlock check the vacuum's end is waited for.</summary>
+    static readonly TimeSpan Beyond = TimeSpan.FromSeconds(1);
+
+    /// <summary>When to try that again, where it was in vain.</summary>
+    static readonly TimeSpan SweepAgain = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Tries until it holds the locks, all of them, in one order for all runners, inside the open transaction, which keeps what it has done so far. With <paramref name="withShapes"/> it also holds the table's
@@ -35,13 +44,26 @@ static class TableLock
         var most = options.QueueTimeout < options.HoldTimeout ? options.QueueTimeout : options.HoldTimeout;
         var growth = patience > Growth ? patience : Growth;
         await connection.RunAsync("SAVEPOINT dataverket_lock", cancellationToken).ConfigureAwait(false);
+        var (sweptAt, sweeping, isSwept) = (started - 1, TimeSpan.Zero, !locks.Any(held => Vacuum.Contains(held.Mode)));
         while (!await TryAsync(connection, change, locks, withShapes, TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
         {
             var pause = Pause;
-            if (most > TimeSpan.Zero && time.GetElapsedTime(started) >= patience)
+            if (!isSwept && (sweptAt < started || time.GetElapsedTime(sweptAt) >= SweepAgain))
+            {
+                var began = time.GetTimestamp();
+                isSwept = await SweepAsync(connection, locks, deadline - time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false);
+                sweptAt = time.GetTimestamp();
+                sweeping += time.GetElapsedTime(began, sweptAt);
+                // It may have been all that was in the way.
+                if (isSwept) pause = TimeSpan.Zero;
+            }
+
+            // What the vacuum has taken says nothing about short transactions.
+            var waited = time.GetElapsedTime(started) - sweeping;
+            if (most > TimeSpan.Zero && waited >= patience)
             {
                 // Longer and longer, and only behind transactions that are younger than that: one that is older goes on for longer still, and all would wait for nothing.
-                var longest = FirstQueue * Math.Pow(2, Math.Min(10, Math.Floor((time.GetElapsedTime(started) - patience) / growth)));
+                var longest = FirstQueue * Math.Pow(2, Math.Min(10, Math.Floor((waited - patience) / growth)));
                 var queue = longest < most ? longest : most;
                 if ((await Blockers.OfAsync(connection, tables, longest < Long ? longest : Long, cancellationToken).ConfigureAwait(false)).Count == 0)
                 {
@@ -57,11 +79,44 @@ static class TableLock
                 var held = holders.Count > 0 ? "held by " + string.Join("; ", holders) : "held by short transactions in turn";
                 throw new DatabaseChangeException(
                     string.Create(CultureInfo.InvariantCulture, $"Change {change.Id}: table {names} could not be locked within {deadline.TotalSeconds:0.#} s; it is {held}. ")
-                    + string.Create(CultureInfo.InvariantCulture, $"Nothing was changed and nobody was kept waiting for more than {most.TotalMilliseconds:0} ms. ")
+                    + string.Create(CultureInfo.InvariantCulture, $"Nothing was changed, and no reader or writer was kept waiting for more than {most.TotalMilliseconds:0} ms. ")
                     + "Let the transaction end, or end it with pg_terminate_backend, then run the step again.", isTransient: true);
             }
 
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Has the server's own vacuum leave the tables, and keeps it off while the transaction lasts. It gives way only to somebody who waits for as long as the server takes to look for deadlocks;
+    /// this is waited for in a lock that neither readers nor writers have to stand behind.
+    /// </summary>
+    /// <returns>Whether it is held; <c>false</c> when something else is at the tables, such as a vacuum by hand.</returns>
+    static async Task<bool> SweepAsync(NpgsqlConnection connection, IReadOnlyList<StepLock> locks, TimeSpan left, CancellationToken cancellationToken)
+    {
+        var (deadlock, bound, statement) = (await connection.ListAsync(
+            "SELECT setting::int, current_setting('lock_timeout'), current_setting('statement_timeout') FROM pg_settings WHERE name = 'deadlock_timeout'",
+            row => (TimeSpan.FromMilliseconds(row.GetInt32(0)), row.GetString(1), row.GetString(2)), cancellationToken).ConfigureAwait(false))[0];
+        var wait = deadlock + Beyond < left ? deadlock + Beyond : left;
+        if (wait <= TimeSpan.Zero) return false;
+        try
+        {
+            await connection.RunAllAsync(
+                [
+                    string.Create(CultureInfo.InvariantCulture, $"SET LOCAL lock_timeout = {Math.Ceiling(wait.TotalMilliseconds):0}"),
+                    string.Create(CultureInfo.InvariantCulture, $"SET LOCAL statement_timeout = {(wait + Beyond).TotalMilliseconds:0}"),
+                    .. locks.Where(held => Vacuum.Contains(held.Mode)).Select(held => $"LOCK TABLE {held.Sql} IN {StepLock.Nobody} MODE"),
+                    $"SET LOCAL lock_timeout = {Catalog.Text(bound)}",
+                    $"SET LOCAL statement_timeout = {Catalog.Text(statement)}",
+                    // The tries after this one go back to here, and keep it.
+                    "SAVEPOINT dataverket_lock",
+                ], cancellationToken, (wait + Beyond) * locks.Count).ConfigureAwait(false);
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+        {
+            await connection.RunAsync("ROLLBACK TO SAVEPOINT dataverket_lock", cancellationToken).ConfigureAwait(false);
+            return false;
         }
     }
 

@@ -4,27 +4,45 @@ using Npgsql;
 namespace Dataverket.Migrations;
 
 /// <summary>
-/// Connections for one purpose each. Unpooled, so that closing one frees its locks at once; without a client's timeout, which leaves work behind on the server:
-/// the server's own timeouts bound every statement. Safe from any thread.
+/// Connections for one purpose each. Unpooled, so that closing one frees its locks at once. The server's own timeouts bound every statement; the
+/// client's, which leave work behind on the server, are longer, for a network that has fallen silent. Safe from any thread.
 /// </summary>
 sealed class Connections(string connectionString)
 {
-    internal string For(string purpose, TimeSpan statementTimeout, TimeSpan lockTimeout)
+    /// <summary>The names of our own sessions, as a regular expression: all that are passed to <see cref="For"/>, and no other service's.</summary>
+    internal const string OwnNames = "^dataverket-((baseline|status|plan|control|approve|waive)$|(guard|gate|worker|expand|backfill|contract|drop|undo-expand|undo-backfill|undo-contract):)";
+
+    /// <summary>By how much the client outwaits the server's own bound: it ends only what the server can no longer say anything about.</summary>
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    /// <param name="purpose">The name of the session; one of <see cref="OwnNames"/>.</param>
+    /// <param name="statementTimeout">The server's bound on every statement that has no other.</param>
+    /// <param name="lockTimeout">The server's bound on the wait for a lock.</param>
+    /// <param name="isBound">Whether no statement takes longer than that; <c>false</c> for those of others, who may set another bound.</param>
+    internal string For(string purpose, TimeSpan statementTimeout, TimeSpan lockTimeout, bool isBound = true)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString)
         {
             Pooling = false,
-            CommandTimeout = 0,
+            CommandTimeout = isBound ? Seconds(statementTimeout) : 0,
             Multiplexing = false,
             Enlist = false,
             KeepAlive = 10,
+            TcpKeepAlive = true,
+            TcpKeepAliveTime = 10,
+            TcpKeepAliveInterval = 5,
             ApplicationName = purpose.Length <= 63 ? purpose : purpose[..63],
         };
         var settings = string.Create(
-            CultureInfo.InvariantCulture, $"-c statement_timeout={(long)statementTimeout.TotalMilliseconds} -c lock_timeout={(long)lockTimeout.TotalMilliseconds} -c TimeZone=UTC -c DateStyle=ISO");
+            CultureInfo.InvariantCulture, $"-c statement_timeout={(long)statementTimeout.TotalMilliseconds} -c lock_timeout={(long)lockTimeout.TotalMilliseconds} -c TimeZone=UTC -c DateStyle=ISO")
+            // A runner whose machine is gone must not hold the table's lock for the two hours that servers wait by default.
+            + " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=30000";
         builder.Options = string.IsNullOrEmpty(builder.Options) ? settings : builder.Options + " " + settings;
         return builder.ConnectionString;
     }
+
+    /// <summary>How long to wait for the answer to a statement that the server bounds, in whole seconds.</summary>
+    internal static int Seconds(TimeSpan bound) => (int)Math.Ceiling((bound + Grace).TotalSeconds);
 
     internal async Task<NpgsqlConnection> OpenAsync(string purpose, TimeSpan statementTimeout, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ sealed class PhaseHost : IDisposable
     internal PhaseHost(string connectionString)
     {
         services = new ServiceCollection().AddFluentMigratorCore()
-            .ConfigureRunner(builder => builder.AddPostgres15_0().WithGlobalConnectionString(connectionString).WithGlobalCommandTimeout(TimeSpan.Zero).WithVersionTable(new VersionTable()))
+            .ConfigureRunner(builder => builder.AddPostgres15_0().WithGlobalConnectionString(connectionString).WithGlobalCommandTimeout(TimeSpan.FromSeconds(new NpgsqlConnectionStringBuilder(connectionString).CommandTimeout)).WithVersionTable(new VersionTable()))
             // Nothing is scanned: all that runs is handed over by name.
             .AddScoped<IMigrationInformationLoader, NoMigrations>()
             .BuildServiceProvider(validateScopes: false);

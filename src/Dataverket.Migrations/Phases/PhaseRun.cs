@@ -67,6 +67,8 @@ sealed class PhaseRun(StepContext context, DatabaseChange change, PhaseOrder ord
                     StepKind.Concurrent => runner.ConcurrentAsync(view, step, cancellationToken),
                     _ => runner.TransactionAsync(step, last, cancellationToken),
                 }).ConfigureAwait(false);
+                // Rows are counted batch by batch: to find none left is nothing new.
+                if (step.Kind != StepKind.Rows) context.Headway.Make();
                 Log.StepDone(context.Logger, step.Name, change.Id, (long)context.Time.GetElapsedTime(beganStep).TotalMilliseconds);
                 finished = last && step.Kind is StepKind.Transaction or StepKind.Validate;
             }

@@ -17,13 +17,38 @@ static class Sql
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The statements in one round trip; each keeps its own statement timeout.</summary>
-    internal static async Task RunAllAsync(this NpgsqlConnection connection, IEnumerable<string> statements, CancellationToken cancellationToken)
+    /// <summary>One statement that takes up to <paramref name="bound"/> by the server's own clock, which is more than the connection's other statements do.</summary>
+    internal static async Task RunLongAsync(this NpgsqlConnection connection, string text, TimeSpan bound, CancellationToken cancellationToken)
+    {
+        await using var command = Make(connection, text, []);
+        command.CommandTimeout = Connections.Seconds(bound);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The statements in one round trip; each keeps its own statement timeout, and the client waits for what the longest may take.</summary>
+    internal static async Task RunAllAsync(this NpgsqlConnection connection, IEnumerable<string> statements, CancellationToken cancellationToken, TimeSpan? bound = null)
     {
         Demand(connection);
         await using var batch = new NpgsqlBatch(connection);
+        if (bound is { } most) batch.Timeout = Connections.Seconds(most);
         foreach (var statement in statements) batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
         await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks what has its answer at once or never, on a connection whose other statements may take long.</summary>
+    /// <exception cref="TimeoutException">No answer; the connection is lost.</exception>
+    internal static async Task<T> AnsweredAsync<T>(TimeSpan within, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        silence.CancelAfter(within);
+        try
+        {
+            return await ask(silence.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException("The database does not answer.", e);
+        }
     }
 
     /// <summary>The views of who is connected and what replicas have are kept until the transaction ends once they were read in it: forgets that, so that the next look sees what is now.</summary>
@@ -51,9 +76,12 @@ static class Sql
     {
         PostgresException { SqlState: ['2', '2' or '3', ..] or ['P', '0', ..] } p => "SQLSTATE " + p.SqlState,
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } p => $"the server has no room left on its disk: {p.MessageText} (SQLSTATE {p.SqlState})",
+        PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } p =>
+            $"{p.MessageText} (SQLSTATE {p.SqlState}); what it was about to change is as before. Unless somebody ended it, it took longer than HoldTimeout (with a table locked), ProofTimeout or OrdinaryTimeout lets it: run it again when the server is less busy, or raise that",
         PostgresException p => $"{p.MessageText} (SQLSTATE {p.SqlState})",
         DatabaseChangeException => e.Message,
         NpgsqlException => "the connection to the database was lost or could not be made",
+        TimeoutException => "the database does not answer",
         _ => e.GetType().Name,
     };
 

@@ -4,9 +4,12 @@ using Npgsql;
 
 namespace Dataverket.Migrations;
 
-/// <summary>What every step needs. Immutable; safe from any thread.</summary>
+/// <summary>What every step needs. Immutable but for the count of what was done; safe from any thread.</summary>
 sealed record StepContext(Connections Connections, ChangeRunnerOptions Options, TimeProvider Time, ILogger Logger)
 {
+    /// <summary>What the present call has committed so far: it alone gives a call that failed a new beginning.</summary>
+    internal Headway Headway { get; init; } = new();
+
     /// <summary>Bounds what the transaction may do to others, and fixes where names are looked up. Nothing here outlives it.</summary>
     internal Task BoundAsync(NpgsqlConnection connection, DatabaseChange change, CancellationToken cancellationToken)
     {

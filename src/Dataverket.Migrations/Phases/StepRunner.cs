@@ -7,6 +7,9 @@ namespace Dataverket.Migrations;
 /// <summary>Runs one step of an order, each kind in its way. One thread.</summary>
 sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder order, NpgsqlConnection guard, PhaseHost host, IProgress<StepProgress>? progress)
 {
+    /// <summary>How long the end of a call waits until what is left of an index is gone.</summary>
+    static readonly TimeSpan Clearing = TimeSpan.FromSeconds(10);
+
     /// <summary>Whether its effect is there and written down.</summary>
     internal async Task<bool> IsDoneAsync(ChangeView view, ChangeStep step, CancellationToken cancellationToken)
     {
@@ -32,7 +35,7 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
         if (!done && !await ProbeAsync(connection, step, cancellationToken).ConfigureAwait(false))
         {
             if (step.Kind == StepKind.Validate) await context.UnboundAsync(connection, cancellationToken).ConfigureAwait(false);
-            await connection.RunAllAsync(step.Sql, cancellationToken).ConfigureAwait(false);
+            await connection.RunAllAsync(step.Sql, cancellationToken, step.Kind == StepKind.Validate ? context.Options.ProofTimeout : null).ConfigureAwait(false);
         }
 
         if (order.IsContract) await Books.RaiseAsync(connection, change, cancellationToken).ConfigureAwait(false);
@@ -73,18 +76,23 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
             await connection.RunAsync("SET search_path = " + change.SearchPath, cancellationToken).ConfigureAwait(false);
             if (!await ProbeAsync(connection, step, cancellationToken).ConfigureAwait(false))
             {
-                await CleanAsync(connection, step, cancellationToken).ConfigureAwait(false);
+                await CleanAsync(connection, step, context.Options.ProofTimeout, cancellationToken).ConfigureAwait(false);
                 try
                 {
                     // One statement a command: two would be one transaction.
-                    foreach (var statement in step.Sql) await connection.RunAsync(statement, cancellationToken).ConfigureAwait(false);
+                    foreach (var statement in step.Sql) await connection.RunLongAsync(statement, context.Options.ProofTimeout, cancellationToken).ConfigureAwait(false);
                 }
                 catch (PostgresException e) when (!e.SqlState.StartsWith("57P", StringComparison.Ordinal))
                 {
                     // Whatever it was (duplicates, a timeout, a full disk): what is left of it takes room and time of every write.
-                    await CleanAsync(connection, step, CancellationToken.None).ConfigureAwait(false);
+                    await ClearAsync(connection, step).ConfigureAwait(false);
                     if (e.SqlState != PostgresErrorCodes.UniqueViolation) throw;
                     throw new DatabaseChangeException($"{order.Title} of {change.Id} failed at step '{step.Name}': {step.RefusedText}");
+                }
+                catch (OperationCanceledException)
+                {
+                    await ClearAsync(connection, step).ConfigureAwait(false);
+                    throw;
                 }
 
                 if (!await ProbeAsync(connection, step, cancellationToken).ConfigureAwait(false))
@@ -125,10 +133,28 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
     Task BeginAsync(ChangeView view, CancellationToken cancellationToken) =>
         view.Record?.UnderWay == order.Name ? Task.CompletedTask : Books.BeginAsync(guard, view, order.Name, cancellationToken);
 
-    static async Task CleanAsync(NpgsqlConnection connection, ChangeStep step, CancellationToken cancellationToken)
+    /// <summary>Takes away what a failed build has left, for as long as that may take at the end of a call; otherwise the next call does, and it is said so.</summary>
+    async Task ClearAsync(NpgsqlConnection connection, ChangeStep step)
+    {
+        if (step.Index is null) return;
+        try
+        {
+            // A statement that was stopped from here may have taken its connection along.
+            await using var fresh = connection.State == System.Data.ConnectionState.Open ? null : await context.Connections.OpenAsync("dataverket-guard:" + change.Id, Clearing, CancellationToken.None).ConfigureAwait(false);
+            var own = fresh ?? connection;
+            await own.RunAllAsync(["SET lock_timeout = 0", string.Create(CultureInfo.InvariantCulture, $"SET statement_timeout = {(long)Clearing.TotalMilliseconds}")], CancellationToken.None).ConfigureAwait(false);
+            await CleanAsync(own, step, Clearing, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+        {
+            Log.IndexLeft(context.Logger, order.Title, change.Id, step.Index, Sql.Describe(e));
+        }
+    }
+
+    static async Task CleanAsync(NpgsqlConnection connection, ChangeStep step, TimeSpan bound, CancellationToken cancellationToken)
     {
         if (step.Index is { } index && await connection.ValueAsync<bool>("SELECT NOT (indisvalid AND indisready) FROM pg_index WHERE indexrelid = to_regclass($1)", cancellationToken, index).ConfigureAwait(false))
-            await connection.RunAsync("DROP INDEX CONCURRENTLY " + index, cancellationToken).ConfigureAwait(false);
+            await connection.RunLongAsync("DROP INDEX CONCURRENTLY " + index, bound, cancellationToken).ConfigureAwait(false);
     }
 
     static Task<bool> ProbeAsync(NpgsqlConnection connection, ChangeStep step, CancellationToken cancellationToken) => connection.ValueAsync<bool>("SELECT " + step.Done, cancellationToken);

@@ -29,6 +29,9 @@ sealed record RowFill(string Schema, string Table, string Update, string Unfille
     /// <summary>What tells one fill from another beyond its statement.</summary>
     internal IEnumerable<string> Extra => ReadsBatch ? [From, .. Key ?? []] : [];
 
+    /// <summary>The statement as people know it.</summary>
+    internal string Text => Run is null ? Statement("...") : "the code of the migration";
+
     /// <summary>The statement that fills the rows for which a condition over the key holds.</summary>
     internal string Statement(string where) => ReadsBatch ? Batch(where) + Update : $"{Update} WHERE {where} AND {Unfilled}";
 
