@@ -6,8 +6,7 @@ namespace Dataverket.Migrations;
 /// <summary>Who holds a table, for people. Never what they run: a query's text holds values.</summary>
 static class Blockers
 {
-    /// <summary>Sessions that hold a lock on one of the tables or a partition of it, the oldest transaction first; with <paramref name="olderThan"/> only transactions of that age, and those whose age the role may not see, which may have any.</summary>
-    /// <param name="onlyCertain">Leaves out those of unknown age, and vacuums, which give way.</param>
+    /// <summary>Sessions that hold a lock on one of the tables or a partition of it, the oldest transaction first; with <paramref name="olderThan"/> only transactions of that age, and those whose age the role may not see, which may have any; <paramref name="onlyCertain"/> leaves out those, and vacuums, which give way.</summary>
     internal static async Task<List<string>> OfAsync(NpgsqlConnection connection, IEnumerable<string> tables, TimeSpan olderThan, CancellationToken cancellationToken, bool onlyCertain = false)
     {
         await connection.ForgetActivityAsync(cancellationToken).ConfigureAwait(false);
