@@ -173,11 +173,11 @@ public sealed class LateTests : IAsyncLifetime
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
             if (targetMethod is { Name: "PublishAsync" } && args is [string, ReadOnlyMemory<byte> body, ..] && Encoding.UTF8.GetString(body.Span).Contains(_word, StringComparison.Ordinal) && Interlocked.Exchange(ref _first, null) is { } first)
-                return AfterAsync(first(), targetMethod, args);
+                return new ValueTask(AfterAsync(first(), targetMethod, args));
             return targetMethod!.Invoke(_inner, args);
         }
 
-        private async ValueTask AfterAsync(Task first, MethodInfo method, object?[] args)
+        private async Task AfterAsync(Task first, MethodInfo method, object?[] args)
         {
             await first;
             await (ValueTask)method.Invoke(_inner, args)!;

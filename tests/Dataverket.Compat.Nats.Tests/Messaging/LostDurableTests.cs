@@ -14,22 +14,25 @@ public sealed class LostDurableTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_durable_that_is_deleted_is_made_again_and_read_on()
+    public async Task A_durable_that_is_deleted_between_two_pulls_is_made_again_and_read_on()
     {
         var servers = new Servers();
         await servers.InitializeAsync();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         ConcurrentQueue<int> seen = [];
-        var consumer = new MessageConsumer<Machine>(servers.Nats, new MessageReader<Machine>(SchemaCatalog.Create(new MachineSchemas(1))), (message, _) =>
+        var release = new TaskCompletionSource();
+        var consumer = new MessageConsumer<Machine>(servers.Nats, new MessageReader<Machine>(SchemaCatalog.Create(new MachineSchemas(1))), async (message, _) =>
         {
             seen.Enqueue(message.Value.Cpu);
-            return Task.FromResult(HandleResult.Handled);
-        }, new LedgerClient(servers.Nats), new ConsumerOptions { Stream = Servers.EventStream, Durable = "nett", Subject = Servers.EventSubject, Instance = "nett-0", Build = "1" });
+            await release.Task;
+            return HandleResult.Handled;
+        }, new LedgerClient(servers.Nats), new ConsumerOptions { Stream = Servers.EventStream, Durable = "nett", Subject = Servers.EventSubject, Instance = "nett-0", Build = "1", Prefetch = 1, Lanes = 1 });
         var running = consumer.RunAsync(stop.Token);
         await PublishAsync(servers, 1);
-        await Eventually.TrueAsync(() => seen.Contains(1), "handled");
+        await Eventually.TrueAsync(() => seen.Contains(1), "in hand, so that nothing is pulled");
         await new NatsJSContext(servers.Nats).DeleteConsumerAsync(Servers.EventStream, "nett", Cancel);
         await PublishAsync(servers, 2);
+        release.SetResult();
         await Eventually.TrueAsync(() => seen.Contains(2), "made again and read", 30);
         await stop.CancelAsync();
         await running;
