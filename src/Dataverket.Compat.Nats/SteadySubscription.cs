@@ -9,8 +9,8 @@ namespace Dataverket.Compat.Nats;
 /// </summary>
 internal static partial class SteadySubscription
 {
-    /// <summary>The largest message that is looked at, in bytes; commands and announcements are far smaller.</summary>
-    public const int MaxBytes = 64 * 1024;
+    /// <summary>The largest message that is looked at, in bytes, where nothing else is asked for; commands and announcements are far smaller.</summary>
+    private const int MaxBytes = 64 * 1024;
 
     /// <summary>How many messages wait while they are gathered: more than all processes of a large plane say at once.</summary>
     private const int Gathered = 1 << 15;
@@ -22,7 +22,8 @@ internal static partial class SteadySubscription
     /// <param name="logger">Hears of what went wrong.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <param name="gather">For how long messages may wait to be taken together: to wake a thread for each costs more than all else. Zero for not at all.</param>
-    public static async Task RunAsync(INatsConnection nats, string subject, Func<NatsMsg<byte[]>, Task> handle, TimeProvider time, ILogger logger, CancellationToken cancellationToken, TimeSpan gather = default)
+    /// <param name="maxBytes">The largest message that is looked at, in bytes.</param>
+    public static async Task RunAsync(INatsConnection nats, string subject, Func<NatsMsg<byte[]>, Task> handle, TimeProvider time, ILogger logger, CancellationToken cancellationToken, TimeSpan gather = default, int maxBytes = MaxBytes)
     {
         var options = gather > TimeSpan.Zero ? new NatsSubOpts { ChannelOpts = new NatsSubChannelOpts { Capacity = Gathered } } : null;
         while (!cancellationToken.IsCancellationRequested)
@@ -35,7 +36,7 @@ internal static partial class SteadySubscription
                     {
                         if (gather > TimeSpan.Zero) await Task.Delay(gather, TimeProvider.System, cancellationToken).ConfigureAwait(false);
                         while (subscription.Msgs.TryRead(out var message))
-                            if (message.Data is { Length: <= MaxBytes }) await HandleAsync(message, handle, logger, cancellationToken).ConfigureAwait(false);
+                            if (message.Data is { } data && data.Length <= maxBytes) await HandleAsync(message, handle, logger, cancellationToken).ConfigureAwait(false);
                     }
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

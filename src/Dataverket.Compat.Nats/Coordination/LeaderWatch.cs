@@ -17,11 +17,12 @@ internal sealed class LeaderWatch(INatsConnection nats, string runId, TimeProvid
     {
         try
         {
+            // Of any size: a plane has many processes, and a leader that is not heard loses its place.
             await SteadySubscription.RunAsync(nats, RolloutSubjects.Status(runId), message =>
             {
                 if (RunStatus.TryParse(message.Data) is not null) _watch.Heard();
                 return Task.CompletedTask;
-            }, time, logger, cancellationToken).ConfigureAwait(false);
+            }, time, logger, cancellationToken, maxBytes: int.MaxValue).ConfigureAwait(false);
         }
         finally
         {

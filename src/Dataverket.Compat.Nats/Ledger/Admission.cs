@@ -17,7 +17,7 @@ internal sealed class Admission(INatsConnection nats, TimeProvider time)
         if (ledger.Active > 0 && ledger.Active < window.Oldest) throw new CompatNatsException($"{who}, which is at version {ledger.Active}. Raise it first, or deploy a build that also reads {ledger.Active}.", isTransient: true);
         foreach (var version in ledger.Unfenced.Where(version => !window.Contains(version)))
             throw new CompatNatsException($"{who}, and writers may still write version {version}: its fence is not taken yet. It begins by itself once it is.", isTransient: true);
-        var foreign = ledger.Fences.Where(pair => !window.Contains(pair.Key) && pair.Value.GetValueOrDefault(stream) > 0).ToList();
+        var foreign = ledger.Fences.Where(pair => !window.Contains(pair.Key) && ledger.MayHaveBeenWritten(pair.Key) && pair.Value.GetValueOrDefault(stream) > 0).ToList();
         if (foreign.Count == 0) return;
         var behind = await BehindAsync(reader, stream, cancellationToken).ConfigureAwait(false);
         foreach (var (version, fences) in foreign.Where(pair => pair.Value[stream] > behind))

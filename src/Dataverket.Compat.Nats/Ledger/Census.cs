@@ -1,5 +1,5 @@
+using System.Text.Json;
 using NATS.Client.JetStream;
-using NATS.Client.JetStream.Models;
 
 namespace Dataverket.Compat.Nats.Ledger;
 
@@ -15,12 +15,13 @@ internal static class Census
         List<string> unknown = [];
         foreach (var name in await HoldersAsync(jetStream, subject, cancellationToken).ConfigureAwait(false))
         {
-            await foreach (var consumer in jetStream.ListConsumersAsync(name, cancellationToken).ConfigureAwait(false))
+            foreach (var consumer in await CensusList.ReadAsync(jetStream, "CONSUMER.LIST." + name, "consumers", cancellationToken).ConfigureAwait(false))
             {
-                var config = consumer.Info.Config;
-                var filters = config.FilterSubjects is { Count: > 0 } many ? many : config.FilterSubject is { Length: > 0 } one ? [one] : (ICollection<string>)[">"];
+                var config = consumer.TryGetProperty("config", out var told) ? told : default;
+                List<string> filters = [.. config.List("filter_subjects").Select(filter => filter.ToString())];
+                if (filters.Count == 0) filters.Add(config.Text("filter_subject") is { Length: > 0 } one ? one : ">");
                 if (!filters.Any(filter => Overlaps(filter, subject))) continue;
-                if (!ledger.Readers.TryGetValue(consumer.Info.Name, out var reader) || reader.Place != name) unknown.Add($"{consumer.Info.Name} on {name}");
+                if (!ledger.Readers.TryGetValue(consumer.Text("name"), out var reader) || reader.Place != name) unknown.Add($"{consumer.Text("name")} on {name}");
             }
         }
 
@@ -30,11 +31,10 @@ internal static class Census
     /// <summary>The streams that take a subject, and those that copy from one of them.</summary>
     public static async Task<IReadOnlyList<string>> HoldersAsync(INatsJSContext jetStream, string subject, CancellationToken cancellationToken)
     {
-        List<StreamConfig> all = [];
-        await foreach (var stream in jetStream.ListStreamsAsync(cancellationToken: cancellationToken).ConfigureAwait(false)) all.Add(stream.Info.Config);
-        var holders = all.Where(config => (config.Subjects ?? []).Any(taken => Overlaps(taken, subject))).Select(config => config.Name!).ToHashSet(StringComparer.Ordinal);
+        List<JsonElement> all = [.. (await CensusList.ReadAsync(jetStream, "STREAM.LIST", "streams", cancellationToken).ConfigureAwait(false)).Select(stream => stream.TryGetProperty("config", out var config) ? config : default)];
+        var holders = all.Where(config => config.List("subjects").Any(taken => Overlaps(taken.ToString(), subject))).Select(config => config.Text("name")).ToHashSet(StringComparer.Ordinal);
         // A copy of a copy is one too.
-        while (all.Where(config => !holders.Contains(config.Name!) && Origins(config).Any(holders.Contains)).Select(config => config.Name!).ToList() is { Count: > 0 } copies)
+        while (all.Where(config => !holders.Contains(config.Text("name")) && Origins(config).Any(holders.Contains)).Select(config => config.Text("name")).ToList() is { Count: > 0 } copies)
             holders.UnionWith(copies);
         return [.. holders.Order(StringComparer.Ordinal)];
     }
@@ -52,6 +52,6 @@ internal static class Census
         return a.Length == b.Length;
     }
 
-    private static IEnumerable<string> Origins(StreamConfig config)
-        => (config.Mirror is { Name: { } mirrored } ? [mirrored] : Enumerable.Empty<string>()).Concat((config.Sources ?? []).Select(source => source.Name!));
+    private static IEnumerable<string> Origins(JsonElement config)
+        => config.List("sources").Prepend(config.ValueKind == JsonValueKind.Object && config.TryGetProperty("mirror", out var mirror) ? mirror : default).Select(origin => origin.Text("name")).Where(name => name.Length > 0);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Dataverket.Compat.Rollouts;
 using NATS.Client.Core;
@@ -48,17 +49,24 @@ public sealed class Extinction(INatsConnection nats, LedgerClient ledger, TimePr
         }
 
         foreach (var place in new[] { "park", "dead" }) await JudgeKeptAsync(type, version, place, holders, reasons, cancellationToken).ConfigureAwait(false);
-        var fences = state.Fences.GetValueOrDefault(version);
+        var fences = FencesOf(state, version);
         return reasons.Count > 0 ? GateResult.Shut(GateVerdict.Fail, reasons)
-            : GateResult.Pass($"{type} version {version}: {(fences is null ? "never written" : string.Join(", ", fences.Select(fence => string.Create(CultureInfo.InvariantCulture, $"{fence.Key} past {fence.Value}"))))}; nothing parked, nothing dead");
+            : GateResult.Pass($"{type} version {version}: {(fences is null ? state.IsOlderThanLedger(version) ? "older than the ledger, and no stream holds the type" : "never written" : string.Join(", ", fences.Select(fence => string.Create(CultureInfo.InvariantCulture, $"{fence.Key} past {fence.Value}"))))}; nothing parked, nothing dead");
     }
 
     private async Task JudgeAsync(MessageLedger state, int version, string subject, string stream, bool isTaker, List<GateReason> reasons, CancellationToken cancellationToken)
     {
         // A version that never was active and was never met has no fence, and needs none.
-        if (!state.Fences.TryGetValue(version, out var fences)) return;
+        var fences = FencesOf(state, version);
+        if (fences is null && !state.IsOlderThanLedger(version)) return;
         var first = await _ends.FirstAsync(stream, subject, cancellationToken).ConfigureAwait(false);
         if (first == 0) return;
+        if (fences is null)
+        {
+            reasons.Add(new(string.Create(CultureInfo.InvariantCulture, $"Stream {stream} holds {subject} from {first} on, and {state.Type} came into the ledger at version {state.Actives[0]}: nothing says where version {version} ends."), $"Raise it, so that the fence of version {state.Actives[0]} stands for it, or wait until the stream holds none."));
+            return;
+        }
+
         if (!isTaker)
             reasons.Add(new($"Stream {stream} copies from another and still holds messages of {state.Type}, whose places there say nothing about their versions.", $"Wait until it holds none, or remove {stream}."));
         else if (!fences.TryGetValue(stream, out var fence))
@@ -66,6 +74,11 @@ public sealed class Extinction(INatsConnection nats, LedgerClient ledger, TimePr
         else if (first <= fence)
             reasons.Add(new(string.Create(CultureInfo.InvariantCulture, $"Stream {stream} begins at {first}, and version {version} of {state.Type} may lie at up to {fence}."), "Wait until the stream's retention has removed them, or purge it up to there."));
     }
+
+    // What is older than the ledger was written before the type came into it, and so before the fence of the version that was adopted; a reader that meets a
+    // later one takes a fence for it.
+    private static ImmutableSortedDictionary<string, ulong>? FencesOf(MessageLedger state, int version)
+        => state.Fences.GetValueOrDefault(version) ?? (state.IsOlderThanLedger(version) ? state.Fences.GetValueOrDefault(state.Actives[0]) : null);
 
     private async Task JudgeKeptAsync(string type, int version, string place, SortedSet<string> holders, List<GateReason> reasons, CancellationToken cancellationToken)
     {

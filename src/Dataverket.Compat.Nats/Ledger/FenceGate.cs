@@ -59,9 +59,14 @@ public sealed class FenceGate : Gate
 
         List<GateReason> reasons = [];
         var live = _announcements.Live().Select(entry => entry.Said).ToList();
+        // One that has seen more than there is speaks of a ledger that is gone; or of entries that came since the look above.
+        if (live.Exists(said => said.Writes.Any(use => use.Type == _type && use.Seen > _ledger.Sequence))) await _ledger.FoldAsync(cancellationToken).ConfigureAwait(false);
         foreach (var said in live)
-            foreach (var use in said.Writes.Where(use => use.Type == _type && use.Seen < ledger.ActiveSince))
-                reasons.Add(new($"{said.Instance} of {said.Service} (build {said.Build}) has not said that nothing but version {ledger.Active} of {_type} is under way: it is at {use.Seen} of the ledger, and the change at {ledger.ActiveSince}.", $"Wait, look at its outbox, or stop {said.Instance}."));
+            foreach (var use in said.Writes.Where(use => use.Type == _type && (use.Seen < ledger.ActiveSince || use.Seen > _ledger.Sequence)))
+                reasons.Add(new($"{said.Instance} of {said.Service} (build {said.Build}) has not said that nothing but version {ledger.Active} of {_type} is under way: it is at {use.Seen} of the ledger, and the change at {ledger.ActiveSince}.", "Wait, or look at its outbox."));
+        // One that is down may have messages in its outbox that it sends, as they are, when it comes back.
+        foreach (var writer in ledger.Writers.Values.Where(writer => writer.Builds.Exists(build => ledger.Unfenced.Any(build.Window.Contains)) && !live.Exists(said => said.Writes.Any(use => use.Type == _type && use.Party == writer.Name))))
+            reasons.Add(new($"Writer {writer.Name} (build {writer.Build}) is not alive, and may have messages of version {string.Join(", ", ledger.Unfenced)} of {_type} in its outbox.", $"Start {writer.Name} until its outbox is empty, or retire it by name (ledger retire)."));
         foreach (var writer in ledger.Writers.Values)
             foreach (var build in _judge.JoinedJustNow(writer).Where(build => !live.Exists(said => said.Build == build.Build && said.Writes.Any(use => use.Type == _type && use.Party == writer.Name))))
                 reasons.Add(new($"Writer {writer.Name} (build {build.Build}) has joined only now and has not announced itself.", $"Wait up to {_announcements.Options.MaxAge.TotalSeconds:0} s."));

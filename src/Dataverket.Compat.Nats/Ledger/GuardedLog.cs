@@ -67,6 +67,10 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
     public Task<LogEntry?> NextAsync(string subject, ulong from, CancellationToken cancellationToken)
         => GetAsync(new StreamMsgGetRequest { NextBySubj = subject, Seq = from }, cancellationToken);
 
+    /// <summary>The entry at a place; <c>null</c> when there is none.</summary>
+    public Task<LogEntry?> AtAsync(ulong sequence, CancellationToken cancellationToken)
+        => GetAsync(new StreamMsgGetRequest { Seq = sequence }, cancellationToken);
+
     /// <summary>The last entry on a subject; <c>null</c> when there is none.</summary>
     public Task<LogEntry?> LastAsync(string subject, CancellationToken cancellationToken)
         => GetAsync(new StreamMsgGetRequest { LastBySubj = subject }, cancellationToken);

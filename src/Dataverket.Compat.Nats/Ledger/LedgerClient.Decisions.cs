@@ -77,7 +77,7 @@ public sealed partial class LedgerClient
         {
             await FoldAsync(cancellationToken).ConfigureAwait(false);
             var view = _view;
-            if ((view.Types.GetValueOrDefault(judged.Type)?.Sequence ?? 0) != judged.Sequence) return false;
+            if ((view.Types.GetValueOrDefault(judged.Type)?.Judged ?? 0) != judged.Judged) return false;
             if (await _log.AppendAfterAsync(LedgerSubject.Set(judged.Type), view.Sequence, opId, bytes, _options.Patience, cancellationToken).ConfigureAwait(false) is not { } sequence) continue;
             await FoldAsync(sequence, cancellationToken).ConfigureAwait(false);
             return true;

@@ -28,8 +28,11 @@ public sealed partial class LedgerClient
         if (!parks) await new Admission(_nats, _time).CheckAsync(Of(type), reader, stream, window, build, cancellationToken).ConfigureAwait(false);
         var entry = new LedgerEntry.ReaderJoined(reader, stream, window.Oldest, window.Newest, build, parks) { At = _time.GetUtcNow(), By = by };
         var ledger = await JoinAsync(type, LedgerSubject.Read(reader, type), entry, last => last is LedgerEntry.ReaderJoined joined && joined with { At = entry.At, By = by } == entry, cancellationToken).ConfigureAwait(false);
-        return ledger.Active <= window.Newest || parks ? ledger
-            : throw new CompatNatsException($"Reader {reader} (build {build}) reads versions {window} of {type}, which was raised to version {ledger.Active} meanwhile. Deploy a build that reads it.");
+        if (parks) return ledger;
+        if (ledger.Active > window.Newest) throw new CompatNatsException($"Reader {reader} (build {build}) reads versions {window} of {type}, which was raised to version {ledger.Active} meanwhile. Deploy a build that reads it.");
+        // It may have been lowered between the look and the join; from the join on, whoever decides sees this reader.
+        await new Admission(_nats, _time).CheckAsync(ledger, reader, stream, window, build, cancellationToken).ConfigureAwait(false);
+        return ledger;
     }
 
     /// <summary>Registers a build of a writer, durably, before it writes its first message; does nothing where the same is on record already.</summary>
@@ -104,7 +107,10 @@ public sealed partial class LedgerClient
     // Behind whatever is newest; returns once the fold has come to it.
     private async Task<MessageLedger> AppendAsync(string type, string subject, LedgerEntry entry, CancellationToken cancellationToken)
     {
+        var before = _view.Sequence;
         var sequence = await _log.AppendAsync(subject, Guid.CreateVersion7().ToString(), MessageLedger.Encode(entry), _options.Patience, cancellationToken).ConfigureAwait(false);
+        // Behind what was read already: the ledger counts anew.
+        if (sequence <= before) _mustLook = true;
         await FoldToAsync(subject, sequence, cancellationToken).ConfigureAwait(false);
         return Of(type);
     }

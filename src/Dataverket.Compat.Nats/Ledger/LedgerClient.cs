@@ -17,6 +17,8 @@ namespace Dataverket.Compat.Nats.Ledger;
 public sealed partial class LedgerClient
 {
     private static readonly TimeSpan SettleInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
+    private static readonly LedgerView Nothing = new(ImmutableDictionary<string, MessageLedger>.Empty.WithComparers(StringComparer.Ordinal), 0, default);
     private readonly INatsConnection _nats;
     private readonly GuardedLog _log;
     private readonly LedgerOptions _options;
@@ -24,7 +26,9 @@ public sealed partial class LedgerClient
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _folding = new(1);
     private readonly ConcurrentDictionary<string, WriteGate> _gates = new(StringComparer.Ordinal);
-    private volatile LedgerView _view = new(ImmutableDictionary<string, MessageLedger>.Empty.WithComparers(StringComparer.Ordinal), 0);
+    private volatile LedgerView _view = Nothing;
+    private volatile bool _mustLook;
+    private long _looked;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Makes a client; nothing is sent until <see cref="RunAsync"/> or a join.</summary>
@@ -43,7 +47,7 @@ public sealed partial class LedgerClient
     }
 
     /// <summary>The last known state of a type; an empty one when nothing is known.</summary>
-    public MessageLedger Of(string type) => _view.Types.GetValueOrDefault(type) ?? new MessageLedger { Type = type };
+    public MessageLedger Of(string type) => _view.Of(type);
 
     /// <summary>The last known state of every type.</summary>
     public IReadOnlyCollection<MessageLedger> All => [.. _view.Types.Values.OrderBy(ledger => ledger.Type, StringComparer.Ordinal)];
@@ -64,10 +68,12 @@ public sealed partial class LedgerClient
     /// <exception cref="ArgumentException">It was asked for before with another window.</exception>
     public WriteGate Writing(string type, VersionWindow window, WriteBacklog? backlog = null)
     {
-        var gate = _gates.GetOrAdd(type, _ => new(type, window, backlog, Of(type), Sequence));
+        var view = _view;
+        var gate = _gates.GetOrAdd(type, _ => new(type, window, backlog, view.Of(type), view.Sequence));
         if (gate.Window != window) throw new ArgumentException($"{type} is written with versions {gate.Window} in this process already, not {window}.", nameof(window));
         // The state may have moved on between the two lines above.
-        gate.Follow(Of(type), Sequence);
+        view = _view;
+        gate.Follow(view.Of(type), view.Sequence);
         return gate;
     }
 
@@ -79,6 +85,7 @@ public sealed partial class LedgerClient
         // What was decided while this process was cut off woke nobody here; what it writes next must not rest on the old state for a whole poll.
         ValueTask Opened(object? sender, NatsEventArgs args)
         {
+            _mustLook = true;
             wake.Set();
             return ValueTask.CompletedTask;
         }
@@ -137,15 +144,14 @@ public sealed partial class LedgerClient
         await _folding.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_options.FollowsParties && _view.Sequence >= upTo) return;
+            if (_options.FollowsParties && !_mustLook && _view.Sequence >= upTo) return;
             var before = _view;
-            var view = before;
+            var view = await SameOrNothingAsync(before, cancellationToken).ConfigureAwait(false);
             var news = _options.FollowsParties ? _log.ReadAllAsync(view.Sequence + 1, cancellationToken) : _log.ReadAsync(LedgerSubject.Decisions, view.Sequence + 1, cancellationToken);
             await foreach (var stored in news.ConfigureAwait(false))
             {
                 var type = LedgerSubject.Parse(stored.Subject).Type;
-                var ledger = view.Types.GetValueOrDefault(type) ?? new MessageLedger { Type = type };
-                view = new(view.Types.SetItem(type, ledger.Apply(stored, _time.GetTimestamp())), stored.Sequence);
+                view = new(view.Types.SetItem(type, view.Of(type).Apply(stored, _time.GetTimestamp())), stored.Sequence, stored.At);
             }
 
             _view = view;
@@ -157,6 +163,19 @@ public sealed partial class LedgerClient
         {
             _folding.Release();
         }
+    }
+
+    // Now and then, and behind a new connection: whether the ledger is still the one that was read. One that was made anew or restored counts from an earlier
+    // place on, and who went on from the last one would hear nothing for ever.
+    private async Task<LedgerView> SameOrNothingAsync(LedgerView view, CancellationToken cancellationToken)
+    {
+        if (view.Sequence == 0 || (!_mustLook && _time.GetElapsedTime(_looked) < LookEvery)) return view;
+        var last = await _log.AtAsync(view.Sequence, cancellationToken).ConfigureAwait(false);
+        (_mustLook, _looked) = (false, _time.GetTimestamp());
+        if (last is not null && last.At == view.At) return view;
+        LogAnew(_logger, view.Sequence, JetStreamAssets.LedgerStream);
+        foreach (var gate in _gates.Values) gate.Forget();
+        return Nothing;
     }
 
     // Whether every gate has nothing of before under way. A backlog that cannot be asked is asked again.
@@ -187,5 +206,11 @@ public sealed partial class LedgerClient
     [LoggerMessage(4, LogLevel.Warning, "What {Type} has in its backlog cannot be asked now ({Problem}); this writer reports nothing newer until it can")]
     private static partial void LogBacklog(ILogger logger, string type, string problem);
 
-    private sealed record LedgerView(ImmutableDictionary<string, MessageLedger> Types, ulong Sequence);
+    [LoggerMessage(5, LogLevel.Error, "Entry {Sequence} of {Stream} is not the one that was read: the ledger was made anew or restored. It is read again from its beginning; restart the processes that are not in it, so that they register again")]
+    private static partial void LogAnew(ILogger logger, ulong sequence, string stream);
+
+    private sealed record LedgerView(ImmutableDictionary<string, MessageLedger> Types, ulong Sequence, DateTimeOffset At)
+    {
+        public MessageLedger Of(string type) => Types.GetValueOrDefault(type) ?? new MessageLedger { Type = type };
+    }
 }

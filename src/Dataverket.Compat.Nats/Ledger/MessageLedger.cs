@@ -47,6 +47,18 @@ public sealed record MessageLedger
     public bool IsLate(int version, string stream, ulong sequence)
         => Active > 0 && version != Active && !Unfenced.Contains(version) && sequence > FenceOf(version, stream);
 
+    /// <summary>Sequence of the last entry that a decision may rest on: fences that readers moved change none.</summary>
+    internal ulong Judged { get; init; }
+
+    /// <summary>Every version that ever was active; the first of them is the one at which the type came into the ledger.</summary>
+    internal ImmutableList<int> Actives { get; init; } = [];
+
+    /// <summary>Whether writers may have written a version: it was active, or is older than the ledger. What says another one was decided by nobody.</summary>
+    internal bool MayHaveBeenWritten(int version) => Actives.IsEmpty || Actives.Contains(version) || IsOlderThanLedger(version);
+
+    /// <summary>Whether a version is older than the one at which the type came into the ledger, so that no entry tells where it ends.</summary>
+    internal bool IsOlderThanLedger(int version) => !Actives.IsEmpty && version < Actives[0];
+
     /// <summary>The fence of a version in a stream; 0 when there is none.</summary>
     internal ulong FenceOf(int version, string stream) => Fences.GetValueOrDefault(version)?.GetValueOrDefault(stream) ?? 0;
 
@@ -72,7 +84,7 @@ public sealed record MessageLedger
         var entry = Decode(stored.Data);
         // What stands where it has no meaning was put there by somebody who may not say it.
         var next = entry is not null && !LedgerSubject.Parse(stored.Subject).Bears(entry) ? this : Apply(entry, stored.Sequence, foldedAt) ?? this with { Unknown = Unknown + 1 };
-        return next with { Sequence = stored.Sequence };
+        return next with { Sequence = stored.Sequence, Judged = entry is LedgerEntry.Fenced { IsLate: true } ? Judged : stored.Sequence };
     }
 
     // null: an entry of a kind this build does not know, or one that says nothing.
@@ -90,7 +102,7 @@ public sealed record MessageLedger
                 Writers = Writers.SetItem(joined.Writer, LedgerParty.With(Writers.GetValueOrDefault(joined.Writer), joined.Writer, joined.Subject ?? "", new(joined.Build, new VersionWindow(joined.Oldest, joined.Newest)) { FoldedAt = foldedAt })),
             },
         LedgerEntry.WriterRetired { Writer.Length: > 0 } retired => this with { Writers = Writers.Remove(retired.Writer) },
-        LedgerEntry.Adopted { Version: >= 1 } adopted => Active > 0 ? this : this with { Active = adopted.Version, ActiveSince = sequence },
+        LedgerEntry.Adopted { Version: >= 1 } adopted => Active > 0 ? this : this with { Active = adopted.Version, ActiveSince = sequence, Actives = [adopted.Version] },
         LedgerEntry.Raised raised when raised.Version > Active => Become(raised.Version, sequence),
         LedgerEntry.Lowered { Version: >= 1 } lowered when lowered.Version < Active => Become(lowered.Version, sequence),
         LedgerEntry.Fenced { Version: >= 1, Streams: not null } fenced => Fence(fenced),
@@ -105,6 +117,7 @@ public sealed record MessageLedger
         ActiveSince = sequence,
         Unfenced = (Active > 0 ? Unfenced.Add(Active) : Unfenced).Remove(version),
         Fences = Fences.Remove(version),
+        Actives = Actives.Contains(version) ? Actives : Actives.Add(version),
     };
 
     private MessageLedger Fence(LedgerEntry.Fenced fenced)

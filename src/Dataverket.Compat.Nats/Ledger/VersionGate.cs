@@ -9,7 +9,10 @@ namespace Dataverket.Compat.Nats.Ledger;
 /// </summary>
 public abstract class VersionGate : Gate
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private readonly VersionJudge _judge;
+    private readonly TimeProvider _time;
 
     private protected VersionGate(string name, INatsConnection nats, LedgerClient ledger, AnnouncementWatcher announcements, string type, int version, string? subject, TimeProvider? time)
         : base(name)
@@ -17,7 +20,8 @@ public abstract class VersionGate : Gate
         ArgumentNullException.ThrowIfNull(ledger);
         ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
         (Ledger, Type, Version) = (ledger, type, version);
-        _judge = new(nats, ledger, announcements, time ?? TimeProvider.System, type, subject);
+        _time = time ?? TimeProvider.System;
+        _judge = new(nats, ledger, announcements, _time, type, subject);
     }
 
     /// <summary>The message type.</summary>
@@ -54,10 +58,12 @@ public abstract class VersionGate : Gate
     /// <exception cref="CompatNatsException">Not settled in time: it may be there. Asking again is safe.</exception>
     public async Task<GateResult> MoveAsync(string by, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var pause = FirstPause; ; pause = pause * 2 > LongestPause ? LongestPause : pause * 2)
         {
             var (result, judged) = await JudgeLedgerAsync(cancellationToken).ConfigureAwait(false);
             if (IsThere(judged.Active) || result.Verdict != GateVerdict.Pass || await TryMoveAsync(judged, result.Evidence, by, cancellationToken).ConfigureAwait(false)) return result;
+            // While a thousand join, each look costs the broker a census.
+            await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
         }
     }
 

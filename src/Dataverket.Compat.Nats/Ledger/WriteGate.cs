@@ -14,6 +14,7 @@ public sealed class WriteGate
     private readonly Queue<WriteEpoch> _draining = [];
     private volatile WriteEpoch _epoch;
     private ulong _seen;
+    private int _ledgers;
     private WriteEpoch? _marked;
     private WriteEpoch? _clear;
     private string _mark = "";
@@ -79,22 +80,38 @@ public sealed class WriteGate
         }
     }
 
+    /// <summary>The ledger that was followed is gone: nothing of the one that took its place has been followed yet.</summary>
+    internal void Forget()
+    {
+        lock (_changing)
+        {
+            _ledgers++;
+            Volatile.Write(ref _seen, 0);
+        }
+    }
+
     /// <summary>Looks whether what was decided earlier is finished. What the backlog throws passes.</summary>
     /// <returns>Whether there is nothing more to wait for.</returns>
     internal async ValueTask<bool> ReportAsync(CancellationToken cancellationToken)
     {
         WriteEpoch epoch;
         ulong revision;
+        int ledgers;
         lock (_changing)
         {
             while (_draining.TryPeek(out var old) && old.IsIdle) _draining.Dequeue();
             if (_draining.Count > 0) return false;
-            (epoch, revision) = (_epoch, _epoch.Revision);
+            (epoch, revision, ledgers) = (_epoch, _epoch.Revision, _ledgers);
         }
 
         if (_seen >= revision) return true;
         if (_backlog is not null && _clear != epoch && !await IsClearAsync(_backlog, epoch, cancellationToken).ConfigureAwait(false)) return false;
-        Volatile.Write(ref _seen, revision);
+        lock (_changing)
+        {
+            if (ledgers != _ledgers) return false;
+            Volatile.Write(ref _seen, revision);
+        }
+
         return true;
     }
 

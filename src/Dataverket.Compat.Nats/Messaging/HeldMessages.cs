@@ -35,8 +35,9 @@ internal sealed class HeldMessages(Func<IEnumerable<INatsJSMsg<byte[]>>> held, T
         {
             await message.AckProgressAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         }
-        catch (NatsException)
+        catch (Exception e) when (e is NatsException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
+            // The client's own time limit is no request to end.
             // Without it the server gives the message out again, which the handler's own record of handled messages takes care of.
         }
     }

@@ -12,4 +12,8 @@ namespace Dataverket.Compat.Nats.Messaging;
 /// <param name="Build">The build that met it.</param>
 /// <param name="At">When it was kept, by the server's clock.</param>
 /// <param name="Bytes">The size of the copy, in bytes; 0 when no body is kept.</param>
-public sealed record KeptMessage(OutcomeKind Kind, string Durable, string Stream, ulong Sequence, string Code, string Pointer, string Build, DateTimeOffset At, int Bytes);
+public sealed record KeptMessage(OutcomeKind Kind, string Durable, string Stream, ulong Sequence, string Code, string Pointer, string Build, DateTimeOffset At, int Bytes)
+{
+    /// <summary>The subject of the copy; empty where nobody read it.</summary>
+    internal string Place { get; init; } = "";
+}

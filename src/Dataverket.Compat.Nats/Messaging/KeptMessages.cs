@@ -12,7 +12,6 @@ namespace Dataverket.Compat.Nats.Messaging;
 /// <param name="time">The clock of time limits; <c>null</c> for the system's.</param>
 public sealed class KeptMessages(INatsConnection nats, TimeProvider? time = null)
 {
-    private const int WrongLastSequence = 10071;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private readonly NatsJSContext _jetStream = JetStreamDomain.Context(nats);
     private readonly GuardedLog _log = new(JetStreamDomain.Context(nats), JetStreamAssets.ParkStream, time ?? TimeProvider.System);
@@ -27,12 +26,15 @@ public sealed class KeptMessages(INatsConnection nats, TimeProvider? time = null
     {
         if (durable is not null) SubjectToken.Check(durable);
         var subject = $"{ParkingLot.Place(kind)}.{durable ?? "*"}.>";
+        // Up to here: who hands back what it reads would else meet those that come back for ever.
+        if (await _log.LastAsync(subject, cancellationToken).ConfigureAwait(false) is not { } last) yield break;
         await foreach (var entry in _log.ReadAsync(subject, 1, cancellationToken).ConfigureAwait(false))
         {
+            if (entry.Sequence > last.Sequence) yield break;
             var tokens = entry.Subject.Split('.');
             // Somebody else's message on these subjects is none of ours.
-            if (tokens.Length != 4 || !ulong.TryParse(tokens[3], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)) continue;
-            yield return new(kind, tokens[1], tokens[2], sequence, entry.Header("dv-reason"), entry.Header("dv-pointer"), entry.Header("dv-build"), entry.At, entry.Data.Length);
+            if (tokens.Length != 4 || !ParkingLot.TryGetOrigin(entry, out var sequence)) continue;
+            yield return new(kind, tokens[1], tokens[2], sequence, entry.Header("dv-reason"), entry.Header("dv-pointer"), entry.Header("dv-build"), entry.At, entry.Data.Length) { Place = entry.Subject };
         }
     }
 
@@ -72,16 +74,26 @@ public sealed class KeptMessages(INatsConnection nats, TimeProvider? time = null
         ArgumentNullException.ThrowIfNull(message);
         if (message.Kind != OutcomeKind.DeadLetter) throw new ArgumentException($"Only dead letters are handed back; this is {message.Kind}.", nameof(message));
         var place = $"{message.Durable}.{message.Stream}.{message.Sequence.ToString(CultureInfo.InvariantCulture)}";
-        if (await _log.NextAsync($"{ParkingLot.Place(OutcomeKind.DeadLetter)}.{place}", 1, cancellationToken).ConfigureAwait(false) is not { } dead) return false;
-        if (dead.Data.IsEmpty) throw new CompatNatsException($"Message {message.Sequence} of {message.Stream} was kept without its body, since it may hold a credential. Have it sent again.");
+        if (await _log.NextAsync(message.Place.Length > 0 ? message.Place : $"{ParkingLot.Place(OutcomeKind.DeadLetter)}.{place}", 1, cancellationToken).ConfigureAwait(false) is not { } dead) return false;
+        if (dead.Data.IsEmpty) throw new CompatNatsException($"Message {message.Sequence} of {message.Stream} was kept without its body, since it may hold a credential or is as large as a message may be. Have it sent again.");
         var headers = new NatsHeaders
         {
             ["dv-reason"] = dead.Header("dv-reason"), ["dv-pointer"] = dead.Header("dv-pointer"), ["dv-build"] = dead.Header("dv-build"), ["dv-stream"] = message.Stream,
             ["dv-seq"] = message.Sequence.ToString(CultureInfo.InvariantCulture), ["dv-retried-by"] = ParkingLot.Clean(by), ["dv-retried-for"] = ParkingLot.Clean(reason),
         };
-        // The copy first: killed in between, it is there twice and not gone.
-        var ack = await _jetStream.PublishAsync($"{ParkingLot.Place(OutcomeKind.Park)}.{place}", dead.Data, opts: new NatsJSPubOpts { ExpectedLastSubjectSequence = 0 }, headers: headers, cancellationToken: cancellationToken).ConfigureAwait(false);
-        if (ack.Error is { } error && error.ErrCode != WrongLastSequence) throw new CompatNatsException($"The message could not be handed back: {error.Description}", isTransient: true);
+        foreach (var name in new[] { "dv-type", "dv-version", ParkingLot.DigestHeader })
+            if (dead.Header(name) is { Length: > 0 } said) headers[name] = said;
+        // The copy first: killed in between, it is there twice and not gone. A copy that is parked already may be in the hands of a consumer that is about to
+        // take it out: it gives way to this one.
+        try
+        {
+            await ParkingLot.PutAsync(nats, _log, $"{ParkingLot.Place(OutcomeKind.Park)}.{place}", ParkingLot.DigestOf(dead), dead.Data, headers, replaces: true, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NatsPayloadTooLargeException e)
+        {
+            throw new CompatNatsException($"Message {message.Sequence} of {message.Stream} is too large to be handed back with what stands beside it. Have it sent again.", e);
+        }
+
         await ParkingLot.RemoveAsync(_jetStream, dead, cancellationToken).ConfigureAwait(false);
         return true;
     }

@@ -122,6 +122,7 @@ public sealed partial class MessageConsumer<T>
         // for the ack wait. The client's own defaults stall for 28 s after a restart of the server; these recover within about a second.
         var size = _options.Prefetch;
         using var duck = new LameDuck(_nats);
+        var watch = new DurableWatch(_time);
         var (count, counted, countedAt) = (0L, -1L, 0L);
         var (wasFull, start, parked) = (false, 0L, 0L);
         while (!cancellationToken.IsCancellationRequested)
@@ -161,7 +162,9 @@ public sealed partial class MessageConsumer<T>
 
             start = _time.GetTimestamp();
             var fetch = new NatsJSFetchOpts { MaxMsgs = size, Expires = TimeSpan.FromMilliseconds(1200), IdleHeartbeat = TimeSpan.FromMilliseconds(500) };
-            wasFull = await FetchAsync(consumer, fetch, lanes, giveUp).ConfigureAwait(false) == size;
+            var came = await FetchAsync(consumer, fetch, lanes, giveUp).ConfigureAwait(false);
+            wasFull = came == size;
+            if (came == 0 && !await watch.LookAsync(consumer, fetch.Expires, start, cancellationToken).ConfigureAwait(false)) await PauseAsync(LookAgain, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -257,8 +260,8 @@ public sealed partial class MessageConsumer<T>
             try
             {
                 if (_options.MaxAttempts > 0 && attempts >= _options.MaxAttempts) await _settler.GiveUpAsync(outcome, body, sequence, giveUp).ConfigureAwait(false);
-                else await _settler.SettleAsync(outcome, body, sequence, isReplay: false, epoch: 0, giveUp).ConfigureAwait(false);
-                if (!outcome.Envelope.IsDefault) await _fences.MeetAsync(outcome.Envelope.Version, sequence, giveUp).ConfigureAwait(false);
+                else await _settler.SettleAsync(outcome, body, sequence, parked: null, epoch: 0, giveUp).ConfigureAwait(false);
+                if (FenceWatch.Minds(_reader.Type, outcome.Kind, outcome.Envelope)) await _fences.MeetAsync(outcome.Envelope.Version, sequence, giveUp).ConfigureAwait(false);
                 if (outcome.IsAccepted) await message.AckAsync(cancellationToken: giveUp).ConfigureAwait(false);
                 else await AckSubject.AcknowledgeAsync(_nats, message, giveUp).ConfigureAwait(false);
                 return true;

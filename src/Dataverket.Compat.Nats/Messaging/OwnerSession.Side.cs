@@ -52,6 +52,21 @@ internal sealed partial class OwnerSession<T>
         }
     }
 
+    // A durable that is made again counts from 1: what is in hand means nothing to it, so that all begins anew.
+    private async Task<bool> IsSoundAsync(DurableWatch watch, INatsJSConsumer durable, TimeSpan? expires, long start, CancellationToken pulling)
+    {
+        try
+        {
+            return await watch.LookAsync(durable, expires, start, pulling).ConfigureAwait(false);
+        }
+        catch (NatsJSApiException e) when (e.Error.Code == 404)
+        {
+            LogGone(_parts.Logger, _parts.Options.Durable);
+            await _stopped.CancelAsync().ConfigureAwait(false);
+            return true;
+        }
+    }
+
     private (bool IsHolding, OrderMark Asked) Holding()
     {
         lock (_gate) return (!_order.IsSteady, _order.Mark);
@@ -111,14 +126,17 @@ internal sealed partial class OwnerSession<T>
     {
         var body = parked.Data.ToArray();
         var outcome = _parts.Reader.Read(body, new() { IsReplay = true });
-        if (!outcome.IsAccepted || !ParkingLot.TryGetOrigin(parked, out var origin)) return;
+        if (!_parts.Settler.Settles(outcome) || !ParkingLot.TryGetOrigin(parked, out var origin)) return;
         var replayed = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_lanes[LaneOf(outcome)].Writer.TryWrite(new(outcome, body, origin, null, replayed))) return;
+        if (!_lanes[LaneOf(outcome)].Writer.TryWrite(new(outcome, body, origin, null, parked, replayed))) return;
         if (await replayed.Task.ConfigureAwait(false) && _term.IsHeld) await _parts.Park.RemoveAsync(parked, pulling).ConfigureAwait(false);
     }
 
     [LoggerMessage(18, LogLevel.Warning, "Consumer {Durable} has held what it has for {Held}: {Outstanding} messages are given out, of which {InHand} came here, and {Waiting} pulls wait. Does another process read it without being its owner?")]
     private static partial void LogHolding(ILogger logger, string durable, long outstanding, int inHand, long waiting, TimeSpan held);
+
+    [LoggerMessage(47, LogLevel.Warning, "The durable of consumer {Durable} was deleted; it is made again")]
+    private static partial void LogGone(ILogger logger, string durable);
 
     [LoggerMessage(46, LogLevel.Warning, "Consumer {Durable} gives back what it holds and begins anew: what it waits for does not come")]
     private static partial void LogBeginsAnew(ILogger logger, string durable);

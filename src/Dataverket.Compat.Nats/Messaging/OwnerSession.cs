@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Dataverket.Compat.Handling;
+using Dataverket.Compat.Nats.Ledger;
 using Dataverket.Compat.Reading;
 using Microsoft.Extensions.Logging;
 using NATS.Client.Core;
@@ -101,6 +102,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
         lock (_gate) (_ackWait, _mostInHand, _arrived) = (durable.Info.Config.AckWait, 4 * Math.Max(OrderedParts<T>.MaxOutstanding, (int)durable.Info.Config.MaxAckPending), _parts.Time.GetTimestamp());
         var fetch = new NatsJSFetchOpts { MaxMsgs = Math.Min(_parts.Options.Prefetch, OrderedParts<T>.MaxOutstanding), Expires = TimeSpan.FromMilliseconds(1200), IdleHeartbeat = TimeSpan.FromMilliseconds(500) };
         using var duck = new LameDuck(_parts.Nats);
+        var watch = new DurableWatch(_parts.Time);
         while (!pulling.IsCancellationRequested && _term.IsHeld)
         {
             if (duck.IsActive || IsFull())
@@ -109,7 +111,14 @@ internal sealed partial class OwnerSession<T> : IDisposable
                 continue;
             }
 
-            await foreach (var message in durable.FetchAsync<byte[]>(fetch, cancellationToken: giveUp).ConfigureAwait(false)) Take(message, pulling);
+            var (start, came) = (_parts.Time.GetTimestamp(), 0);
+            await foreach (var message in durable.FetchAsync<byte[]>(fetch, cancellationToken: giveUp).ConfigureAwait(false))
+            {
+                came++;
+                Take(message, pulling);
+            }
+
+            if (came == 0 && !await IsSoundAsync(watch, durable, fetch.Expires, start, pulling).ConfigureAwait(false)) await _parts.PauseAsync(TimeSpan.FromMilliseconds(100), pulling).ConfigureAwait(false);
         }
     }
 
@@ -155,7 +164,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
             return;
         }
 
-        _lanes[LaneOf(outcome)].Writer.TryWrite(new(outcome, body, entry.Sequence, entry, null));
+        _lanes[LaneOf(outcome)].Writer.TryWrite(new(outcome, body, entry.Sequence, entry, null, null));
     }
 
     private int LaneOf(ReadOutcome<T> outcome)
@@ -182,8 +191,8 @@ internal sealed partial class OwnerSession<T> : IDisposable
             try
             {
                 if (_parts.Options.MaxAttempts > 0 && attempts >= _parts.Options.MaxAttempts) await _parts.Settler.GiveUpAsync(work.Outcome, work.Body, work.Sequence, giveUp).ConfigureAwait(false);
-                else await _parts.Settler.SettleAsync(work.Outcome, work.Body, work.Sequence, work.Entry is null, _term.Epoch, giveUp).ConfigureAwait(false);
-                if (work.Entry is not null && !work.Outcome.Envelope.IsDefault) await _parts.Fences.MeetAsync(work.Outcome.Envelope.Version, work.Sequence, giveUp).ConfigureAwait(false);
+                else await _parts.Settler.SettleAsync(work.Outcome, work.Body, work.Sequence, work.Parked, _term.Epoch, giveUp).ConfigureAwait(false);
+                if (work.Entry is not null && FenceWatch.Minds(_parts.Reader.Type, work.Outcome.Kind, work.Outcome.Envelope)) await _parts.Fences.MeetAsync(work.Outcome.Envelope.Version, work.Sequence, giveUp).ConfigureAwait(false);
                 return true;
             }
 #pragma warning disable CA1031 // A handler is the user's code: whatever it throws is tried again, the same message first.
@@ -256,5 +265,5 @@ internal sealed partial class OwnerSession<T> : IDisposable
     private static partial void LogInterrupted(ILogger logger, string durable, string problem);
 
     // A delivery has an entry; a message out of the park has somebody who waits for it instead.
-    private sealed record Work(ReadOutcome<T> Outcome, byte[] Body, ulong Sequence, DeliveryOrder<INatsJSMsg<byte[]>>.Entry? Entry, TaskCompletionSource<bool>? Replayed);
+    private sealed record Work(ReadOutcome<T> Outcome, byte[] Body, ulong Sequence, DeliveryOrder<INatsJSMsg<byte[]>>.Entry? Entry, LogEntry? Parked, TaskCompletionSource<bool>? Replayed);
 }

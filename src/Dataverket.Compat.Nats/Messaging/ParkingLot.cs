@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using Dataverket.Compat.Envelopes;
 using Dataverket.Compat.Nats.Ledger;
 using Dataverket.Compat.Reading;
@@ -13,10 +15,20 @@ namespace Dataverket.Compat.Nats.Messaging;
 /// </summary>
 internal sealed class ParkingLot(INatsConnection nats, string durable, string stream, string build, TimeProvider time)
 {
+    /// <summary>The digest of the message as it came, beside a copy that is not all of it.</summary>
+    public const string DigestHeader = "dv-sha256";
+
+    private static readonly byte[] Nothing = [];
+    private const char Beside = '-';
+    private const int Attempts = 8;
     private readonly NatsJSContext _jetStream = JetStreamDomain.Context(nats);
     private readonly GuardedLog _log = new(JetStreamDomain.Context(nats), JetStreamAssets.ParkStream, time);
 
-    /// <summary>Keeps a copy; a copy that is there already is as good.</summary>
+    /// <summary>
+    /// Keeps a copy; a copy of the same message that is there already is as good, but for one that comes out of the park: whoever handed it back may be about to
+    /// take away the copy that is there, so that it is replaced. What is larger with the headers of a copy than the server takes is kept without its body,
+    /// and never parked, since nothing could be made of it.
+    /// </summary>
     /// <param name="kind">Park, dead letter or reject.</param>
     /// <param name="sequence">The message's place in its stream.</param>
     /// <param name="code">Why.</param>
@@ -24,16 +36,66 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     /// <param name="envelope">The message's envelope; the default where it has none. Its type and version stand beside the copy.</param>
     /// <param name="body">The message as it came.</param>
     /// <param name="copy">What is kept of it; <c>null</c> for nothing. When it is not the body itself, the body's digest stands beside it.</param>
+    /// <param name="parked">The parked copy that it comes out of; <c>null</c> for a delivery.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task KeepAsync(OutcomeKind kind, ulong sequence, string code, string pointer, Envelope envelope, byte[] body, byte[]? copy, CancellationToken cancellationToken)
+    /// <returns>As what it is kept.</returns>
+    public async Task<OutcomeKind> KeepAsync(OutcomeKind kind, ulong sequence, string code, string pointer, Envelope envelope, byte[] body, byte[]? copy, LogEntry? parked, CancellationToken cancellationToken)
     {
-        var headers = new NatsHeaders { ["dv-reason"] = code, ["dv-pointer"] = Clean(pointer), ["dv-build"] = build, ["dv-stream"] = stream, ["dv-seq"] = sequence.ToString(System.Globalization.CultureInfo.InvariantCulture) };
-        if (!envelope.IsDefault) (headers["dv-type"], headers["dv-version"]) = (Clean(envelope.Type), envelope.Version.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        if (!ReferenceEquals(body, copy)) headers["dv-sha256"] = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(body));
+        var headers = new NatsHeaders { ["dv-reason"] = code, ["dv-pointer"] = Clean(pointer), ["dv-build"] = build, ["dv-stream"] = stream, ["dv-seq"] = sequence.ToString(CultureInfo.InvariantCulture) };
+        if (!envelope.IsDefault) (headers["dv-type"], headers["dv-version"]) = (Clean(envelope.Type), envelope.Version.ToString(CultureInfo.InvariantCulture));
+        var digest = parked is null ? DigestOf(body) : DigestOf(parked);
+        if (!ReferenceEquals(body, copy) || (parked is not null && parked.Header(DigestHeader).Length > 0)) headers[DigestHeader] = digest;
+        try
+        {
+            await PutAsync(nats, _log, $"{Place(kind)}.{durable}.{stream}.{sequence}", digest, copy ?? Nothing, headers, parked is not null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NatsPayloadTooLargeException) when (copy is { Length: > 0 })
+        {
+            if (kind == OutcomeKind.Park) kind = OutcomeKind.DeadLetter;
+            headers[DigestHeader] = digest;
+            await PutAsync(nats, _log, $"{Place(kind)}.{durable}.{stream}.{sequence}", digest, Nothing, headers, parked is not null, cancellationToken).ConfigureAwait(false);
+        }
 
-        headers["Nats-Expected-Last-Subject-Sequence"] = "0";
-        var ack = await StoredAck.PublishAsync(nats, $"{Place(kind)}.{durable}.{stream}.{sequence}", copy ?? [], headers, cancellationToken).ConfigureAwait(false);
-        if (ack.ErrorCode is not (0 or StoredAck.WrongLastSequence)) throw new CompatNatsException($"A message could not be kept in {JetStreamAssets.ParkStream}: {ack.Error}", isTransient: true);
+        return kind;
+    }
+
+    /// <summary>
+    /// Stores a copy at its place. Another message may stand there, when its stream was made anew and counts from 1 again: then this one stands beside it,
+    /// since to take one for the other would lose it.
+    /// </summary>
+    /// <param name="nats">The connection.</param>
+    /// <param name="log">The stream of copies.</param>
+    /// <param name="subject">Its place.</param>
+    /// <param name="digest">The message's digest.</param>
+    /// <param name="copy">What is kept.</param>
+    /// <param name="headers">What stands beside it; changed here.</param>
+    /// <param name="replaces">Whether a copy of the same message that is there gives way to this one.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="CompatNatsException">The server refused it.</exception>
+    internal static async Task PutAsync(INatsConnection nats, GuardedLog log, string subject, string digest, ReadOnlyMemory<byte> copy, NatsHeaders headers, bool replaces, CancellationToken cancellationToken)
+    {
+        var (place, error) = (subject, "");
+        LogEntry? there = null;
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            headers["Nats-Expected-Last-Subject-Sequence"] = (there?.Sequence ?? 0).ToString(CultureInfo.InvariantCulture);
+            var ack = await StoredAck.PublishAsync(nats, place, copy, headers, cancellationToken).ConfigureAwait(false);
+            if (ack.ErrorCode == 0)
+            {
+                if (there is not null) await RemoveAsync(JetStreamDomain.Context(nats), there, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
+            error = ack.Error;
+            if (ack.ErrorCode != StoredAck.WrongLastSequence) break;
+            there = await log.LastAsync(place, cancellationToken).ConfigureAwait(false);
+            // Taken out between the two: the place is free.
+            if (there is null) continue;
+            if (DigestOf(there) != digest) (place, there) = ($"{subject}{Beside}{digest[..16]}", null);
+            else if (!replaces) return;
+        }
+
+        throw new CompatNatsException($"A message could not be kept in {JetStreamAssets.ParkStream} on {place}: {error} It is tried again.", isTransient: true);
     }
 
     /// <summary>The parked messages of this consumer, oldest first.</summary>
@@ -57,9 +119,9 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
         {
             await handle.DeleteMessageAsync(new StreamMsgDeleteRequest { Seq = entry.Sequence }, cancellationToken).ConfigureAwait(false);
         }
-        catch (NatsJSApiException e) when (e.Error.Code is 404 or 400)
+        catch (NatsJSApiException e) when (e.Error.Code is 404 or 400 || e.Error.Description == "no message found")
         {
-            // Another process took it out first.
+            // Another process took it out first; older servers call that a fault of their own (500).
         }
     }
 
@@ -72,9 +134,17 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
         _ => throw new ArgumentException($"Messages with the outcome {kind} are not kept.", nameof(kind)),
     };
 
-    /// <summary>The sequence a parked copy had in its own stream.</summary>
+    /// <summary>The sequence a kept copy had in its own stream.</summary>
     public static bool TryGetOrigin(LogEntry entry, out ulong sequence)
-        => ulong.TryParse(entry.Subject.AsSpan(entry.Subject.LastIndexOf('.') + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out sequence);
+    {
+        var last = entry.Subject.AsSpan(entry.Subject.LastIndexOf('.') + 1);
+        return ulong.TryParse(last.IndexOf(Beside) is >= 0 and var end ? last[..end] : last, NumberStyles.None, CultureInfo.InvariantCulture, out sequence);
+    }
+
+    // That of the message as it came, of which the copy need not be all.
+    internal static string DigestOf(LogEntry entry) => entry.Header(DigestHeader) is { Length: > 0 } said ? said : DigestOf(entry.Data.Span);
+
+    private static string DigestOf(ReadOnlySpan<byte> body) => Convert.ToHexStringLower(SHA256.HashData(body));
 
     /// <summary>What a header takes: printable ASCII, not without end.</summary>
     public static string Clean(string text) => new([.. text.Take(200).Select(c => c is >= ' ' and <= '~' ? c : '?')]);

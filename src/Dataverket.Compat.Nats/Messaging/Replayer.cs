@@ -69,10 +69,10 @@ internal sealed partial class Replayer<T>(INatsConnection nats, MessageReader<T>
     {
         var body = parked.Data.ToArray();
         var outcome = reader.Read(body, new() { IsReplay = true });
-        if (!outcome.IsAccepted || !ParkingLot.TryGetOrigin(parked, out var origin)) return false;
+        if (!settler.Settles(outcome) || !ParkingLot.TryGetOrigin(parked, out var origin)) return false;
         try
         {
-            await settler.SettleAsync(outcome, body, origin, isReplay: true, epoch: 0, cancellationToken).ConfigureAwait(false);
+            await settler.SettleAsync(outcome, body, origin, parked, epoch: 0, cancellationToken).ConfigureAwait(false);
             await park.RemoveAsync(parked, cancellationToken).ConfigureAwait(false);
             return true;
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Dataverket.Compat.Envelopes;
+using Dataverket.Compat.Nats.Ledger;
 using Dataverket.Compat.Reading;
 using Microsoft.Extensions.Logging;
 
@@ -24,10 +25,10 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
     /// <param name="outcome">The message as it was read.</param>
     /// <param name="body">Its bytes.</param>
     /// <param name="sequence">Its place in its stream.</param>
-    /// <param name="isReplay">Whether it comes out of the park.</param>
+    /// <param name="parked">The parked copy that it comes out of; <c>null</c> for a delivery.</param>
     /// <param name="epoch">The owner's epoch; 0 where there is no owner.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task SettleAsync(ReadOutcome<T> outcome, byte[] body, ulong sequence, bool isReplay, ulong epoch, CancellationToken cancellationToken)
+    public async Task SettleAsync(ReadOutcome<T> outcome, byte[] body, ulong sequence, LogEntry? parked, ulong epoch, CancellationToken cancellationToken)
     {
         if (outcome.Kind == OutcomeKind.Skip)
         {
@@ -38,23 +39,37 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
         if (outcome.IsAccepted)
         {
             using var activity = NatsTelemetry.Source.StartActivity(_activity, ActivityKind.Consumer, outcome.Envelope.TraceParent);
-            var result = await handle(new(outcome.Value, outcome.Envelope, sequence, isReplay) { Epoch = epoch }, cancellationToken).ConfigureAwait(false);
+            var result = await handle(new(outcome.Value, outcome.Envelope, sequence, parked is not null) { Epoch = epoch }, cancellationToken).ConfigureAwait(false);
             if (result != HandleResult.DeadLetter)
             {
                 Count(result == HandleResult.Handled ? 0 : 1);
                 return;
             }
 
-            await KeepAsync(OutcomeKind.DeadLetter, outcome, body, sequence, "handler.refused", cancellationToken).ConfigureAwait(false);
+            await KeepAsync(OutcomeKind.DeadLetter, outcome, body, sequence, "handler.refused", parked, cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        await KeepAsync(outcome.Kind, outcome, body, sequence, outcome.Code.Text, cancellationToken).ConfigureAwait(false);
+        // A command out of the park is sent again by its sender and never replayed; what was kept of it until now says which, and stays.
+        var kind = outcome.Code == ReasonCode.AuthorizationReplayed ? OutcomeKind.DeadLetter : outcome.Kind;
+        await KeepAsync(kind, outcome, body, sequence, outcome.Code.Text, parked, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Whether what came out of the park is settled by this build: handled, or refused for good by a build that reads its version, or out of date. Anything else
+    /// stays parked for another build.
+    /// </summary>
+    public bool Settles(ReadOutcome<T> outcome) => outcome.Kind switch
+    {
+        OutcomeKind.Park => false,
+        OutcomeKind.Skip => outcome.Code == ReasonCode.MessageExpired,
+        OutcomeKind.DeadLetter or OutcomeKind.Reject => !outcome.Envelope.IsDefault && outcome.Envelope.Type == reader.Type && reader.Window.Contains(outcome.Envelope.Version),
+        _ => outcome.IsAccepted,
+    };
 
     /// <summary>Keeps a message that the handler failed on every time.</summary>
     public Task GiveUpAsync(ReadOutcome<T> outcome, byte[] body, ulong sequence, CancellationToken cancellationToken)
-        => KeepAsync(OutcomeKind.DeadLetter, outcome, body, sequence, "handler.failed", cancellationToken);
+        => KeepAsync(OutcomeKind.DeadLetter, outcome, body, sequence, "handler.failed", null, cancellationToken);
 
     /// <summary>Counts and tells that a message is tried again.</summary>
     public void Retry(ulong sequence, Exception exception)
@@ -64,12 +79,12 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
     }
 
     // What is rejected keeps no body. A credential never gets into a durable copy: what carries one is kept without it, and of what is no message at all, and may carry one, nothing but a digest.
-    private async Task KeepAsync(OutcomeKind kind, ReadOutcome<T> outcome, byte[] body, ulong sequence, string code, CancellationToken cancellationToken)
+    private async Task KeepAsync(OutcomeKind kind, ReadOutcome<T> outcome, byte[] body, ulong sequence, string code, LogEntry? parked, CancellationToken cancellationToken)
     {
         var copy = kind == OutcomeKind.Reject || (outcome.Envelope.IsDefault && (reader.Role == Schemas.MessageRole.Command || MayCarryCredential(body))) ? null
             : outcome.Envelope.HasAuthorization ? outcome.Envelope.Forward(AttributeChange.Remove("authorization"))
             : body;
-        await park.KeepAsync(kind, sequence, code, outcome.Pointer, outcome.Envelope, body, copy, cancellationToken).ConfigureAwait(false);
+        kind = await park.KeepAsync(kind, sequence, code, outcome.Pointer, outcome.Envelope, body, copy, parked, cancellationToken).ConfigureAwait(false);
         Count(kind switch { OutcomeKind.Park => 3, OutcomeKind.DeadLetter => 4, _ => 5 });
         LogKept(logger, kind, sequence, code, durable);
     }

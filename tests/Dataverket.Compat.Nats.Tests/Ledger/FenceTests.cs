@@ -55,6 +55,28 @@ public sealed class FenceTests
     }
 
     [Fact]
+    public async Task No_fence_is_taken_while_a_writer_is_down_that_may_have_messages_in_its_outbox()
+    {
+        await using var plane = await Plane.StartAsync();
+        var (ledger, fence) = (plane.Ledger, new FenceGate("fence", plane.Nats, plane.Ledger, plane.Announcements, Type));
+        await ledger.JoinWriterAsync(Type, "maskin", Subject, new(1, 1), "1", "maskin-a", Cancel);
+        await ledger.JoinWriterAsync(Type, "maskin", Subject, new(1, 2), "2", "maskin-b", Cancel);
+        await ledger.JoinWriterAsync(Type, "away", Subject, new(1, 2), "1", "away-a", Cancel);
+        // All processes of the first build were replaced: the party is alive.
+        var says = new Announcer(plane.Nats, () => new Announcement { Service = "maskin", Instance = "maskin-b", Build = "2", Writes = [new(Type, "maskin", 1, 2, ledger.Of(Type).ActiveSince)] }, Quick, TimeProvider.System).RunAsync(plane.Stop.Token);
+        Assert.True(await ledger.TryRaiseAsync(ledger.Of(Type), 2, "", "test", Cancel));
+        await Eventually.TrueAsync(() => plane.Announcements.HasListenedLongEnough && plane.Announcements.Live().Count == 1, "heard");
+        GateResult said = GateResult.Unevaluable("not asked", "ask");
+        await Eventually.TrueAsync(async () => (said = await fence.TakeAsync("test", Cancel)).Reasons.Count == 1, "nobody else is in the way");
+        Assert.Contains("Writer away (build 1) is not alive", said.Reasons[0].What, StringComparison.Ordinal);
+        Assert.Contains("until its outbox is empty", said.Reasons[0].Unblock, StringComparison.Ordinal);
+        await ledger.RetireWriterAsync(Type, "away", "gone", "test", Cancel);
+        await Eventually.TrueAsync(async () => (await fence.TakeAsync("test", Cancel)).Verdict == GateVerdict.Pass, "taken");
+        await plane.Stop.CancelAsync();
+        await says;
+    }
+
+    [Fact]
     public async Task A_change_that_is_made_while_a_fence_is_being_taken_refuses_the_fence()
     {
         await using var plane = await Plane.StartAsync();

@@ -1,0 +1,30 @@
+using NATS.Client.JetStream;
+
+namespace Dataverket.Compat.Nats.Messaging;
+
+/// <summary>
+/// Notices that a durable is gone: to a pull of one that is not there some servers say nothing and some say so at once, and the client makes an empty fetch
+/// of either. Used by one pulling loop.
+/// </summary>
+internal sealed class DurableWatch(TimeProvider time)
+{
+    private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(10);
+    private long _asked = time.GetTimestamp();
+
+    /// <summary>Looks after an empty fetch: at once when it ended before its time, otherwise now and then.</summary>
+    /// <param name="durable">What was fetched from.</param>
+    /// <param name="expires">How long the fetch was to wait.</param>
+    /// <param name="start">When it began.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>False when the fetch ended early though the durable is there: the next one had better wait a little.</returns>
+    /// <exception cref="NatsJSApiException">It is gone (404).</exception>
+    public async ValueTask<bool> LookAsync(INatsJSConsumer durable, TimeSpan? expires, long start, CancellationToken cancellationToken)
+    {
+        var isEarly = time.GetElapsedTime(start) < expires - Slack;
+        if (!isEarly && time.GetElapsedTime(_asked) < AskEvery) return true;
+        await durable.RefreshAsync(cancellationToken).ConfigureAwait(false);
+        _asked = time.GetTimestamp();
+        return !isEarly;
+    }
+}
