@@ -169,6 +169,8 @@ public sealed partial class LedgerClient
     // place on, and who went on from the last one would hear nothing for ever.
     private async Task<LedgerView> SameOrNothingAsync(LedgerView view, CancellationToken cancellationToken)
     {
+        // Nothing read so far, or only now: there is nothing to compare.
+        if (view.Sequence == 0) _looked = _time.GetTimestamp();
         if (view.Sequence == 0 || (!_mustLook && _time.GetElapsedTime(_looked) < LookEvery)) return view;
         var last = await _log.AtAsync(view.Sequence, cancellationToken).ConfigureAwait(false);
         (_mustLook, _looked) = (false, _time.GetTimestamp());
