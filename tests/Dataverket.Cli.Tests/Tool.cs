@@ -42,6 +42,7 @@ internal sealed class Tool : IDisposable
         // Nobody's own contexts: the folder does not exist.
         start.Environment["XDG_CONFIG_HOME"] = Path.Combine(AppContext.BaseDirectory, "no-such-config");
         foreach (var (name, value) in variables) start.Environment[name] = value;
+        Interrupts.LetIn();
         var tool = new Tool(new Process { StartInfo = start });
         tool._process.OutputDataReceived += (_, e) => tool.Take(e.Data);
         tool._process.ErrorDataReceived += (_, e) => { lock (tool._errors) { if (e.Data is not null) tool._errors.AppendLine(e.Data); } };

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using Dataverket.Tests;
 
 namespace Dataverket.Story.Tests;
 
@@ -28,6 +29,7 @@ internal sealed partial class StoryProgram : IDisposable
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var name in (string[])["DATAVERKET_NATS_URL", "DATAVERKET_POSTGRES", "DATAVERKET_NATS_PIDFILE", "DATAVERKET_NATS_CONFIG"]) start.Environment.Remove(name);
         foreach (var (name, value) in told) start.Environment[name] = value;
+        Interrupts.LetIn();
         var program = new StoryProgram(new Process { StartInfo = start });
         program._process.OutputDataReceived += program.Keep;
         program._process.ErrorDataReceived += program.Keep;

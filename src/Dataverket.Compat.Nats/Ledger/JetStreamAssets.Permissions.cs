@@ -19,7 +19,7 @@ public static partial class JetStreamAssets
             AssetRole.Writer => new(
                 role,
                 [
-                    .. Read(LedgerStream, "folds the ledger"),
+                    Get(LedgerStream, "folds the ledger"),
                     .. scope.Types.Select(type => new AssetPermission($"dv.join.write.{scope.Service}.{type}", "joins the ledger")),
                     .. scope.Subjects.Select(subject => new AssetPermission(subject, "writes the messages")),
                     Announce(scope),
@@ -29,7 +29,7 @@ public static partial class JetStreamAssets
             AssetRole.Reader => new(role, [.. Reader(scope), new($"park.{scope.Durable}.{scope.Streams[0]}.*", "parks what a later build can read")], [Inbox(scope), Decided, new($"dv.replay.{scope.Durable}", "hears that it is to look at its park")], null),
             AssetRole.OrderedReader => new(
                 role,
-                [.. Reader(scope), .. Read(OwnersStream, "sees who owns the durable"), new($"dv.owner.{scope.Durable}", "owns the durable")],
+                [.. Reader(scope), Get(OwnersStream, "sees who owns the durable"), new($"dv.owner.{scope.Durable}", "owns the durable")],
                 [Inbox(scope), Decided, new($"dv.owner.{scope.Durable}", "hears at once that the durable is free")],
                 null),
             AssetRole.Worker => new(
@@ -46,7 +46,7 @@ public static partial class JetStreamAssets
             AssetRole.Coordinator => new(
                 role,
                 [
-                    .. Read(RunsStream, "folds the record of the run"),
+                    Get(RunsStream, "folds the record of the run"),
                     new($"dv.run.{run}", "writes the record of the run"),
                     new($"rollout.status.{run}", "tells how the run stands"),
                     new("rollout.event.change.*", "tells what happens to changes of databases"),
@@ -64,7 +64,7 @@ public static partial class JetStreamAssets
                     new($"park.{scope.Durable ?? "*"}.*.*", "parked retry hands a dead letter back"),
                     new($"$JS.API.STREAM.MSG.DELETE.{ParkStream}", "parked retry takes the dead letter out"),
                     new($"dv.replay.{scope.Durable ?? "*"}", "parked replay"),
-                    .. Read(TasksStream, "tasks list"),
+                    Get(TasksStream, "tasks list"),
                     new("dv.workers", "tasks list asks who is there"),
                 ],
                 [Inbox(scope), Alive, new($"rollout.status.{run}", "run status, run watch"), new($"rollout.note.{run}", "run watch"), Changes, new("dv.worker.*", "tasks list hears who is there")],
@@ -91,7 +91,9 @@ public static partial class JetStreamAssets
 
     private static IReadOnlyList<string> Streams(AssetScope scope) => scope.Streams.Count > 0 ? scope.Streams : ["*"];
 
-    private static AssetPermission[] Read(string stream, string why) => [new($"$JS.API.STREAM.INFO.{stream}", why), new($"$JS.API.STREAM.MSG.GET.{stream}", why)];
+    private static AssetPermission[] Read(string stream, string why) => [new($"$JS.API.STREAM.INFO.{stream}", why), Get(stream, why)];
+
+    private static AssetPermission Get(string stream, string why) => new($"$JS.API.STREAM.MSG.GET.{stream}", why);
 
     // Everything that a raise asks before it is decided, and the fence behind it.
     private static IEnumerable<AssetPermission> Move(AssetScope scope, string why) =>
@@ -105,7 +107,7 @@ public static partial class JetStreamAssets
 
     private static IEnumerable<AssetPermission> Reader(AssetScope scope) =>
     [
-        .. Read(LedgerStream, "folds the ledger"),
+        Get(LedgerStream, "folds the ledger"),
         .. scope.Types.SelectMany(type => new AssetPermission[]
         {
             new($"dv.join.read.{scope.Durable}.{type}", "joins the ledger"),
