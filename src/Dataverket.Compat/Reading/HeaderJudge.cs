@@ -17,15 +17,16 @@ internal static class HeaderJudge
         if (delivery.Headers is not { } headers) return Verdict.None;
         string? contentType = null;
         var hasSpecVersion = false;
-        HashSet<string>? seen = null;
+        var count = 0;
         for (var i = 0; i < headers.Count; i++)
         {
             var name = headers[i].Key ?? "";
             var isType = name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase);
             if (!isType && !name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) continue;
-            if (!(seen ??= new(StringComparer.OrdinalIgnoreCase)).Add(name)) return new(ReasonCode.HeaderRepeated, "", -1);
-            // Each is looked for in the envelope, which cannot have as many attributes.
-            if (seen.Count > MostHeaders) return new(ReasonCode.HeaderMalformed, "", -1);
+            // Each is looked for in the envelope, which cannot have as many attributes; so many are compared without a table.
+            if (++count > MostHeaders) return new(ReasonCode.HeaderMalformed, "", -1);
+            for (var j = 0; j < i; j++)
+                if (name.Equals(headers[j].Key, StringComparison.OrdinalIgnoreCase)) return new(ReasonCode.HeaderRepeated, "", -1);
             if (isType) contentType = headers[i].Value;
             else
             {
