@@ -26,4 +26,6 @@ public sealed record LoadSummary
     public DateTimeOffset? LastWideRefused { get; init; }
 
     public string FirstProblem { get; init; } = "";
+
+    public string LastUnanswered { get; init; } = "";
 }

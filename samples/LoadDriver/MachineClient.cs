@@ -20,6 +20,9 @@ public sealed class MachineClient : IDisposable
 
     public string FirstProblem { get; private set; } = "";
 
+    /// <summary>Why the last write that has to be tried again got no usable answer.</summary>
+    public string LastUnanswered { get; private set; } = "";
+
     /// <summary>Waits until every replica serves: what a client waits before there is a service says nothing about an upgrade.</summary>
     public async Task WaitUntilServedAsync(CancellationToken cancellationToken)
     {
@@ -52,16 +55,22 @@ public sealed class MachineClient : IDisposable
             {
                 case HttpStatusCode.OK or HttpStatusCode.Created: return Answer.Accepted;
                 case HttpStatusCode.NotFound: return Answer.NoRoute;
-                case >= HttpStatusCode.InternalServerError: return Answer.Unknown;
             }
 
             var text = await response.Content.ReadAsStringAsync(cancellationToken);
+            if (response.StatusCode >= HttpStatusCode.InternalServerError)
+            {
+                LastUnanswered = $"{path} at {replica.Authority}: {(int)response.StatusCode} {text}";
+                return Answer.Unknown;
+            }
+
             if (response.StatusCode == HttpStatusCode.Conflict && text.Contains("not-yet", StringComparison.Ordinal)) return Answer.NotYet;
             FirstProblem = FirstProblem.Length > 0 ? FirstProblem : $"{path}: {(int)response.StatusCode} {text}";
             return Answer.Refused;
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
+            LastUnanswered = $"{path} at {replica.Authority}: {e.Message}";
             return Answer.Unknown;
         }
     }

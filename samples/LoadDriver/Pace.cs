@@ -7,13 +7,14 @@ namespace LoadDriver;
 public sealed class Pace(MachineClient client, Journal journal, TimeProvider time)
 {
     private static readonly (string Size, int Cpu, int MemoryMb)[] Sizes = [("small", 1, 1024), ("medium", 2, 4096), ("large", 4, 16384)];
+    private const int MaximumOpen = 2000;
     private readonly Lock _gate = new();
     private LoadSummary _summary = new();
     private double _seconds;
 
     public LoadSummary Summarise()
     {
-        lock (_gate) return _summary with { WritesPerSecond = _seconds > 0 ? _summary.Accepted / _seconds : 0, FirstProblem = client.FirstProblem };
+        lock (_gate) return _summary with { WritesPerSecond = _seconds > 0 ? _summary.Accepted / _seconds : 0, FirstProblem = client.FirstProblem, LastUnanswered = client.LastUnanswered };
     }
 
     public async Task RunAsync(int writesPerSecond, CancellationToken stopping)
@@ -28,11 +29,14 @@ public sealed class Pace(MachineClient client, Journal journal, TimeProvider tim
             var due = TimeSpan.FromSeconds(n / (double)writesPerSecond) - time.GetElapsedTime(began);
             if (due > TimeSpan.Zero) await Task.Delay(due, time, CancellationToken.None);
             if (open.Count > 512) open.RemoveAll(task => task.IsCompleted);
+            // A loop that is open without end would bury services that fell behind; the rate in the summary tells that it was held back.
+            if (open.Count > MaximumOpen) await Task.WhenAny(open);
             open.Add(WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{run}-{n}"), n, giveUp.Token));
         }
 
         _seconds = time.GetElapsedTime(began).TotalSeconds;
-        giveUp.CancelAfter(TimeSpan.FromSeconds(20));
+        // Shorter than the patience of who stops the driver: what is still open is told as failed, with its reason.
+        giveUp.CancelAfter(TimeSpan.FromSeconds(8));
         await Task.WhenAll(open);
     }
 

@@ -112,10 +112,12 @@ public sealed class StoryRun(StoryOptions options, StoryTimings timings, StoryDa
 
     private async Task<int> JudgeAsync(StoryCheck check, Accidents accidents, IReadOnlyList<BlockStatus> blocked, TimeSpan took, CancellationToken cancellationToken)
     {
-        var load = JsonSerializer.Deserialize(await File.ReadAllTextAsync(folder.PathOf("load.json"), cancellationToken), KitJson.Default.LoadSummary)!;
         List<string> faults = [.. check.Faults];
+        var summary = folder.PathOf("load.json");
+        if (!File.Exists(summary)) faults.Add("the load driver ended without a summary: see its log");
+        var load = File.Exists(summary) ? JsonSerializer.Deserialize(await File.ReadAllTextAsync(summary, cancellationToken), KitJson.Default.LoadSummary)! : new LoadSummary();
         if (load.Refused > 0) faults.Add($"{load.Refused} writes were refused that should not be: {load.FirstProblem}");
-        if (load.Failed > 0) faults.Add($"{load.Failed} writes never got an answer");
+        if (load.Failed > 0) faults.Add($"{load.Failed} writes never got an answer, the last one because of {load.LastUnanswered}");
         if (load.WritesPerSecond < 200) faults.Add(string.Create(CultureInfo.InvariantCulture, $"only {load.WritesPerSecond:0} writes and events a second, not 200"));
         var raised = accidents.Last?.Messages.FirstOrDefault(message => message.Type == StoryEnvironment.EventType)?.Active ?? 0;
         var result = "ok";
