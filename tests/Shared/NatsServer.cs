@@ -75,6 +75,19 @@ internal sealed class NatsServer : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
+    /// <summary>Where a durable of the default account is kept.</summary>
+    public string FileOf(string stream, string durable) => Path.Combine(_folder.FullName, "jetstream", "$G", "streams", stream, "obs", durable, "o.dat");
+
+    /// <summary>Stops it in good order, so that all it knows is in its files.</summary>
+    public async Task EndAsync()
+    {
+        using var kill = Process.Start(new ProcessStartInfo("kill", ["-TERM", $"{_process!.Id}"]))!;
+        await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = null;
+    }
+
     public async Task StopAsync()
     {
         if (_process is null) return;

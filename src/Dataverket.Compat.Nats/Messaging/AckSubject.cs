@@ -1,3 +1,4 @@
+using System.Globalization;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 
@@ -11,6 +12,7 @@ internal static class AckSubject
 {
     private const int Short = 9;
     private static readonly byte[] Ack = "+ACK"u8.ToArray();
+    private static readonly byte[] Nak = "-NAK"u8.ToArray();
 
     /// <summary>The place in the stream; 0 when the message does not come from one.</summary>
     public static ulong StreamSequence(INatsJSMsg<byte[]> message)
@@ -26,6 +28,24 @@ internal static class AckSubject
         }
 
         return ulong.TryParse(subject.IndexOf('.') is var end and >= 0 ? subject[..end] : subject, out var sequence) ? sequence : 0;
+    }
+
+    /// <summary>
+    /// Asks the server to give a message out again that is outstanding by its books, without the delivery itself. It looks at the place in the stream, and
+    /// whether the delivery's number is one it has given out; to a message that is not outstanding it does nothing.
+    /// </summary>
+    /// <param name="nats">The connection.</param>
+    /// <param name="replyTo">Where any delivery of the same durable is acknowledged.</param>
+    /// <param name="sequence">The message's place in the stream.</param>
+    /// <param name="lastDelivery">The last delivery in the consumer's own count.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="NatsException">The connection failed.</exception>
+    public static ValueTask RecallAsync(INatsConnection nats, string replyTo, ulong sequence, ulong lastDelivery, CancellationToken cancellationToken)
+    {
+        var tokens = replyTo.Split('.');
+        var delivered = tokens.Length == Short ? 4 : 6;
+        (tokens[delivered], tokens[delivered + 1], tokens[delivered + 2]) = ("1", sequence.ToString(CultureInfo.InvariantCulture), lastDelivery.ToString(CultureInfo.InvariantCulture));
+        return nats.PublishAsync(string.Join('.', tokens), Nak, cancellationToken: cancellationToken);
     }
 
     /// <summary>Acknowledges a message, and waits until the server has noted it.</summary>

@@ -12,6 +12,9 @@ internal sealed class DurableWatch(TimeProvider time)
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(10);
     private long _asked = time.GetTimestamp();
 
+    /// <summary>Whether the last look asked the server, so that what it says of the durable is new.</summary>
+    public bool IsFresh { get; private set; }
+
     /// <summary>Looks after an empty fetch: at once when it ended before its time, otherwise now and then.</summary>
     /// <param name="durable">What was fetched from.</param>
     /// <param name="expires">How long the fetch was to wait.</param>
@@ -22,7 +25,8 @@ internal sealed class DurableWatch(TimeProvider time)
     public async ValueTask<bool> LookAsync(INatsJSConsumer durable, TimeSpan? expires, long start, CancellationToken cancellationToken)
     {
         var isEarly = time.GetElapsedTime(start) < expires - Slack;
-        if (!isEarly && time.GetElapsedTime(_asked) < AskEvery) return true;
+        IsFresh = isEarly || time.GetElapsedTime(_asked) >= AskEvery;
+        if (!IsFresh) return true;
         await durable.RefreshAsync(cancellationToken).ConfigureAwait(false);
         _asked = time.GetTimestamp();
         return !isEarly;

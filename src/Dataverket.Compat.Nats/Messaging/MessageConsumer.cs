@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
 
 namespace Dataverket.Compat.Nats.Messaging;
 
@@ -37,6 +38,7 @@ public sealed partial class MessageConsumer<T>
     private readonly Settler<T> _settler;
     private readonly Rehearsal<T> _rehearsal;
     private readonly ConcurrentBag<INatsJSMsg<byte[]>> _handBack = [];
+    private readonly Arrivals _arrivals;
 
     /// <summary>Makes a consumer; nothing is sent until <see cref="RunAsync"/>.</summary>
     /// <param name="nats">The connection; it belongs to the caller.</param>
@@ -58,6 +60,7 @@ public sealed partial class MessageConsumer<T>
         _room = new Signal(_time);
         _rehearsal = new Rehearsal<T>(nats, reader, ledger, options, _time, _logger);
         _fences = new FenceWatch(nats, ledger, reader.Type, options, _time);
+        _arrivals = new Arrivals(nats, options.Stream, options.Durable);
     }
 
     /// <summary>What became of the messages so far.</summary>
@@ -83,7 +86,7 @@ public sealed partial class MessageConsumer<T>
         var rehearsing = _rehearsal.RunAsync(cancellationToken);
         var watching = _fences.RunAsync(cancellationToken);
         using var settled = new CancellationTokenSource();
-        var telling = new HeldMessages(() => _batches.Keys.SelectMany(batch => batch.Pending).Concat(_handBack), _options.AckWait, _time).RunAsync(settled.Token);
+        var telling = new HeldMessages(InHand, _options.AckWait, _time).RunAsync(settled.Token);
         for (var pause = TimeSpan.FromMilliseconds(100); !cancellationToken.IsCancellationRequested; pause = Longer(pause))
         {
             try
@@ -116,7 +119,9 @@ public sealed partial class MessageConsumer<T>
     {
         await _ledger.JoinReaderAsync(_reader.Type, _options.Durable, _options.Stream, _reader.Window, _options.Build, _options.Instance, cancellationToken, _options.ParksForeignVersions).ConfigureAwait(false);
         _rehearsal.Joined();
+        object? server = _nats.ServerInfo;
         var consumer = await DurableConsumer.EnsureAsync(JetStreamDomain.Context(_nats), _options.Stream, _options.ToConfig(), _options.Revision, _logger, cancellationToken).ConfigureAwait(false);
+        await RecallAsync(consumer.Info, cancellationToken).ConfigureAwait(false);
 
         // Short pulls, each read to its end also when the consumer stops: what the server has given out is handed back at once and does not wait
         // for the ack wait. The client's own defaults stall for 28 s after a restart of the server; these recover within about a second.
@@ -160,12 +165,34 @@ public sealed partial class MessageConsumer<T>
                 }
             }
 
+            // Another connection may be to a server that forgot.
+            if (!ReferenceEquals(server, _nats.ServerInfo))
+            {
+                server = _nats.ServerInfo;
+                await consumer.RefreshAsync(cancellationToken).ConfigureAwait(false);
+                await RecallAsync(consumer.Info, cancellationToken).ConfigureAwait(false);
+            }
+
             start = _time.GetTimestamp();
             var fetch = new NatsJSFetchOpts { MaxMsgs = size, Expires = TimeSpan.FromMilliseconds(1200), IdleHeartbeat = TimeSpan.FromMilliseconds(500) };
             var came = await FetchAsync(consumer, fetch, lanes, giveUp).ConfigureAwait(false);
             wasFull = came == size;
-            if (came == 0 && !await watch.LookAsync(consumer, fetch.Expires, start, cancellationToken).ConfigureAwait(false)) await PauseAsync(LookAgain, cancellationToken).ConfigureAwait(false);
+            if (came > 0) continue;
+            if (!await watch.LookAsync(consumer, fetch.Expires, start, cancellationToken).ConfigureAwait(false)) await PauseAsync(LookAgain, cancellationToken).ConfigureAwait(false);
+            // So may one that this connection does not go to: nothing comes though there is something, because as much as may be is outstanding.
+            if (watch.IsFresh && consumer.Info is { NumPending: > 0 } info && info.NumAckPending >= info.Config.MaxAckPending) await RecallAsync(info, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private IEnumerable<INatsJSMsg<byte[]>> InHand() => _batches.Keys.SelectMany(batch => batch.Pending).Concat(_handBack);
+
+    private async Task RecallAsync(ConsumerInfo info, CancellationToken cancellationToken)
+    {
+        var inHand = InHand().Select(AckSubject.StreamSequence).ToHashSet();
+        var settled = _arrivals.Settled(info, inHand.Contains);
+        if (settled.Count == 0) return;
+        LogRecalls(_logger, _options.Durable, settled.Count, info.NumAckPending);
+        await _arrivals.RecallAsync(settled, info, cancellationToken).ConfigureAwait(false);
     }
 
     // What is there at once is handed to the lanes together: to wake a lane for each message costs more than to read it.
@@ -182,6 +209,7 @@ public sealed partial class MessageConsumer<T>
                     if (!next.IsCompleted) Flush(lanes);
                     if (!await next.ConfigureAwait(false)) return count;
                     var message = messages.Current;
+                    _arrivals.Add(message, AckSubject.StreamSequence(message));
                     var outcome = _reader.Read(message.Data ?? [], Deliveries.Of(message));
                     Interlocked.Increment(ref _inHand);
                     lanes[LaneOf(in outcome)].Add(message, in outcome);
@@ -302,6 +330,9 @@ public sealed partial class MessageConsumer<T>
 
     [LoggerMessage(10, LogLevel.Warning, "Consumer {Durable} was interrupted and goes on: {Problem}")]
     private static partial void LogInterrupted(ILogger logger, string durable, string problem);
+
+    [LoggerMessage(51, LogLevel.Information, "The server holds {Outstanding} messages of consumer {Durable} for outstanding and may have forgotten acks: what is settled here of the last {Count} is asked for again")]
+    private static partial void LogRecalls(ILogger logger, string durable, int count, long outstanding);
 
     [LoggerMessage(13, LogLevel.Error, "Consumer {Durable} halts: {Reason}")]
     private static partial void LogHalted(ILogger logger, string durable, string reason);

@@ -3,6 +3,7 @@ using Dataverket.Compat.Reading;
 using Microsoft.Extensions.Logging;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
 
 namespace Dataverket.Compat.Nats.Messaging;
 
@@ -13,10 +14,15 @@ internal sealed partial class OwnerSession<T>
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan AtLeast = TimeSpan.FromSeconds(15);
 
+    // What the server has sent when it answers is here by then.
+    private static readonly TimeSpan OnTheWay = TimeSpan.FromMilliseconds(250);
+
     // Level-triggered: whatever was missed, as long as something is held the server is asked again.
     private async Task ResumeAsync(CancellationToken pulling)
     {
         var jetStream = JetStreamDomain.Context(_parts.Nats);
+        // What it reads at the start was its predecessor's: that comes when the ack wait is over.
+        object? recalled = _parts.Nats.ServerInfo;
         for (long held = 0, told = 0; !pulling.IsCancellationRequested; await _parts.PauseAsync(AskEvery, pulling).ConfigureAwait(false))
         {
             await AckAgainAsync(pulling).ConfigureAwait(false);
@@ -36,9 +42,16 @@ internal sealed partial class OwnerSession<T>
                 var info = (await jetStream.GetConsumerAsync(_parts.Options.Stream, _parts.Options.Durable, limit.Token).ConfigureAwait(false)).Info;
                 var said = new DurableInfo(info.Delivered.StreamSeq, info.Delivered.ConsumerSeq, info.AckFloor.StreamSeq, info.NumAckPending);
                 if (Resume(said, asked, connection, pulling)) continue;
+                if (!ReferenceEquals(recalled, connection) && _parts.Time.GetElapsedTime(held) > OnTheWay)
+                {
+                    await RecallAsync(info, _arrivals.Settled, limit.Token).ConfigureAwait(false);
+                    recalled = connection;
+                }
+
                 if (_parts.Time.GetElapsedTime(told) < _ackWait * 3) continue;
                 told = _parts.Time.GetTimestamp();
                 LogHolding(_parts.Logger, _parts.Options.Durable, said.Outstanding, InHand(), info.NumWaiting, _parts.Time.GetElapsedTime(held));
+                await RecallAsync(info, Arrivals.Elsewhere, limit.Token).ConfigureAwait(false);
                 if (_parts.Time.GetElapsedTime(held) < Longest(_ackWait * HoldsFor, AtLeast)) continue;
                 // What is waited for does not come to this session, and may to another: a pull that nobody answers and a server that forgot whom it gave what both end with it.
                 LogBeginsAnew(_parts.Logger, _parts.Options.Durable);
@@ -69,7 +82,20 @@ internal sealed partial class OwnerSession<T>
 
     private (bool IsHolding, OrderMark Asked) Holding()
     {
-        lock (_gate) return (!_order.IsSteady, _order.Mark);
+        lock (_gate)
+        {
+            // Nothing need arrive on a new connection: a server that forgot acks may hold as much for outstanding as it may give out.
+            if (_connection is not null && !ReferenceEquals(_connection, _parts.Nats.ServerInfo)) _order.Hold();
+            return (!_order.IsSteady, _order.Mark);
+        }
+    }
+
+    private async Task RecallAsync(ConsumerInfo info, Func<ConsumerInfo, Func<ulong, bool>, IReadOnlyList<ulong>> which, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ulong> sequences;
+        lock (_gate) sequences = which(info, sequence => _order.InHandOf(sequence) is not null);
+        if (sequences.Count > 0) LogRecalls(_parts.Logger, _parts.Options.Durable, info.NumAckPending, sequences.Count);
+        await _arrivals.RecallAsync(sequences, info, cancellationToken).ConfigureAwait(false);
     }
 
     private static TimeSpan Longest(TimeSpan one, TimeSpan other) => one > other ? one : other;
@@ -134,6 +160,9 @@ internal sealed partial class OwnerSession<T>
 
     [LoggerMessage(18, LogLevel.Warning, "Consumer {Durable} has held what it has for {Held}: {Outstanding} messages are given out, of which {InHand} came here, and {Waiting} pulls wait. Does another process read it without being its owner?")]
     private static partial void LogHolding(ILogger logger, string durable, long outstanding, int inHand, long waiting, TimeSpan held);
+
+    [LoggerMessage(52, LogLevel.Information, "The server holds {Outstanding} messages of consumer {Durable} for outstanding, and they do not come: those of {Count} places in the stream that are not here are asked for again")]
+    private static partial void LogRecalls(ILogger logger, string durable, long outstanding, int count);
 
     [LoggerMessage(47, LogLevel.Warning, "The durable of consumer {Durable} was deleted; it is made again")]
     private static partial void LogGone(ILogger logger, string durable);

@@ -23,6 +23,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
     private readonly ConcurrentDictionary<INatsJSMsg<byte[]>, byte> _held = new(ReferenceEqualityComparer.Instance);
     private readonly Lock _gate = new();
     private readonly DeliveryOrder<INatsJSMsg<byte[]>> _order = new();
+    private readonly Arrivals _arrivals;
     private readonly CancellationTokenSource _stopped = new();
     private object? _connection;
     private TimeSpan _ackWait;
@@ -35,6 +36,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
         _lanes = [.. Enumerable.Range(0, parts.Options.Lanes).Select(_ => Channel.CreateUnbounded<Work>())];
         _ackWait = parts.AckWait;
         _arrived = parts.Time.GetTimestamp();
+        _arrivals = new Arrivals(parts.Nats, parts.Options.Stream, parts.Options.Durable);
     }
 
     /// <summary>The message it could not go past; <c>null</c> while there is none.</summary>
@@ -143,6 +145,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
             if (!ReferenceEquals(_connection, _parts.Nats.ServerInfo)) _order.Hold();
             _connection = _parts.Nats.ServerInfo;
             _arrived = _parts.Time.GetTimestamp();
+            _arrivals.Add(message, place.Sequence.Stream);
             if (_order.InHandOf(place.Sequence.Stream) is { } before) _held.TryRemove(before.Handle, out _);
             _held.TryAdd(message, 0);
             if (_order.Add(place.Sequence.Stream, place.Sequence.Consumer, place.NumDelivered, message) is { } entry && !pulling.IsCancellationRequested) Begin(entry);

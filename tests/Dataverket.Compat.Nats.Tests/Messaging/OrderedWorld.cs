@@ -39,13 +39,13 @@ internal sealed class OrderedWorld : IAsyncDisposable
         return world;
     }
 
-    public async Task<Process> StartAsync(string instance, int newest = 1, string? build = null, string? url = null, int lanes = 4, Func<int, CancellationToken, Task>? before = null)
+    public async Task<Process> StartAsync(string instance, int newest = 1, string? build = null, string? url = null, int lanes = 4, Func<int, CancellationToken, Task>? before = null, TimeSpan? timeToLive = null)
     {
         var nats = new NatsConnection(new NatsOpts { Url = url ?? Servers.Server.Url, ReconnectWaitMin = TimeSpan.FromMilliseconds(20), ReconnectWaitMax = TimeSpan.FromMilliseconds(100), MaxReconnectRetry = -1, RetryOnInitialConnect = true, RequestTimeout = TimeSpan.FromSeconds(2) });
         await nats.ConnectAsync();
         return newest == 1
-            ? new(nats, Consumer<Machine>(nats, instance, newest, build ?? "1", lanes, m => m.Cpu, before))
-            : new(nats, Consumer<MachineV2>(nats, instance, newest, build ?? "2", lanes, m => m.Cpu, before));
+            ? new(nats, Consumer<Machine>(nats, instance, newest, build ?? "1", lanes, m => m.Cpu, before, timeToLive))
+            : new(nats, Consumer<MachineV2>(nats, instance, newest, build ?? "2", lanes, m => m.Cpu, before, timeToLive));
     }
 
     public async Task PublishAsync(int version, int number, string machine)
@@ -95,7 +95,7 @@ internal sealed class OrderedWorld : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Servers.DisposeAsync();
 
-    private OrderedConsumer<T> Consumer<T>(NatsConnection nats, string instance, int newest, string build, int lanes, Func<T, int> number, Func<int, CancellationToken, Task>? before)
+    private OrderedConsumer<T> Consumer<T>(NatsConnection nats, string instance, int newest, string build, int lanes, Func<T, int> number, Func<int, CancellationToken, Task>? before, TimeSpan? timeToLive)
         where T : notnull
         => new(nats, new MessageReader<T>(SchemaCatalog.Create(new MachineSchemas(newest)), new ReadContext { Tenant = "oslo" }), async (message, cancellationToken) =>
         {
@@ -109,8 +109,8 @@ internal sealed class OrderedWorld : IAsyncDisposable
             Instance = instance,
             Build = build,
             Lanes = lanes,
-            AckWait = TimeToLive,
-            OwnerTimeToLive = TimeToLive,
+            AckWait = timeToLive ?? TimeToLive,
+            OwnerTimeToLive = timeToLive ?? TimeToLive,
             MaxAttempts = 3,
             ReplayEvery = TimeSpan.FromMilliseconds(200),
         }, logger: Log);

@@ -1,0 +1,75 @@
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+
+namespace Dataverket.Compat.Nats.Messaging;
+
+/// <summary>
+/// What arrived here of a durable. A server that was killed forgets the acks of the last second or two (2.9.10 writes a durable's state about once a second):
+/// it holds for outstanding what was settled long ago, up to the most it may give out, and then gives out nothing until the ack wait is over. Whoever settled
+/// those messages recalls them, so that they come once more at once, and what lies behind them. One caller at a time.
+/// </summary>
+/// <param name="nats">The connection.</param>
+/// <param name="stream">The stream.</param>
+/// <param name="durable">The durable.</param>
+internal sealed class Arrivals(INatsConnection nats, string stream, string durable)
+{
+    private const int MostRuns = 8192;
+    private const int MostRecalled = 10_000;
+    private readonly List<Run> _runs = [];
+    private int _oldest;
+    private string _replyTo = $"$JS.ACK.{stream}.{durable}.1.1.1.0.0";
+
+    /// <summary>Notes a delivery.</summary>
+    public void Add(INatsJSMsg<byte[]> message, ulong sequence)
+    {
+        _replyTo = message.ReplyTo ?? _replyTo;
+        var newest = _runs.Count == 0 ? -1 : (_oldest + _runs.Count - 1) % _runs.Count;
+        if (newest >= 0 && _runs[newest] is var run && sequence == run.Last + 1) _runs[newest] = run with { Last = sequence };
+        else if (_runs.Count < MostRuns) _runs.Add(new(sequence, sequence));
+        else (_runs[_oldest], _oldest) = (new(sequence, sequence), (_oldest + 1) % MostRuns);
+    }
+
+    /// <summary>Everything that arrived here, is not here any more, and may be outstanding by the server's books; the newest 10,000 of it, in the order of the stream.</summary>
+    /// <param name="info">What the server says of the durable.</param>
+    /// <param name="isHere">Whether a place in the stream is in hand here.</param>
+    public IReadOnlyList<ulong> Settled(ConsumerInfo info, Func<ulong, bool> isHere)
+        => info.NumAckPending == 0 ? [] : Newest(Between(info.AckFloor.StreamSeq, info.Delivered.StreamSeq), isHere);
+
+    /// <summary>Everything that may be outstanding by the server's books and is not here, whoever it was given to; the newest 10,000 of it, in the order of the stream.</summary>
+    /// <param name="info">What the server says of the durable.</param>
+    /// <param name="isHere">Whether a place in the stream is in hand here.</param>
+    public static IReadOnlyList<ulong> Elsewhere(ConsumerInfo info, Func<ulong, bool> isHere)
+        => info.NumAckPending == 0 ? [] : Newest(Run.Down(info.AckFloor.StreamSeq + 1, info.Delivered.StreamSeq), isHere);
+
+    /// <summary>Asks the server to give these out again; those that are not outstanding stay as they are.</summary>
+    /// <exception cref="NatsException">The connection failed.</exception>
+    public async Task RecallAsync(IReadOnlyList<ulong> sequences, ConsumerInfo info, CancellationToken cancellationToken)
+    {
+        foreach (var sequence in sequences) await AckSubject.RecallAsync(nats, _replyTo, sequence, info.Delivered.ConsumerSeq, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static List<ulong> Newest(IEnumerable<ulong> fromTheNewest, Func<ulong, bool> isHere)
+    {
+        List<ulong> found = [.. fromTheNewest.Where(sequence => !isHere(sequence)).Take(MostRecalled)];
+        found.Sort();
+        return found;
+    }
+
+    private IEnumerable<ulong> Between(ulong floor, ulong last)
+    {
+        for (var i = _runs.Count - 1; i >= 0; i--)
+        {
+            var run = _runs[(_oldest + i) % _runs.Count];
+            foreach (var sequence in Run.Down(Math.Max(run.First, floor + 1), Math.Min(run.Last, last))) yield return sequence;
+        }
+    }
+
+    private readonly record struct Run(ulong First, ulong Last)
+    {
+        public static IEnumerable<ulong> Down(ulong first, ulong last)
+        {
+            for (var sequence = last; sequence >= first && sequence > 0; sequence--) yield return sequence;
+        }
+    }
+}
