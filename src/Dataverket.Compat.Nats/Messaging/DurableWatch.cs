@@ -9,6 +9,7 @@ namespace Dataverket.Compat.Nats.Messaging;
 internal sealed class DurableWatch(TimeProvider time)
 {
     private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(10);
     private long _asked = time.GetTimestamp();
 
@@ -25,10 +26,27 @@ internal sealed class DurableWatch(TimeProvider time)
     public async ValueTask<bool> LookAsync(INatsJSConsumer durable, TimeSpan? expires, long start, CancellationToken cancellationToken)
     {
         var isEarly = time.GetElapsedTime(start) < expires - Slack;
-        IsFresh = isEarly || time.GetElapsedTime(_asked) >= AskEvery;
-        if (!IsFresh) return true;
-        await durable.RefreshAsync(cancellationToken).ConfigureAwait(false);
-        _asked = time.GetTimestamp();
+        IsFresh = false;
+        if (!isEarly && time.GetElapsedTime(_asked) < AskEvery) return true;
+        IsFresh = await TryAskAsync(durable, cancellationToken).ConfigureAwait(false);
         return !isEarly;
+    }
+
+    /// <summary>Asks what there is to say of the durable. A question into a connection that is just lost or just made may have no answer: it is asked again later.</summary>
+    /// <exception cref="NatsJSApiException">It is gone (404).</exception>
+    public async ValueTask<bool> TryAskAsync(INatsJSConsumer durable, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        try
+        {
+            await durable.RefreshAsync(limit.Token).ConfigureAwait(false);
+            _asked = time.GetTimestamp();
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 }

@@ -22,6 +22,7 @@ public sealed partial class MessageConsumer<T>
     private const int MostPulls = 8;
     private static readonly TimeSpan QuickPull = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan SlowMessage = TimeSpan.FromMicroseconds(100);
+    private static readonly TimeSpan Blink = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private readonly INatsConnection _nats;
@@ -139,6 +140,13 @@ public sealed partial class MessageConsumer<T>
                 continue;
             }
 
+            // What is asked for while the client comes back gets an answer that nobody waits for yet.
+            if (_nats.ConnectionState is NatsConnectionState.Reconnecting or NatsConnectionState.Connecting)
+            {
+                await PauseAsync(Blink, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
             // All that is pulled is known to be held, so that the server hears of it: the next pull waits until half of the last one is done.
             if (Volatile.Read(ref _inHand) > size / 2)
             {
@@ -168,8 +176,9 @@ public sealed partial class MessageConsumer<T>
             // Another connection may be to a server that forgot.
             if (!ReferenceEquals(server, _nats.ServerInfo))
             {
-                server = _nats.ServerInfo;
-                await consumer.RefreshAsync(cancellationToken).ConfigureAwait(false);
+                var asked = _nats.ServerInfo;
+                if (!await watch.TryAskAsync(consumer, cancellationToken).ConfigureAwait(false)) continue;
+                server = asked;
                 await RecallAsync(consumer.Info, cancellationToken).ConfigureAwait(false);
             }
 

@@ -33,6 +33,8 @@ internal sealed partial class OwnerSession<T>
                 continue;
             }
 
+            // What is asked while the client comes back gets an answer that nobody waits for yet.
+            if (_parts.Nats.ConnectionState is NatsConnectionState.Reconnecting or NatsConnectionState.Connecting) continue;
             if (held == 0) held = told = _parts.Time.GetTimestamp();
             try
             {

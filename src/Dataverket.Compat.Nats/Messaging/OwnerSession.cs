@@ -107,7 +107,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
         var watch = new DurableWatch(_parts.Time);
         while (!pulling.IsCancellationRequested && _term.IsHeld)
         {
-            if (duck.IsActive || IsFull())
+            if (duck.IsActive || IsFull() || _parts.Nats.ConnectionState is NatsConnectionState.Reconnecting or NatsConnectionState.Connecting)
             {
                 await _parts.PauseAsync(TimeSpan.FromMilliseconds(5), pulling).ConfigureAwait(false);
                 continue;
