@@ -83,7 +83,7 @@ internal sealed class NatsServer : IAsyncDisposable
     {
         using var kill = Process.Start(new ProcessStartInfo("kill", ["-TERM", $"{_process!.Id}"]))!;
         await kill.WaitForExitAsync();
-        await _process.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
         _process.Dispose();
         _process = null;
     }

@@ -1,5 +1,4 @@
 using NATS.Client.Core;
-using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
 
 namespace Dataverket.Compat.Nats.Messaging;
@@ -19,28 +18,44 @@ internal sealed class Arrivals(INatsConnection nats, string stream, string durab
     private readonly List<Run> _runs = [];
     private int _oldest;
     private string _replyTo = $"$JS.ACK.{stream}.{durable}.1.1.1.0.0";
+    private DateTimeOffset _created;
 
     /// <summary>Notes a delivery.</summary>
-    public void Add(INatsJSMsg<byte[]> message, ulong sequence)
+    /// <param name="replyTo">Where it is acknowledged.</param>
+    /// <param name="sequence">Its place in the stream; 0 when it does not come from one.</param>
+    public void Add(string? replyTo, ulong sequence)
     {
-        _replyTo = message.ReplyTo ?? _replyTo;
-        var newest = _runs.Count == 0 ? -1 : (_oldest + _runs.Count - 1) % _runs.Count;
-        if (newest >= 0 && _runs[newest] is var run && sequence == run.Last + 1) _runs[newest] = run with { Last = sequence };
-        else if (_runs.Count < MostRuns) _runs.Add(new(sequence, sequence));
-        else (_runs[_oldest], _oldest) = (new(sequence, sequence), (_oldest + 1) % MostRuns);
+        if (sequence == 0) return;
+        _replyTo = replyTo ?? _replyTo;
+        Add(sequence);
     }
 
-    /// <summary>Everything that arrived here, is not here any more, and may be outstanding by the server's books; the newest 10,000 of it, in the order of the stream.</summary>
-    /// <param name="info">What the server says of the durable.</param>
-    /// <param name="isHere">Whether a place in the stream is in hand here.</param>
-    public IReadOnlyList<ulong> Settled(ConsumerInfo info, Func<ulong, bool> isHere)
-        => info.NumAckPending == 0 ? [] : Newest(Between(info.AckFloor.StreamSeq, info.Delivered.StreamSeq), isHere);
+    /// <summary>
+    /// Takes out what arrived here, is not here any more, and may be outstanding by the server's books: the newest 10,000 of it, in the order of the stream. Each is
+    /// taken once, unless it arrives again.
+    /// </summary>
+    /// <param name="info">What the server says of the durable; one that was made anew knows nothing of what arrived before.</param>
+    /// <param name="here">The places in the stream of what is in hand.</param>
+    public IReadOnlyList<ulong> TakeSettled(ConsumerInfo info, IReadOnlySet<ulong> here)
+    {
+        var isOther = _created != default && info.Created != _created;
+        _created = info.Created;
+        var (floor, last) = (info.AckFloor.StreamSeq, info.Delivered.StreamSeq);
+        List<ulong> found = isOther || info.NumAckPending == 0 ? [] : [.. Between(floor, last).Where(sequence => !here.Contains(sequence)).Distinct().Take(MostRecalled)];
+        if (!isOther && found.Count == 0) return [];
+        found.Sort();
+        _runs.Clear();
+        _oldest = 0;
+        foreach (var sequence in here.Order()) Add(sequence);
+        return found;
+    }
 
-    /// <summary>Everything that may be outstanding by the server's books and is not here, whoever it was given to; the newest 10,000 of it, in the order of the stream.</summary>
+    /// <summary>What may be outstanding by the server's books and is not here, whoever it was given to: the first 10,000 places in the stream.</summary>
     /// <param name="info">What the server says of the durable.</param>
-    /// <param name="isHere">Whether a place in the stream is in hand here.</param>
-    public static IReadOnlyList<ulong> Elsewhere(ConsumerInfo info, Func<ulong, bool> isHere)
-        => info.NumAckPending == 0 ? [] : Newest(Run.Down(info.AckFloor.StreamSeq + 1, info.Delivered.StreamSeq), isHere);
+    /// <param name="above">Only places above this one.</param>
+    /// <param name="here">The places in the stream of what is in hand.</param>
+    public static IReadOnlyList<ulong> Elsewhere(ConsumerInfo info, ulong above, IReadOnlySet<ulong> here)
+        => info.NumAckPending == 0 ? [] : [.. Run.Up(Math.Max(info.AckFloor.StreamSeq, above) + 1, info.Delivered.StreamSeq).Where(sequence => !here.Contains(sequence)).Take(MostRecalled)];
 
     /// <summary>Asks the server to give these out again; those that are not outstanding stay as they are.</summary>
     /// <exception cref="NatsException">The connection failed.</exception>
@@ -49,11 +64,12 @@ internal sealed class Arrivals(INatsConnection nats, string stream, string durab
         foreach (var sequence in sequences) await AckSubject.RecallAsync(nats, _replyTo, sequence, info.Delivered.ConsumerSeq, cancellationToken).ConfigureAwait(false);
     }
 
-    private static List<ulong> Newest(IEnumerable<ulong> fromTheNewest, Func<ulong, bool> isHere)
+    private void Add(ulong sequence)
     {
-        List<ulong> found = [.. fromTheNewest.Where(sequence => !isHere(sequence)).Take(MostRecalled)];
-        found.Sort();
-        return found;
+        var newest = _runs.Count == 0 ? -1 : (_oldest + _runs.Count - 1) % _runs.Count;
+        if (newest >= 0 && _runs[newest] is var run && sequence == run.Last + 1) _runs[newest] = run with { Last = sequence };
+        else if (_runs.Count < MostRuns) _runs.Add(new(sequence, sequence));
+        else (_runs[_oldest], _oldest) = (new(sequence, sequence), (_oldest + 1) % MostRuns);
     }
 
     private IEnumerable<ulong> Between(ulong floor, ulong last)
@@ -70,6 +86,11 @@ internal sealed class Arrivals(INatsConnection nats, string stream, string durab
         public static IEnumerable<ulong> Down(ulong first, ulong last)
         {
             for (var sequence = last; sequence >= first && sequence > 0; sequence--) yield return sequence;
+        }
+
+        public static IEnumerable<ulong> Up(ulong first, ulong last)
+        {
+            for (var sequence = first; sequence <= last; sequence++) yield return sequence;
         }
     }
 }

@@ -19,6 +19,7 @@ public sealed partial class MessageConsumer<T>
     where T : notnull
 {
     private const string Leaving = "The server is going away (lame duck): what is in hand is finished, and the next server gives out the rest.";
+    private const string Away = "The connection is lost; the client comes back by itself, and what is in hand is handled meanwhile.";
     private const int MostPulls = 8;
     private static readonly TimeSpan QuickPull = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan SlowMessage = TimeSpan.FromMicroseconds(100);
@@ -143,6 +144,7 @@ public sealed partial class MessageConsumer<T>
             // What is asked for while the client comes back gets an answer that nobody waits for yet.
             if (_nats.ConnectionState is NatsConnectionState.Reconnecting or NatsConnectionState.Connecting)
             {
+                Halt = Away;
                 await PauseAsync(Blink, cancellationToken).ConfigureAwait(false);
                 continue;
             }
@@ -177,9 +179,11 @@ public sealed partial class MessageConsumer<T>
             if (!ReferenceEquals(server, _nats.ServerInfo))
             {
                 var asked = _nats.ServerInfo;
-                if (!await watch.TryAskAsync(consumer, cancellationToken).ConfigureAwait(false)) continue;
-                server = asked;
-                await RecallAsync(consumer.Info, cancellationToken).ConfigureAwait(false);
+                if (await watch.TryAskAsync(consumer, cancellationToken).ConfigureAwait(false))
+                {
+                    server = asked;
+                    await RecallAsync(consumer.Info, cancellationToken).ConfigureAwait(false);
+                }
             }
 
             start = _time.GetTimestamp();
@@ -197,8 +201,7 @@ public sealed partial class MessageConsumer<T>
 
     private async Task RecallAsync(ConsumerInfo info, CancellationToken cancellationToken)
     {
-        var inHand = InHand().Select(AckSubject.StreamSequence).ToHashSet();
-        var settled = _arrivals.Settled(info, inHand.Contains);
+        var settled = _arrivals.TakeSettled(info, InHand().Select(AckSubject.StreamSequence).ToHashSet());
         if (settled.Count == 0) return;
         LogRecalls(_logger, _options.Durable, settled.Count, info.NumAckPending);
         await _arrivals.RecallAsync(settled, info, cancellationToken).ConfigureAwait(false);
@@ -218,7 +221,7 @@ public sealed partial class MessageConsumer<T>
                     if (!next.IsCompleted) Flush(lanes);
                     if (!await next.ConfigureAwait(false)) return count;
                     var message = messages.Current;
-                    _arrivals.Add(message, AckSubject.StreamSequence(message));
+                    _arrivals.Add(message.ReplyTo, AckSubject.StreamSequence(message));
                     var outcome = _reader.Read(message.Data ?? [], Deliveries.Of(message));
                     Interlocked.Increment(ref _inHand);
                     lanes[LaneOf(in outcome)].Add(message, in outcome);

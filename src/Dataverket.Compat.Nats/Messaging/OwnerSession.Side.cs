@@ -23,39 +23,43 @@ internal sealed partial class OwnerSession<T>
         var jetStream = JetStreamDomain.Context(_parts.Nats);
         // What it reads at the start was its predecessor's: that comes when the ack wait is over.
         object? recalled = _parts.Nats.ServerInfo;
+        var above = 0UL;
         for (long held = 0, told = 0; !pulling.IsCancellationRequested; await _parts.PauseAsync(AskEvery, pulling).ConfigureAwait(false))
         {
             await AckAgainAsync(pulling).ConfigureAwait(false);
             var (isHolding, asked) = Holding();
-            if (!isHolding)
+            // What is asked while the client comes back gets an answer that nobody waits for yet, and what is away cannot come.
+            if (!isHolding || _parts.Nats.ConnectionState is NatsConnectionState.Reconnecting or NatsConnectionState.Connecting)
             {
                 held = told = 0;
                 continue;
             }
 
-            // What is asked while the client comes back gets an answer that nobody waits for yet.
-            if (_parts.Nats.ConnectionState is NatsConnectionState.Reconnecting or NatsConnectionState.Connecting) continue;
-            if (held == 0) held = told = _parts.Time.GetTimestamp();
+            if (held == 0) (held, told, above) = (_parts.Time.GetTimestamp(), _parts.Time.GetTimestamp(), 0);
             try
             {
-                using var limit = CancellationTokenSource.CreateLinkedTokenSource(pulling);
-                limit.CancelAfter(Patience);
                 var connection = _parts.Nats.ServerInfo;
-                var info = (await jetStream.GetConsumerAsync(_parts.Options.Stream, _parts.Options.Durable, limit.Token).ConfigureAwait(false)).Info;
+                var info = await AskAsync(jetStream, pulling).ConfigureAwait(false);
                 var said = new DurableInfo(info.Delivered.StreamSeq, info.Delivered.ConsumerSeq, info.AckFloor.StreamSeq, info.NumAckPending);
                 if (Resume(said, asked, connection, pulling)) continue;
-                if (!ReferenceEquals(recalled, connection) && _parts.Time.GetElapsedTime(held) > OnTheWay)
+                var time = _parts.Time.GetElapsedTime(held);
+                if (!ReferenceEquals(recalled, connection) && time > OnTheWay)
                 {
-                    await RecallAsync(info, _arrivals.Settled, limit.Token).ConfigureAwait(false);
                     recalled = connection;
+                    await RecallAsync(info, here => _arrivals.TakeSettled(info, here), pulling).ConfigureAwait(false);
                 }
 
-                if (_parts.Time.GetElapsedTime(told) < _ackWait * 3) continue;
-                told = _parts.Time.GetTimestamp();
-                LogHolding(_parts.Logger, _parts.Options.Durable, said.Outstanding, InHand(), info.NumWaiting, _parts.Time.GetElapsedTime(held));
-                await RecallAsync(info, Arrivals.Elsewhere, limit.Token).ConfigureAwait(false);
-                if (_parts.Time.GetElapsedTime(held) < Longest(_ackWait * HoldsFor, AtLeast)) continue;
-                // What is waited for does not come to this session, and may to another: a pull that nobody answers and a server that forgot whom it gave what both end with it.
+                if (_parts.Time.GetElapsedTime(told) > _ackWait * 3)
+                {
+                    told = _parts.Time.GetTimestamp();
+                    LogHolding(_parts.Logger, _parts.Options.Durable, said.Outstanding, InHand(), info.NumWaiting, time);
+                }
+
+                if (time < Longest(_ackWait * HoldsFor, AtLeast)) continue;
+                // Nobody settles it, and the server does not give it out by itself: it forgot, or somebody who is not the owner says for ever that he works on it.
+                above = await RecallAsync(info, here => Arrivals.Elsewhere(info, above, here), pulling).ConfigureAwait(false);
+                if (above > 0) continue;
+                // What is waited for may not come to this session and to another: a pull that nobody answers ends with it.
                 LogBeginsAnew(_parts.Logger, _parts.Options.Durable);
                 _ = _stopped.CancelAsync();
                 return;
@@ -92,12 +96,22 @@ internal sealed partial class OwnerSession<T>
         }
     }
 
-    private async Task RecallAsync(ConsumerInfo info, Func<ConsumerInfo, Func<ulong, bool>, IReadOnlyList<ulong>> which, CancellationToken cancellationToken)
+    private async Task<ConsumerInfo> AskAsync(INatsJSContext jetStream, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Patience);
+        return (await jetStream.GetConsumerAsync(_parts.Options.Stream, _parts.Options.Durable, limit.Token).ConfigureAwait(false)).Info;
+    }
+
+    // The last that was asked for; 0 when there was nothing.
+    private async Task<ulong> RecallAsync(ConsumerInfo info, Func<IReadOnlySet<ulong>, IReadOnlyList<ulong>> which, CancellationToken cancellationToken)
     {
         IReadOnlyList<ulong> sequences;
-        lock (_gate) sequences = which(info, sequence => _order.InHandOf(sequence) is not null);
-        if (sequences.Count > 0) LogRecalls(_parts.Logger, _parts.Options.Durable, info.NumAckPending, sequences.Count);
+        lock (_gate) sequences = which(_order.InHand.Select(entry => entry.Sequence).ToHashSet());
+        if (sequences.Count == 0) return 0;
+        LogRecalls(_parts.Logger, _parts.Options.Durable, info.NumAckPending, sequences.Count);
         await _arrivals.RecallAsync(sequences, info, cancellationToken).ConfigureAwait(false);
+        return sequences[^1];
     }
 
     private static TimeSpan Longest(TimeSpan one, TimeSpan other) => one > other ? one : other;

@@ -145,7 +145,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
             if (!ReferenceEquals(_connection, _parts.Nats.ServerInfo)) _order.Hold();
             _connection = _parts.Nats.ServerInfo;
             _arrived = _parts.Time.GetTimestamp();
-            _arrivals.Add(message, place.Sequence.Stream);
+            _arrivals.Add(message.ReplyTo, place.Sequence.Stream);
             if (_order.InHandOf(place.Sequence.Stream) is { } before) _held.TryRemove(before.Handle, out _);
             _held.TryAdd(message, 0);
             if (_order.Add(place.Sequence.Stream, place.Sequence.Consumer, place.NumDelivered, message) is { } entry && !pulling.IsCancellationRequested) Begin(entry);
