@@ -16,6 +16,8 @@ internal sealed class Arrivals(INatsConnection nats, string stream, string durab
     private const int MostRuns = 8192;
     private const int MostRecalled = 10_000;
     private readonly List<Run> _runs = [];
+    private readonly HashSet<ulong> _found = [];
+    private object? _connection;
     private int _oldest;
     private string _replyTo = $"$JS.ACK.{stream}.{durable}.1.1.1.0.0";
     private DateTimeOffset _created;
@@ -27,26 +29,33 @@ internal sealed class Arrivals(INatsConnection nats, string stream, string durab
     {
         if (sequence == 0) return;
         _replyTo = replyTo ?? _replyTo;
-        Add(sequence);
+        if (_found.Count > 0) _found.Remove(sequence);
+        var newest = _runs.Count == 0 ? -1 : (_oldest + _runs.Count - 1) % _runs.Count;
+        if (newest >= 0 && _runs[newest] is var run && sequence == run.Last + 1) _runs[newest] = run with { Last = sequence };
+        else if (_runs.Count < MostRuns) _runs.Add(new(sequence, sequence));
+        else (_runs[_oldest], _oldest) = (new(sequence, sequence), (_oldest + 1) % MostRuns);
     }
 
     /// <summary>
-    /// Takes out what arrived here, is not here any more, and may be outstanding by the server's books: the newest 10,000 of it, in the order of the stream. Each is
-    /// taken once, unless it arrives again.
+    /// What arrived here, is not here any more, and may be outstanding by the server's books: the newest 10,000 of it, in the order of the stream. While the
+    /// connection stays the same each is found once, unless it arrives again: by then another process may have it in hand.
     /// </summary>
     /// <param name="info">What the server says of the durable; one that was made anew knows nothing of what arrived before.</param>
     /// <param name="here">The places in the stream of what is in hand.</param>
-    public IReadOnlyList<ulong> TakeSettled(ConsumerInfo info, IReadOnlySet<ulong> here)
+    /// <param name="connection">Which connection it was said on.</param>
+    public IReadOnlyList<ulong> FindSettled(ConsumerInfo info, IReadOnlySet<ulong> here, object? connection)
     {
-        var isOther = _created != default && info.Created != _created;
+        // Server 2.9.10 tells a slightly different time after a restart.
+        if (_created != default && (info.Created - _created).Duration() > TimeSpan.FromSeconds(1)) _runs.Clear();
+        if (_runs.Count == 0) _oldest = 0;
         _created = info.Created;
         var (floor, last) = (info.AckFloor.StreamSeq, info.Delivered.StreamSeq);
-        List<ulong> found = isOther || info.NumAckPending == 0 ? [] : [.. Between(floor, last).Where(sequence => !here.Contains(sequence)).Distinct().Take(MostRecalled)];
-        if (!isOther && found.Count == 0) return [];
+        if (ReferenceEquals(_connection, connection)) _found.RemoveWhere(sequence => sequence <= floor);
+        else _found.Clear();
+        _connection = connection;
+        if (info.NumAckPending == 0) return [];
+        List<ulong> found = [.. Between(floor, last).Where(sequence => !here.Contains(sequence) && _found.Add(sequence)).Take(MostRecalled)];
         found.Sort();
-        _runs.Clear();
-        _oldest = 0;
-        foreach (var sequence in here.Order()) Add(sequence);
         return found;
     }
 
@@ -62,14 +71,6 @@ internal sealed class Arrivals(INatsConnection nats, string stream, string durab
     public async Task RecallAsync(IReadOnlyList<ulong> sequences, ConsumerInfo info, CancellationToken cancellationToken)
     {
         foreach (var sequence in sequences) await AckSubject.RecallAsync(nats, _replyTo, sequence, info.Delivered.ConsumerSeq, cancellationToken).ConfigureAwait(false);
-    }
-
-    private void Add(ulong sequence)
-    {
-        var newest = _runs.Count == 0 ? -1 : (_oldest + _runs.Count - 1) % _runs.Count;
-        if (newest >= 0 && _runs[newest] is var run && sequence == run.Last + 1) _runs[newest] = run with { Last = sequence };
-        else if (_runs.Count < MostRuns) _runs.Add(new(sequence, sequence));
-        else (_runs[_oldest], _oldest) = (new(sequence, sequence), (_oldest + 1) % MostRuns);
     }
 
     private IEnumerable<ulong> Between(ulong floor, ulong last)

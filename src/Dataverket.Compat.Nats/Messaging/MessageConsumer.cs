@@ -123,7 +123,7 @@ public sealed partial class MessageConsumer<T>
         _rehearsal.Joined();
         object? server = _nats.ServerInfo;
         var consumer = await DurableConsumer.EnsureAsync(JetStreamDomain.Context(_nats), _options.Stream, _options.ToConfig(), _options.Revision, _logger, cancellationToken).ConfigureAwait(false);
-        await RecallAsync(consumer.Info, cancellationToken).ConfigureAwait(false);
+        await RecallAsync(consumer.Info, server, cancellationToken).ConfigureAwait(false);
 
         // Short pulls, each read to its end also when the consumer stops: what the server has given out is handed back at once and does not wait
         // for the ack wait. The client's own defaults stall for 28 s after a restart of the server; these recover within about a second.
@@ -148,6 +148,8 @@ public sealed partial class MessageConsumer<T>
                 await PauseAsync(Blink, cancellationToken).ConfigureAwait(false);
                 continue;
             }
+
+            if (Halt == Away) Halt = "";
 
             // All that is pulled is known to be held, so that the server hears of it: the next pull waits until half of the last one is done.
             if (Volatile.Read(ref _inHand) > size / 2)
@@ -182,7 +184,7 @@ public sealed partial class MessageConsumer<T>
                 if (await watch.TryAskAsync(consumer, cancellationToken).ConfigureAwait(false))
                 {
                     server = asked;
-                    await RecallAsync(consumer.Info, cancellationToken).ConfigureAwait(false);
+                    await RecallAsync(consumer.Info, server, cancellationToken).ConfigureAwait(false);
                 }
             }
 
@@ -193,15 +195,15 @@ public sealed partial class MessageConsumer<T>
             if (came > 0) continue;
             if (!await watch.LookAsync(consumer, fetch.Expires, start, cancellationToken).ConfigureAwait(false)) await PauseAsync(LookAgain, cancellationToken).ConfigureAwait(false);
             // So may one that this connection does not go to: nothing comes though there is something, because as much as may be is outstanding.
-            if (watch.IsFresh && consumer.Info is { NumPending: > 0 } info && info.NumAckPending >= info.Config.MaxAckPending) await RecallAsync(info, cancellationToken).ConfigureAwait(false);
+            if (watch.IsFresh && consumer.Info is { NumPending: > 0 } info && info.NumAckPending >= info.Config.MaxAckPending) await RecallAsync(info, server, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private IEnumerable<INatsJSMsg<byte[]>> InHand() => _batches.Keys.SelectMany(batch => batch.Pending).Concat(_handBack);
 
-    private async Task RecallAsync(ConsumerInfo info, CancellationToken cancellationToken)
+    private async Task RecallAsync(ConsumerInfo info, object? server, CancellationToken cancellationToken)
     {
-        var settled = _arrivals.TakeSettled(info, InHand().Select(AckSubject.StreamSequence).ToHashSet());
+        var settled = _arrivals.FindSettled(info, InHand().Select(AckSubject.StreamSequence).ToHashSet(), server);
         if (settled.Count == 0) return;
         LogRecalls(_logger, _options.Durable, settled.Count, info.NumAckPending);
         await _arrivals.RecallAsync(settled, info, cancellationToken).ConfigureAwait(false);

@@ -46,7 +46,7 @@ internal sealed partial class OwnerSession<T>
                 if (!ReferenceEquals(recalled, connection) && time > OnTheWay)
                 {
                     recalled = connection;
-                    await RecallAsync(info, here => _arrivals.TakeSettled(info, here), pulling).ConfigureAwait(false);
+                    await RecallAsync(info, here => _arrivals.FindSettled(info, here, connection), pulling).ConfigureAwait(false);
                 }
 
                 if (_parts.Time.GetElapsedTime(told) > _ackWait * 3)
