@@ -69,7 +69,8 @@ internal sealed class TestDatabase : IAsyncDisposable
     {
         await using var connection = new NpgsqlConnection(Admin);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
+        // To make or drop a database waits for a checkpoint.
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 300 };
         await command.ExecuteNonQueryAsync();
     }
 

@@ -151,6 +151,7 @@ public sealed class BackfillTests
         var heard = new Heard();
         var running = machines.Runner.BackfillAsync(Machines.Id, heard, Cancel);
         await Eventually.TrueAsync(() => heard.All.Any(step => step.Detail.StartsWith("waiting for a row", StringComparison.Ordinal)), "it says that it waits");
+        await Eventually.TrueAsync(() => heard.All.Any(step => step.Detail.Contains($"pid {connection.ProcessID} ", StringComparison.Ordinal)), "it names who has it");
         await holder.CommitAsync(Cancel);
         await running;
         Assert.Equal(0, await machines.Database.ValueAsync<long>("SELECT count(*) FROM dataverket.quarantine"));

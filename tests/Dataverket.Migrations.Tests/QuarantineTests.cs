@@ -47,6 +47,25 @@ public sealed class QuarantineTests
     }
 
     [Fact]
+    public async Task Who_holds_a_row_that_was_put_aside_is_named()
+    {
+        var (database, runner) = await CreateAsync(Raising(), 10);
+        await using var owned = database;
+        await database.RunAsync("ALTER TABLE items ADD CONSTRAINT not_yet CHECK (id <> 5 OR n = 0)");
+        await Assert.ThrowsAsync<DatabaseChangeException>(() => runner.BackfillAsync(Id, null, Cancel));
+        await database.RunAsync("ALTER TABLE items DROP CONSTRAINT not_yet");
+        await using var connection = await database.Source.OpenConnectionAsync(Cancel);
+        await using var holder = await connection.BeginTransactionAsync(Cancel);
+        await connection.RunAsync("SELECT FROM items WHERE id = 5 FOR UPDATE", Cancel);
+        var heard = new Heard();
+        var running = runner.BackfillAsync(Id, heard, Cancel);
+        await Eventually.TrueAsync(() => heard.All.Any(step => step.Detail.Contains($"pid {connection.ProcessID} ", StringComparison.Ordinal)), "it names who has it");
+        await holder.RollbackAsync(Cancel);
+        await running;
+        Assert.Equal(10, await database.ValueAsync<long>("SELECT count(*) FROM items WHERE n = 1"));
+    }
+
+    [Fact]
     public async Task A_row_that_takes_longer_than_a_batch_may_gets_more_time_and_it_is_said_so()
     {
         var (database, runner) = await CreateAsync(Raising("items.n + 1 + length(pg_sleep(CASE items.id WHEN 2 THEN 0.6 ELSE 0 END)::text)"), 3);

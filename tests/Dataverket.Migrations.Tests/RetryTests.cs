@@ -56,6 +56,51 @@ public sealed class RetryTests
         Assert.Equal((ChangeState.Proven, 2000), ((await machines.StatusAsync()).State, (await machines.StatusAsync()).Done));
     }
 
+    [Fact]
+    public async Task A_server_without_room_for_another_session_may_have_some_later()
+    {
+        await using var machines = await Machines.CreateAsync();
+        var role = "dv_few_" + machines.Database.Name;
+        await machines.Database.RunAsync($"CREATE ROLE {role} LOGIN CONNECTION LIMIT 0");
+        try
+        {
+            var runner = new ChangeRunner(new NpgsqlConnectionStringBuilder(machines.Database.ConnectionString) { Username = role }.ConnectionString, Machines.Set(Machines.Change()), Machines.Quick, TimeProvider.System);
+            var failed = await Assert.ThrowsAsync<DatabaseChangeException>(() => runner.StatusAsync(Machines.Id, Cancel));
+            Assert.Contains("53300", failed.Message, StringComparison.Ordinal);
+            Assert.True(failed.IsTransient);
+        }
+        finally
+        {
+            await machines.Database.RunAsync($"DROP ROLE {role}");
+        }
+    }
+
+    [Fact]
+    public async Task A_session_that_the_server_ended_because_nothing_was_said_in_it_is_replaced()
+    {
+        await using var machines = await Machines.CreateAsync(10);
+        var calls = 0;
+        var migration = new DataMigration
+        {
+            Id = "d", Number = 7, Table = "machines", Wrong = "SELECT FROM machines WHERE note IS NULL",
+            Run = async (batch, cancel) =>
+            {
+                if (++calls == 1)
+                {
+                    await batch.Connection.RunAsync("SET LOCAL idle_in_transaction_session_timeout = 20", cancel);
+                    await Eventually.TrueAsync(async () => await machines.Database.ValueAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE pid = $1", batch.Connection.ProcessID) == 0, "the server has ended it");
+                }
+
+                await using var command = batch.CreateCommand("UPDATE machines SET note = 'x' FROM batch WHERE machines.id = batch.id");
+                await command.ExecuteNonQueryAsync(cancel);
+            },
+        };
+        var runner = machines.RunnerWith(migration);
+        await runner.ExpandAsync("d", Cancel);
+        await runner.BackfillAsync("d", null, Cancel);
+        Assert.Equal(10, await machines.Database.ValueAsync<long>("SELECT count(*) FROM machines WHERE note = 'x'"));
+    }
+
     /// <summary>A clock that leaps on whenever somebody looks at it.</summary>
     sealed class LeapingClock(TimeSpan leap) : TimeProvider
     {

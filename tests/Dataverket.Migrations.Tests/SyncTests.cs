@@ -97,6 +97,32 @@ public sealed class SyncTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("text COLLATE \"C\"")]
+    [InlineData("varchar(20) collate pg_catalog.\"POSIX\"")]
+    public async Task A_column_with_a_collation_of_its_own_keeps_it_under_its_new_name(string type)
+    {
+        var change = new RenameColumn { Id = "same", Number = 3, Table = "gauges", OldShape = 1, NewShape = 2, Column = "a", To = "b", Type = type };
+        var runner = new ChangeRunner(machines.Database.ConnectionString, Machines.Set(change), Machines.Quick with { KeepRetired = TimeSpan.FromDays(1) }, TimeProvider.System);
+        await machines.Database.RunAsync($"CREATE TABLE gauges (id integer PRIMARY KEY, a {type} NOT NULL); INSERT INTO gauges SELECT i, 'x' || i FROM generate_series(1, 4) i");
+        var cancel = TestContext.Current.CancellationToken;
+        var before = await CollationAsync("a");
+        var plain = new ChangeRunner(machines.Database.ConnectionString, Machines.Set(new RenameColumn { Id = "same", Number = 3, Table = "gauges", OldShape = 1, NewShape = 2, Column = "a", To = "b", Type = type.Split(' ')[0] }), Machines.Quick, TimeProvider.System);
+        Assert.Contains(" COLLATE ", (await Assert.ThrowsAsync<DatabaseChangeException>(() => plain.ExpandAsync("same", cancel))).Message, StringComparison.Ordinal);
+        await runner.ExpandAsync("same", cancel);
+        Assert.Equal(before, await CollationAsync("b"));
+        await machines.Database.RunAsync("UPDATE gauges SET a = 'y' WHERE id = 1; UPDATE gauges SET b = 'z' WHERE id = 2; INSERT INTO gauges (id, b) VALUES (5, 'v')");
+        await runner.BackfillAsync("same", null, cancel);
+        await runner.ContractAsync("same", cancel);
+        Assert.Equal(["1 y", "2 z", "3 x3", "4 x4", "5 v"], await machines.Database.ListAsync("SELECT id || ' ' || b FROM gauges ORDER BY id"));
+        await machines.Database.RunAsync("UPDATE gauges SET b = 'w' WHERE id = 3");
+        await runner.UndoContractAsync("same", null, cancel);
+        Assert.Equal(["y y", "z z", "w w", "x4 x4", "v v"], await machines.Database.ListAsync("SELECT a || ' ' || b FROM gauges ORDER BY id"));
+        Assert.Equal((before, before), (await CollationAsync("a"), await CollationAsync("b")));
+
+        Task<string> CollationAsync(string column) => machines.Database.ValueAsync<string>("SELECT format_type(atttypid, atttypmod) || ' ' || attcollation::regcollation FROM pg_attribute WHERE attrelid = 'gauges'::regclass AND attname = $1", column);
+    }
+
+    [Theory]
     [InlineData("interval", "'30 days'", "'1 mon'")]
     [InlineData("numeric", "2.0", "2.00")]
     [InlineData("float8", "0", "'-0'")]

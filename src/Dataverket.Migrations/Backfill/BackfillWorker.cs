@@ -20,6 +20,7 @@ sealed class BackfillWorker(
     async Task WalkAsync(RowRange range, CancellationToken cancellationToken)
     {
         var inTheWay = 0;
+        var lockedSince = 0L;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -56,10 +57,11 @@ sealed class BackfillWorker(
                 size.Halve();
                 MigrationTelemetry.Retried.Add(1, tag);
                 var isLate = e.SqlState == PostgresErrorCodes.QueryCanceled;
-                var why = isLate ? string.Create(CultureInfo.InvariantCulture, $"a row takes longer than {patience.Limit.TotalSeconds:0.##} s and gets more time") : "waiting for a row that another transaction has locked";
                 if (isLate && limit == 1) patience.Late(change, fill);
                 var pause = TimeSpan.FromMilliseconds(Math.Min(500, 10 << Math.Min(inTheWay++, 6)));
-                if (inTheWay > 5) progress.Report(string.Create(CultureInfo.InvariantCulture, $"{why}; {progress.Done} rows done"));
+                if (inTheWay == 1) lockedSince = started;
+                if (inTheWay > 5 && isLate) progress.Report(string.Create(CultureInfo.InvariantCulture, $"a row takes longer than {patience.Limit.TotalSeconds:0.##} s and gets more time; {progress.Done} rows done"));
+                else if (inTheWay > 5) await brakes.TellLockedAsync(connection, fill.Lock.Sql, context.Time.GetElapsedTime(lockedSince), cancellationToken).ConfigureAwait(false);
                 await Task.Delay(pause, context.Time, cancellationToken).ConfigureAwait(false);
                 continue;
             }

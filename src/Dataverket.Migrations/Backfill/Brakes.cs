@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace Dataverket.Migrations;
@@ -11,6 +12,7 @@ sealed class Brakes : IDisposable
     /// <summary>How often the database is asked; between two looks batches go on.</summary>
     static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
     static readonly TimeSpan Answer = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Named = TimeSpan.FromSeconds(3);
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     readonly SemaphoreSlim gate = new(1, 1);
@@ -62,6 +64,16 @@ sealed class Brakes : IDisposable
         {
             gate.Release();
         }
+    }
+
+    /// <summary>A row stays locked: says since when, and who has had the table open for at least as long.</summary>
+    internal async Task TellLockedAsync(NpgsqlConnection connection, string table, TimeSpan waited, CancellationToken cancellationToken)
+    {
+        // Whoever gives way in a moment is nobody to be named.
+        var holders = waited < Named ? [] : await Sql.AnsweredAsync(Answer, silence => Blockers.OfAsync(connection, [table], waited / 2, silence, onlyCertain: true), cancellationToken).ConfigureAwait(false);
+        var since = waited < Named ? "" : string.Create(CultureInfo.InvariantCulture, $", for {waited.TotalSeconds:0} s now");
+        var who = holders.Count > 0 ? $", probably by {string.Join("; ", holders)}: let it end, or end it with pg_terminate_backend" : "";
+        progress.Report(string.Create(CultureInfo.InvariantCulture, $"waiting for a row that another transaction has locked{since}{who}; {progress.Done} rows done"));
     }
 
     bool IsDue => Volatile.Read(ref looked) == 0 || context.Time.GetElapsedTime(Volatile.Read(ref looked)) >= Every;

@@ -92,9 +92,11 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
     async Task<string?> FillAsync(NpgsqlConnection connection, string[] row, CancellationToken cancellationToken)
     {
         var patience = new RowPatience(context.Options.HoldTimeout);
+        var started = context.Time.GetTimestamp();
         while (true)
         {
             await brakes.WaitAsync(connection, cancellationToken).ConfigureAwait(false);
+            var locked = false;
             await using var transaction = await connection.BeginAsync(cancellationToken).ConfigureAwait(false);
             try
             {
@@ -120,9 +122,11 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
             {
                 // Somebody has the row; it is asked for again, for as long as the step may last.
+                locked = true;
             }
 
             await transaction.DisposeAsync().ConfigureAwait(false);
+            if (locked) await brakes.TellLockedAsync(connection, fill.Lock.Sql, context.Time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false);
             await Task.Delay(TimeSpan.FromMilliseconds(100), context.Time, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -12,7 +12,7 @@ public sealed class RenameColumn : ColumnChange
     /// <summary>The new name.</summary>
     public required string To { get; init; }
 
-    /// <summary>The column's SQL type, as it is.</summary>
+    /// <summary>The column's SQL type, as it is, with its collation where that is not the type's own: <c>text COLLATE "C"</c>.</summary>
     public required string Type { get; init; }
 
     private protected override IReadOnlyList<OldColumn> Olds => [new(Column, Quote(To))];
@@ -24,7 +24,7 @@ public sealed class RenameColumn : ColumnChange
         await base.CheckExpandAsync(connection, reasons, cancellationToken).ConfigureAwait(false);
         await connection.RunAsync($"CREATE TEMPORARY TABLE dataverket_type (c {Type}) ON COMMIT DROP", cancellationToken).ConfigureAwait(false);
         var actual = await connection.ValueAsync<string>(
-            $"SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = {Catalog.Oid(Schema, Table)} AND attname = $1 AND (atttypid, atttypmod, attcollation) IS DISTINCT FROM (SELECT (atttypid, atttypmod, attcollation) FROM pg_attribute WHERE attrelid = 'pg_temp.dataverket_type'::regclass AND attname = 'c')",
+            $"SELECT format_type(atttypid, atttypmod) || coalesce((SELECT ' COLLATE ' || c.oid::regcollation FROM pg_collation c JOIN pg_type t ON t.typcollation <> c.oid WHERE c.oid = attcollation AND t.oid = atttypid), '') FROM pg_attribute WHERE attrelid = {Catalog.Oid(Schema, Table)} AND attname = $1 AND (atttypid, atttypmod, attcollation) IS DISTINCT FROM (SELECT (atttypid, atttypmod, attcollation) FROM pg_attribute WHERE attrelid = 'pg_temp.dataverket_type'::regclass AND attname = 'c')",
             cancellationToken, Column).ConfigureAwait(false);
         if (actual is not null) reasons.Add(new($"Column {Column} of {TableName} is of type {actual}, not {Type}.", "Correct the declaration, or change the type with ChangeType."));
     }

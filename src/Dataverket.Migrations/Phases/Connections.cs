@@ -15,6 +15,12 @@ sealed class Connections(string connectionString)
     /// <summary>By how much the client outwaits the server's own bound: it ends only what the server can no longer say anything about.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
+    /// <summary>A server that is busy with a statement does not notice by itself that nobody waits for it: it would validate or build on for hours, with its locks.</summary>
+    const string LooksAtClient = " -c client_connection_check_interval=5000";
+
+    /// <summary>Whether the server has refused that: it can on Linux and some others, from version 14 on.</summary>
+    volatile bool cannotLook;
+
     /// <param name="purpose">The name of the session; one of <see cref="OwnNames"/>.</param>
     /// <param name="statementTimeout">The server's bound on every statement that has no other.</param>
     /// <param name="lockTimeout">The server's bound on the wait for a lock.</param>
@@ -36,7 +42,8 @@ sealed class Connections(string connectionString)
         var settings = string.Create(
             CultureInfo.InvariantCulture, $"-c statement_timeout={(long)statementTimeout.TotalMilliseconds} -c lock_timeout={(long)lockTimeout.TotalMilliseconds} -c TimeZone=UTC -c DateStyle=ISO")
             // A runner whose machine is gone must not hold the table's lock for the two hours that servers wait by default.
-            + " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=30000";
+            + " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=30000"
+            + (cannotLook ? "" : LooksAtClient);
         builder.Options = string.IsNullOrEmpty(builder.Options) ? settings : builder.Options + " " + settings;
         return builder.ConnectionString;
     }
@@ -44,7 +51,30 @@ sealed class Connections(string connectionString)
     /// <summary>How long to wait for the answer to a statement that the server bounds, in whole seconds.</summary>
     internal static int Seconds(TimeSpan bound) => (int)Math.Ceiling((bound + Grace).TotalSeconds);
 
+    /// <summary>Opens a session. The first that is opened finds out what the server lets sessions ask for; what <see cref="For"/> says from then on is meant for it.</summary>
     internal async Task<NpgsqlConnection> OpenAsync(string purpose, TimeSpan statementTimeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OpenOnceAsync(purpose, statementTimeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (!cannotLook && e.SqlState is PostgresErrorCodes.InvalidParameterValue or PostgresErrorCodes.FeatureNotSupported or PostgresErrorCodes.UndefinedObject)
+        {
+            cannotLook = true;
+            try
+            {
+                return await OpenOnceAsync(purpose, statementTimeout, cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                // That was not it.
+                cannotLook = false;
+                throw;
+            }
+        }
+    }
+
+    async Task<NpgsqlConnection> OpenOnceAsync(string purpose, TimeSpan statementTimeout, CancellationToken cancellationToken)
     {
         var connection = new NpgsqlConnection(For(purpose, statementTimeout, TimeSpan.FromSeconds(2)));
         try

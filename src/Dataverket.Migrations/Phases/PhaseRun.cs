@@ -39,6 +39,8 @@ sealed class PhaseRun(StepContext context, DatabaseChange change, PhaseOrder ord
     {
         ChangeView view;
         await order.Gather(change, cancellationToken).ConfigureAwait(false);
+        // The last commit of a runner that is gone may be under way still: to look before it has ended would be to do its work, and to write it down, once more.
+        await guard.RunAsync("SELECT FROM dataverket.changes WHERE change = $1 FOR UPDATE", cancellationToken, change.Id).ConfigureAwait(false);
         await using (var looking = await guard.BeginAsync(cancellationToken).ConfigureAwait(false))
         {
             view = await StatusReader.ReadAsync(guard, change, cancellationToken).ConfigureAwait(false);

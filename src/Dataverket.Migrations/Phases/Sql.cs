@@ -1,3 +1,4 @@
+using Dataverket.Compat.Postgres;
 using Npgsql;
 
 namespace Dataverket.Migrations;
@@ -85,10 +86,15 @@ static class Sql
         _ => e.GetType().Name,
     };
 
-    /// <summary>Whether the same may succeed when tried again: a lock, a deadlock, our own timeout, a lost connection. Nothing else is.</summary>
+    /// <summary>
+    /// Whether the same may succeed when tried again: a lock, a deadlock, a timeout, a connection that was lost or that the server has no room for, a step that another runner
+    /// has recorded in the same moment. Nothing else is.
+    /// </summary>
     internal static bool IsRetryable(Exception e) => e switch
     {
-        PostgresException p => p.SqlState is "55P03" or "40P01" or "57014" or "57P01" or "57P02" or "57P03" or "08006" or "08003",
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: VersionTable.Index, SchemaName: CompatTables.Schema } => true,
+        // 25P03 and 57P05: the server has ended a session that was idle for longer than it may, and what that had open is as before.
+        PostgresException p => p.SqlState is "55P03" or "40P01" or "57014" or "57P01" or "57P02" or "57P03" or "57P05" or "25P03" or "53300" or ['0', '8', ..],
         DatabaseChangeException => false,
         NpgsqlException => true,
         _ => false,

@@ -6,6 +6,9 @@ namespace Dataverket.Migrations;
 /// <summary>FluentMigrator's record of what has run, in our schema, where no other runner looks.</summary>
 sealed class VersionTable : IVersionTableMetaData
 {
+    /// <summary>Its unique index.</summary>
+    internal const string Index = "versions_version";
+
     public bool OwnsSchema => false;
 
     public string SchemaName => CompatTables.Schema;
@@ -16,7 +19,7 @@ sealed class VersionTable : IVersionTableMetaData
 
     public string DescriptionColumnName => "description";
 
-    public string UniqueIndexName => "versions_version";
+    public string UniqueIndexName => Index;
 
     public string AppliedOnColumnName => "applied_on";
 

@@ -15,6 +15,13 @@ sealed class CrashMatrix(Scenario scenario, int seed, double share, Tally tally)
         Conditions = ContractConditions.Least,
     };
 
+    /// <summary>Afterwards nobody disturbs it any more: what is slow for once is not stuck.</summary>
+    static ChangeRunnerOptions Patient { get; } = Options with { RetryDeadline = TimeSpan.FromMinutes(2) };
+
+    /// <summary>The runner that goes on where another was ended, as one would that is started by hand: with the time as it is.</summary>
+    public static ChangeRunner AfterwardsFor(TestDatabase database, Scenario scenario, Leg leg) => new(
+        new NpgsqlConnectionStringBuilder(database.ConnectionString) { Timeout = 60 }.ConnectionString, new MigrationSet { Changes = [scenario.Change] }, leg.Name == "drop" ? Patient with { KeepRetired = TimeSpan.Zero } : Patient, TimeProvider.System);
+
     public static ChangeRunner RunnerFor(string connectionString, Scenario scenario, Leg leg, TimeProvider? clock = null) => new(
         connectionString, new MigrationSet { Changes = [scenario.Change] }, leg.Name == "drop" ? Options with { KeepRetired = TimeSpan.Zero } : Options, clock ?? TimeProvider.System);
 

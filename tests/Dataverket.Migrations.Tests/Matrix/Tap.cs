@@ -21,6 +21,9 @@ sealed class Tap : IAsyncDisposable
         _ = AcceptAsync();
     }
 
+    /// <summary>A session option that the server behind this refuses, as one of another kind or age would.</summary>
+    public string? Refused { get; init; }
+
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
     /// <summary>Begins to watch a database anew; who was connected is cut off.</summary>
@@ -74,6 +77,13 @@ sealed class Tap : IAsyncDisposable
                 return;
             }
 
+            if (Refused is not null && Encoding.UTF8.GetString(hello).Contains(Refused, StringComparison.Ordinal))
+            {
+                await client.GetStream().WriteAsync(Refusal);
+                client.Close();
+                return;
+            }
+
             var upstream = new TcpClient { NoDelay = true };
             await upstream.ConnectAsync(server.Host, server.Port);
             await upstream.GetStream().WriteAsync(hello);
@@ -82,6 +92,19 @@ sealed class Tap : IAsyncDisposable
         catch (Exception e) when (IsEnd(e))
         {
             client.Close();
+        }
+    }
+
+    static byte[] Refusal
+    {
+        get
+        {
+            var fields = Encoding.UTF8.GetBytes("SFATAL\0VFATAL\0C22023\0Minvalid value for parameter\0\0");
+            var message = new byte[fields.Length + 5];
+            message[0] = (byte)'E';
+            BinaryPrimitives.WriteInt32BigEndian(message.AsSpan(1), fields.Length + 4);
+            fields.CopyTo(message, 5);
+            return message;
         }
     }
 

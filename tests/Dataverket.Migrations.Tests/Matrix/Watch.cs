@@ -74,12 +74,22 @@ sealed class Watch
         {
             var (from, to) = (client.GetStream(), upstream.GetStream());
             _ = BackAsync(client, upstream, to, from);
+            var asks = false;
             while (true)
             {
                 var message = await Tap.ReadAsync(from, typed: true);
                 if (holding) continue;
-                if (message[0] is (byte)'Q' or (byte)'S') await AtStatementAsync(to, message);
-                else await to.WriteAsync(message);
+                asks |= message[0] is (byte)'P' or (byte)'E';
+                // A Sync alone is a sign of life, which comes when it comes.
+                if (message[0] == (byte)'Q' || (message[0] == (byte)'S' && asks))
+                {
+                    asks = false;
+                    await AtStatementAsync(to, message);
+                }
+                else
+                {
+                    await to.WriteAsync(message);
+                }
             }
         }
         catch (Exception e) when (Tap.IsEnd(e))
