@@ -12,10 +12,15 @@ internal sealed partial class OwnerSession<T>
 {
     private const int HoldsFor = 10;
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AtLeast = TimeSpan.FromSeconds(15);
 
     // What the server has sent when it answers is here by then.
     private static readonly TimeSpan OnTheWay = TimeSpan.FromMilliseconds(250);
+
+    private long _looked;
+    private ulong _above;
+    private (ulong Floor, long Outstanding, OrderMark Mark) _before;
 
     // Level-triggered: whatever was missed, as long as something is held the server is asked again.
     private async Task ResumeAsync(CancellationToken pulling)
@@ -29,9 +34,11 @@ internal sealed partial class OwnerSession<T>
             await AckAgainAsync(pulling).ConfigureAwait(false);
             var (isHolding, asked) = Holding();
             // What is asked while the client comes back gets an answer that nobody waits for yet, and what is away cannot come.
-            if (!isHolding || _parts.Nats.ConnectionState is NatsConnectionState.Reconnecting or NatsConnectionState.Connecting)
+            var isAway = _parts.Nats.ConnectionState is NatsConnectionState.Reconnecting or NatsConnectionState.Connecting;
+            if (!isHolding || isAway)
             {
                 held = told = 0;
+                if (!isAway) await LookForForgottenAsync(jetStream, asked, pulling).ConfigureAwait(false);
                 continue;
             }
 
@@ -93,6 +100,27 @@ internal sealed partial class OwnerSession<T>
             // Nothing need arrive on a new connection: a server that forgot acks may hold as much for outstanding as it may give out.
             if (_connection is not null && !ReferenceEquals(_connection, _parts.Nats.ServerInfo)) _order.Hold();
             return (!_order.IsSteady, _order.Mark);
+        }
+    }
+
+    // What is outstanding with nobody though the order holds: the next delivery would show the gap, and there may be none. Servers (2.9.10, after a change of the
+    // durable's leader) have left such a message lying for ever.
+    private async Task LookForForgottenAsync(INatsJSContext jetStream, OrderMark now, CancellationToken cancellationToken)
+    {
+        if (_parts.Time.GetElapsedTime(_looked) < Longest(_ackWait * 3, LookEvery)) return;
+        try
+        {
+            var info = await AskAsync(jetStream, cancellationToken).ConfigureAwait(false);
+            bool isSlow;
+            lock (_gate) isSlow = _order.InHand.Any(entry => entry.Arrived <= _before.Mark.Arrived);
+            // Whatever is in hand came since the last look, and the oldest outstanding is the same as then: it is not here.
+            var isForgotten = _before.Outstanding > 0 && info.NumAckPending > 0 && info.AckFloor.StreamSeq == _before.Floor && !isSlow;
+            _above = isForgotten ? await RecallAsync(info, here => Arrivals.Elsewhere(info, _above, here), cancellationToken).ConfigureAwait(false) : 0;
+            (_looked, _before) = (_parts.Time.GetTimestamp(), (info.AckFloor.StreamSeq, info.NumAckPending, now));
+        }
+        catch (Exception e) when (e is NatsException or OperationCanceledException)
+        {
+            // Asked again.
         }
     }
 

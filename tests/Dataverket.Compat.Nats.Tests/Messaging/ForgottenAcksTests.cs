@@ -87,6 +87,30 @@ public sealed class ForgottenAcksTests
         await telling;
     }
 
+    [Fact]
+    public async Task So_does_the_last_message_behind_which_nothing_shows_that_it_is_missing()
+    {
+        await using var world = await OrderedWorld.CreateAsync();
+        await using var owner = await world.StartAsync("nett-0");
+        await world.PublishAsync(1, 0, "machine-0");
+        await Eventually.TrueAsync(() => world.Effects.Count == 1, "handled");
+        var durable = await new NatsJSContext(world.Servers.Nats).GetConsumerAsync(Servers.EventStream, "nett", Cancel);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var snatched = SnatchAsync(durable, stop.Token);
+        var count = 1;
+        for (; !snatched.IsCompleted && count < 10_000; count++)
+        {
+            await world.PublishAsync(1, count, "machine-0");
+            await Eventually.TrueAsync(() => snatched.IsCompleted || world.Effects.Count == count + 1, "handled or snatched");
+        }
+
+        var telling = TellAsync(await snatched, stop.Token);
+        await Eventually.TrueAsync(() => world.Effects.Count == count, "the snatched one is handled", 60);
+        world.AssertOrdered(count, 1);
+        await stop.CancelAsync();
+        await telling;
+    }
+
     // The settings stay; what was handled and acknowledged since is forgotten.
     private static async Task ForgetAsync(Servers servers, int outstanding, TaskCompletionSource release, Func<bool> isAllHandled)
     {
