@@ -144,7 +144,7 @@ public sealed partial class MessageConsumer<T>
             // What is asked for while the client comes back gets an answer that nobody waits for yet.
             if (_nats.ConnectionState is NatsConnectionState.Reconnecting or NatsConnectionState.Connecting)
             {
-                Halt = Away;
+                if (Halt.Length == 0) Halt = Away;
                 await PauseAsync(Blink, cancellationToken).ConfigureAwait(false);
                 continue;
             }
