@@ -4,7 +4,7 @@ using NATS.Client.JetStream.Models;
 namespace Dataverket.Compat.Nats.Messaging;
 
 /// <summary>
-/// What arrived here of a durable. A server that was killed forgets the acks of the last second or two (2.9.10 writes a durable's state about once a second):
+/// What arrived here of a durable. A server that was killed forgets the acks that it has not written yet (2.9.10: a second or two of them):
 /// it holds for outstanding what was settled long ago, up to the most it may give out, and then gives out nothing until the ack wait is over. Whoever settled
 /// those messages recalls them, so that they come once more at once, and what lies behind them. One caller at a time.
 /// </summary>

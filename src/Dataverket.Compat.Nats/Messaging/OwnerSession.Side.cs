@@ -103,11 +103,12 @@ internal sealed partial class OwnerSession<T>
         }
     }
 
-    // What is outstanding with nobody though the order holds: the next delivery would show the gap, and there may be none. Servers (2.9.10, after a change of the
-    // durable's leader) have left such a message lying for ever.
+    // What is outstanding with nobody though the order holds: the next delivery would show the gap, and there may be none. Not every server can be relied on to
+    // give it out again by itself.
     private async Task LookForForgottenAsync(INatsJSContext jetStream, OrderMark now, CancellationToken cancellationToken)
     {
         if (_parts.Time.GetElapsedTime(_looked) < Longest(_ackWait * 3, LookEvery)) return;
+        _looked = _parts.Time.GetTimestamp();
         try
         {
             var info = await AskAsync(jetStream, cancellationToken).ConfigureAwait(false);
@@ -116,11 +117,11 @@ internal sealed partial class OwnerSession<T>
             // Whatever is in hand came since the last look, and the oldest outstanding is the same as then: it is not here.
             var isForgotten = _before.Outstanding > 0 && info.NumAckPending > 0 && info.AckFloor.StreamSeq == _before.Floor && !isSlow;
             _above = isForgotten ? await RecallAsync(info, here => Arrivals.Elsewhere(info, _above, here), cancellationToken).ConfigureAwait(false) : 0;
-            (_looked, _before) = (_parts.Time.GetTimestamp(), (info.AckFloor.StreamSeq, info.NumAckPending, now));
+            _before = (info.AckFloor.StreamSeq, info.NumAckPending, now);
         }
         catch (Exception e) when (e is NatsException or OperationCanceledException)
         {
-            // Asked again.
+            // The next look asks again.
         }
     }
 
