@@ -10,7 +10,8 @@ namespace Dataverket.Benchmarks.Live;
 /// <param name="Rate">Units of work a second, ours, in the median round.</param>
 /// <param name="Noise">The median difference of the two bare runs of a round, as a share.</param>
 /// <param name="Cpu">Processor time of this process, ours by bare, in the median round: what a loaded machine does not blur.</param>
-internal sealed record Interleaved(double Ratio, double Least, double Most, double Rate, double Noise, double Cpu)
+/// <param name="Bytes">Bytes of managed memory that a unit of work took in the median round: ours, and bare.</param>
+internal sealed record Interleaved(double Ratio, double Least, double Most, double Rate, double Noise, double Cpu, (double Ours, double Bare) Bytes)
 {
     private const int MostCompiled = 3;
     private const int MostTurns = 15;
@@ -26,27 +27,28 @@ internal sealed record Interleaved(double Ratio, double Least, double Most, doub
             await ours();
         }
 
-        List<(double Ratio, double Rate, double Noise, double Cpu)> all = [];
+        List<(double Ratio, double Rate, double Noise, double Cpu, double Ours, double Bare)> all = [];
         for (var i = 0; i < rounds; i++)
         {
             if (prepare is not null) await prepare();
             var (before, mine, after) = (await SecondsAsync(bare), await SecondsAsync(ours), await SecondsAsync(bare));
             var bareSeconds = (before.Seconds + after.Seconds) / 2;
-            all.Add((bareSeconds / mine.Seconds, units / mine.Seconds, Math.Abs(before.Seconds - after.Seconds) / bareSeconds, mine.Cpu * 2 / (before.Cpu + after.Cpu)));
+            all.Add((bareSeconds / mine.Seconds, units / mine.Seconds, Math.Abs(before.Seconds - after.Seconds) / bareSeconds, mine.Cpu * 2 / (before.Cpu + after.Cpu), mine.Bytes / (double)units, before.Bytes / (double)units));
         }
 
-        var ratios = all.Select(one => one.Ratio).Order().ToArray();
-        return new(ratios[ratios.Length / 2], ratios[0], ratios[^1], all.Select(one => one.Rate).Order().ElementAt(all.Count / 2), all.Select(one => one.Noise).Order().ElementAt(all.Count / 2), all.Select(one => one.Cpu).Order().ElementAt(all.Count / 2));
+        return new(Median(one => one.Ratio), all.Min(one => one.Ratio), all.Max(one => one.Ratio), Median(one => one.Rate), Median(one => one.Noise), Median(one => one.Cpu), (Median(one => one.Ours), Median(one => one.Bare)));
+
+        double Median(Func<(double Ratio, double Rate, double Noise, double Cpu, double Ours, double Bare), double> of) => all.Select(of).Order().ElementAt(all.Count / 2);
     }
 
-    private static async Task<(double Seconds, double Cpu)> SecondsAsync(Func<Task> work)
+    private static async Task<(double Seconds, double Cpu, long Bytes)> SecondsAsync(Func<Task> work)
     {
         GC.Collect();
         using var self = Process.GetCurrentProcess();
-        var (cpu, start) = (self.TotalProcessorTime, Stopwatch.GetTimestamp());
+        var (bytes, cpu, start) = (GC.GetTotalAllocatedBytes(), self.TotalProcessorTime, Stopwatch.GetTimestamp());
         await work();
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         self.Refresh();
-        return (seconds, (self.TotalProcessorTime - cpu).TotalSeconds);
+        return (seconds, (self.TotalProcessorTime - cpu).TotalSeconds, GC.GetTotalAllocatedBytes() - bytes);
     }
 }

@@ -127,7 +127,7 @@ internal sealed class LiveFigures(string filter)
     private bool IsWanted(string name) => name.Contains(filter, StringComparison.Ordinal);
 
     private void Add(string name, Interleaved measured, double bound, string remark = "")
-        => Add(name, measured.Ratio, bound, string.Create(CultureInfo.InvariantCulture, $"rounds {measured.Least:F3}..{measured.Most:F3}, {measured.Rate:F0} a second, bare against bare {measured.Noise:P1}, processor time {measured.Cpu:F2}{remark}"), isLeast: true);
+        => Add(name, measured.Ratio, bound, string.Create(CultureInfo.InvariantCulture, $"rounds {measured.Least:F3}..{measured.Most:F3}, {measured.Rate:F0} a second, bare against bare {measured.Noise:P1}, processor time {measured.Cpu:F2}, bytes {measured.Bytes.Ours:F0} against {measured.Bytes.Bare:F0}{remark}"), isLeast: true);
 
     private void Add(string name, double value, double bound, string remark = "", bool isLeast = false)
     {

@@ -1,4 +1,3 @@
-using Dataverket.Compat.Reading;
 using NATS.Client.JetStream;
 
 namespace Dataverket.Compat.Nats.Messaging;
@@ -12,7 +11,7 @@ internal sealed class Batch<T>
     where T : notnull
 {
     private const int Most = 32;
-    private Entry[] _entries = new Entry[2];
+    private Arrived<T>[] _entries = new Arrived<T>[2];
     private int _count;
     private int _done;
 
@@ -20,7 +19,7 @@ internal sealed class Batch<T>
 
     public bool IsFull => _count == Most;
 
-    public INatsJSMsg<byte[]> this[int index] => _entries[index].Message;
+    public ref readonly Arrived<T> this[int index] => ref _entries[index];
 
     /// <summary>Those that are neither settled nor handed back.</summary>
     public IEnumerable<INatsJSMsg<byte[]>> Pending
@@ -34,27 +33,19 @@ internal sealed class Batch<T>
         }
     }
 
-    public ref readonly ReadOutcome<T> OutcomeOf(int index) => ref _entries[index].Outcome;
-
-    public void Add(INatsJSMsg<byte[]> message, in ReadOutcome<T> outcome)
+    public void Add(Arrived<T> arrived)
     {
         if (_count == _entries.Length)
         {
-            var larger = new Entry[_count * 4];
+            var larger = new Arrived<T>[_count * 4];
             _entries.CopyTo(larger, 0);
             Volatile.Write(ref _entries, larger);
         }
 
-        _entries[_count] = new() { Message = message, Outcome = outcome };
+        _entries[_count] = arrived;
         Volatile.Write(ref _count, _count + 1);
     }
 
     /// <summary>Tells that the message and all before it are no longer pending.</summary>
     public void Finish(int index) => Volatile.Write(ref _done, index + 1);
-
-    private struct Entry
-    {
-        public INatsJSMsg<byte[]> Message;
-        public ReadOutcome<T> Outcome;
-    }
 }

@@ -1,19 +1,34 @@
+using System.Text;
+using Dataverket.Compat.Envelopes;
 using Dataverket.Compat.Reading;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 
 namespace Dataverket.Compat.Nats.Messaging;
 
-/// <summary>What a delivery says besides its bytes.</summary>
+/// <summary>What a delivery says besides its bytes, and where it goes.</summary>
 internal static class Deliveries
 {
     /// <summary>The subject, and each header as often as it stood there: the client merges headers whose names differ by case only.</summary>
     public static Delivery Of(INatsJSMsg<byte[]> message)
     {
-        List<KeyValuePair<string, string>> headers = [];
-        foreach (var (name, values) in message.Headers ?? [])
-            foreach (var value in values)
-                headers.Add(new(name, value ?? ""));
+        if (message.Headers is not { } all) return new() { Subject = message.Subject, Headers = [] };
+        var count = 0;
+        foreach (var (_, values) in all) count += values.Count;
+        var headers = new KeyValuePair<string, string>[count];
+        count = 0;
+        foreach (var (name, values) in all)
+            for (var i = 0; i < values.Count; i++) headers[count++] = new(name, values[i] ?? "");
         return new() { Subject = message.Subject, Headers = headers };
+    }
+
+    /// <summary>Which lane an aggregate's messages go through, whichever way its name is spelled; what is about none goes by its id.</summary>
+    public static int LaneOf(in Envelope envelope, int lanes)
+    {
+        if (!envelope.TryGetRaw("subject", out var raw) || raw.Span[0] != '"') envelope.TryGetRaw("id", out raw);
+        HashCode hash = default;
+        if (raw.Span.Contains((byte)'\\')) hash.AddBytes(Encoding.UTF8.GetBytes(envelope.Subject ?? envelope.Id));
+        else hash.AddBytes(raw.Span[1..^1]);
+        return (int)((uint)hash.ToHashCode() % (uint)lanes);
     }
 }

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using Dataverket.Compat.Envelopes;
 using Dataverket.Compat.Nats.Ledger;
-using Dataverket.Compat.Reading;
 using NATS.Client.Core;
 
 namespace Dataverket.Compat.Nats.Messaging;
@@ -24,9 +22,6 @@ internal sealed class FenceWatch(INatsConnection nats, LedgerClient ledger, stri
     private readonly SemaphoreSlim _moving = new(1);
     private TimeSpan _gap;
     private long _moved;
-
-    /// <summary>Whether a message says anything about a version of the type: one of another type does not, nor one that is for nobody or refused, which anybody may have written.</summary>
-    public static bool Minds(string type, OutcomeKind kind, Envelope envelope) => kind is not (OutcomeKind.Skip or OutcomeKind.Reject) && !envelope.IsDefault && envelope.Type == type;
 
     /// <exception cref="CompatNatsException">The fence could not be moved; the message must not be acked yet.</exception>
     public ValueTask MeetAsync(int version, ulong sequence, CancellationToken cancellationToken)

@@ -1,6 +1,4 @@
 using System.Threading.Channels;
-using Dataverket.Compat.Reading;
-using NATS.Client.JetStream;
 
 namespace Dataverket.Compat.Nats.Messaging;
 
@@ -17,10 +15,10 @@ internal sealed class Lane<T>(Action<Batch<T>> begun)
     private Batch<T>? _filling;
 
     /// <summary>Takes a message; hands the batch over when it is full.</summary>
-    public void Add(INatsJSMsg<byte[]> message, in ReadOutcome<T> outcome)
+    public void Add(Arrived<T> arrived)
     {
         if (_filling is null) begun(_filling = new());
-        _filling.Add(message, in outcome);
+        _filling.Add(arrived);
         if (_filling.IsFull) Flush();
     }
 

@@ -223,10 +223,11 @@ public sealed partial class MessageConsumer<T>
                     if (!next.IsCompleted) Flush(lanes);
                     if (!await next.ConfigureAwait(false)) return count;
                     var message = messages.Current;
-                    _arrivals.Add(message.ReplyTo, AckSubject.StreamSequence(message));
+                    var sequence = AckSubject.StreamSequence(message);
+                    _arrivals.Add(message.ReplyTo, sequence);
                     var outcome = _reader.Read(message.Data ?? [], Deliveries.Of(message));
                     Interlocked.Increment(ref _inHand);
-                    lanes[LaneOf(in outcome)].Add(message, in outcome);
+                    lanes[LaneOf(in outcome)].Add(new(message, sequence, in outcome));
                 }
             }
             finally
@@ -262,11 +263,7 @@ public sealed partial class MessageConsumer<T>
     }
 
     // What is no envelope goes to the first lane and is refused there.
-    private int LaneOf(in ReadOutcome<T> outcome)
-    {
-        if (_options.Lanes == 1 || outcome.Envelope is not { IsDefault: false } envelope) return 0;
-        return (int)((uint)string.GetHashCode(envelope.Subject ?? envelope.Id, StringComparison.Ordinal) % (uint)_options.Lanes);
-    }
+    private int LaneOf(in ReadOutcome<T> outcome) => _options.Lanes == 1 || outcome.Envelope.IsDefault ? 0 : Deliveries.LaneOf(outcome.Envelope, _options.Lanes);
 
     private async Task WorkAsync(Lane<T> lane, CancellationToken stopping, CancellationToken giveUp)
     {
@@ -279,7 +276,7 @@ public sealed partial class MessageConsumer<T>
             var start = _time.GetTimestamp();
             for (var i = 0; i < batch.Count; i++)
             {
-                if (stopping.IsCancellationRequested || !await TrySettleAsync(batch, i, stopping, giveUp).ConfigureAwait(false)) _handBack.Add(batch[i]);
+                if (stopping.IsCancellationRequested || !await TrySettleAsync(batch[i], stopping, giveUp).ConfigureAwait(false)) _handBack.Add(batch[i].Message);
                 batch.Finish(i);
             }
 
@@ -291,28 +288,23 @@ public sealed partial class MessageConsumer<T>
     }
 
     // Until it is settled, or this process is to stop: false hands it back. Time that is up leaves it to the ack wait.
-    private async ValueTask<bool> TrySettleAsync(Batch<T> batch, int index, CancellationToken stopping, CancellationToken giveUp)
+    private async ValueTask<bool> TrySettleAsync(Arrived<T> arrived, CancellationToken stopping, CancellationToken giveUp)
     {
-        var (message, outcome) = (batch[index], batch.OutcomeOf(index));
-        var body = message.Data ?? [];
-        var sequence = AckSubject.StreamSequence(message);
         var attempts = 0;
         for (var pause = TimeSpan.FromMilliseconds(100); !giveUp.IsCancellationRequested; pause = Longer(pause))
         {
             try
             {
-                if (_options.MaxAttempts > 0 && attempts >= _options.MaxAttempts) await _settler.GiveUpAsync(outcome, body, sequence, giveUp).ConfigureAwait(false);
-                else await _settler.SettleAsync(outcome, body, sequence, parked: null, epoch: 0, giveUp).ConfigureAwait(false);
-                if (FenceWatch.Minds(_reader.Type, outcome.Kind, outcome.Envelope)) await _fences.MeetAsync(outcome.Envelope.Version, sequence, giveUp).ConfigureAwait(false);
-                if (outcome.IsAccepted) await message.AckAsync(cancellationToken: giveUp).ConfigureAwait(false);
-                else await AckSubject.AcknowledgeAsync(_nats, message, giveUp).ConfigureAwait(false);
+                var isGivenUp = _options.MaxAttempts > 0 && attempts >= _options.MaxAttempts;
+                if (arrived.Accepted is { } accepted) await SettleAsync(arrived, accepted, isGivenUp, giveUp).ConfigureAwait(false);
+                else await SettleAsync(arrived, arrived.Refused, isGivenUp, giveUp).ConfigureAwait(false);
                 return true;
             }
 #pragma warning disable CA1031 // A handler is the user's code: whatever it throws is tried again, the same message first.
             catch (Exception e) when (!giveUp.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                _settler.Retry(sequence, e);
+                _settler.Retry(arrived.Sequence, e);
                 if (stopping.IsCancellationRequested) return false;
                 if (!_options.IsPassing(e)) attempts++;
                 await PauseAsync(pause, stopping).ConfigureAwait(false);
@@ -326,6 +318,22 @@ public sealed partial class MessageConsumer<T>
         }
 
         return true;
+    }
+
+    private async ValueTask SettleAsync(Arrived<T> arrived, IncomingMessage<T> accepted, bool isGivenUp, CancellationToken giveUp)
+    {
+        if (isGivenUp) await _settler.GiveUpAsync(accepted.Envelope, "", arrived.Body, arrived.Sequence, giveUp).ConfigureAwait(false);
+        else await _settler.HandleAsync(accepted, arrived.Body, parked: null, giveUp).ConfigureAwait(false);
+        await _fences.MeetAsync(accepted.Envelope.Version, arrived.Sequence, giveUp).ConfigureAwait(false);
+        await arrived.Message.AckAsync(cancellationToken: giveUp).ConfigureAwait(false);
+    }
+
+    private async ValueTask SettleAsync(Arrived<T> arrived, ReadOutcome<T> refused, bool isGivenUp, CancellationToken giveUp)
+    {
+        if (isGivenUp) await _settler.GiveUpAsync(refused.Envelope, refused.Pointer, arrived.Body, arrived.Sequence, giveUp).ConfigureAwait(false);
+        else await _settler.SettleAsync(refused, arrived.Body, arrived.Sequence, parked: null, epoch: 0, giveUp).ConfigureAwait(false);
+        if (_settler.IsOfType(refused)) await _fences.MeetAsync(refused.Envelope.Version, arrived.Sequence, giveUp).ConfigureAwait(false);
+        await AckSubject.AcknowledgeAsync(_nats, arrived.Message, giveUp).ConfigureAwait(false);
     }
 
     private async Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken)

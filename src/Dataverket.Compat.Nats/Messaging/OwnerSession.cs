@@ -171,7 +171,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
     }
 
     private int LaneOf(ReadOutcome<T> outcome)
-        => outcome.Envelope.IsDefault ? LaneOfNoMessage : (int)((uint)string.GetHashCode(outcome.Envelope.Subject ?? outcome.Envelope.Id, StringComparison.Ordinal) % (uint)_lanes.Length);
+        => outcome.Envelope.IsDefault ? LaneOfNoMessage : Deliveries.LaneOf(outcome.Envelope, _lanes.Length);
 
     private async Task WorkAsync(ChannelReader<Work> lane, CancellationToken stopping, CancellationToken giveUp)
     {
@@ -193,9 +193,9 @@ internal sealed partial class OwnerSession<T> : IDisposable
         {
             try
             {
-                if (_parts.Options.MaxAttempts > 0 && attempts >= _parts.Options.MaxAttempts) await _parts.Settler.GiveUpAsync(work.Outcome, work.Body, work.Sequence, giveUp).ConfigureAwait(false);
+                if (_parts.Options.MaxAttempts > 0 && attempts >= _parts.Options.MaxAttempts) await _parts.Settler.GiveUpAsync(work.Outcome.Envelope, work.Outcome.Pointer, work.Body, work.Sequence, giveUp).ConfigureAwait(false);
                 else await _parts.Settler.SettleAsync(work.Outcome, work.Body, work.Sequence, work.Parked, _term.Epoch, giveUp).ConfigureAwait(false);
-                if (work.Entry is not null && FenceWatch.Minds(_parts.Reader.Type, work.Outcome.Kind, work.Outcome.Envelope)) await _parts.Fences.MeetAsync(work.Outcome.Envelope.Version, work.Sequence, giveUp).ConfigureAwait(false);
+                if (work.Entry is not null && _parts.Settler.IsOfType(work.Outcome)) await _parts.Fences.MeetAsync(work.Outcome.Envelope.Version, work.Sequence, giveUp).ConfigureAwait(false);
                 return true;
             }
 #pragma warning disable CA1031 // A handler is the user's code: whatever it throws is tried again, the same message first.

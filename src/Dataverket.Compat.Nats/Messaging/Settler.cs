@@ -38,22 +38,28 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
 
         if (outcome.IsAccepted)
         {
-            using var activity = NatsTelemetry.Source.StartActivity(_activity, ActivityKind.Consumer, outcome.Envelope.TraceParent);
-            var result = await handle(new(outcome.Value, outcome.Envelope, sequence, parked is not null) { Epoch = epoch }, cancellationToken).ConfigureAwait(false);
-            if (result != HandleResult.DeadLetter)
-            {
-                Count(result == HandleResult.Handled ? 0 : 1);
-                return;
-            }
-
-            await KeepAsync(OutcomeKind.DeadLetter, outcome, body, sequence, "handler.refused", parked, cancellationToken).ConfigureAwait(false);
+            await HandleAsync(new(outcome.Value, outcome.Envelope, sequence, parked is not null) { Epoch = epoch }, body, parked, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         // A command out of the park is sent again by its sender and never replayed; what was kept of it until now says which, and stays.
         var kind = outcome.Code == ReasonCode.AuthorizationReplayed ? OutcomeKind.DeadLetter : outcome.Kind;
-        await KeepAsync(kind, outcome, body, sequence, outcome.Code.Text, parked, cancellationToken).ConfigureAwait(false);
+        await KeepAsync(kind, outcome.Envelope, outcome.Pointer, body, sequence, outcome.Code.Text, parked, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Hands an accepted message to the handler; returns and throws as <see cref="SettleAsync"/> does.</summary>
+    public async Task HandleAsync(IncomingMessage<T> message, byte[] body, LogEntry? parked, CancellationToken cancellationToken)
+    {
+        // The trace context is a text to decode: only for whoever listens.
+        using var activity = NatsTelemetry.Source.HasListeners() ? NatsTelemetry.Source.StartActivity(_activity, ActivityKind.Consumer, message.Envelope.TraceParent) : null;
+        var result = await handle(message, cancellationToken).ConfigureAwait(false);
+        if (result == HandleResult.DeadLetter) await KeepAsync(OutcomeKind.DeadLetter, message.Envelope, "", body, message.Sequence, "handler.refused", parked, cancellationToken).ConfigureAwait(false);
+        else Count(result == HandleResult.Handled ? 0 : 1);
+    }
+
+    /// <summary>Whether a message says anything about a version of the type: one of another type does not, nor one that is for nobody or refused, which anybody may have written.</summary>
+    public bool IsOfType(ReadOutcome<T> outcome)
+        => outcome.IsAccepted || (outcome.Kind is not (OutcomeKind.Skip or OutcomeKind.Reject) && !outcome.Envelope.IsDefault && outcome.Envelope.Type == reader.Type);
 
     /// <summary>
     /// Whether what came out of the park is settled by this build: handled, or refused for good by a build that reads its version, or out of date. Anything else
@@ -68,8 +74,8 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
     };
 
     /// <summary>Keeps a message that the handler failed on every time.</summary>
-    public Task GiveUpAsync(ReadOutcome<T> outcome, byte[] body, ulong sequence, CancellationToken cancellationToken)
-        => KeepAsync(OutcomeKind.DeadLetter, outcome, body, sequence, "handler.failed", null, cancellationToken);
+    public Task GiveUpAsync(Envelope envelope, string pointer, byte[] body, ulong sequence, CancellationToken cancellationToken)
+        => KeepAsync(OutcomeKind.DeadLetter, envelope, pointer, body, sequence, "handler.failed", null, cancellationToken);
 
     /// <summary>Counts and tells that a message is tried again.</summary>
     public void Retry(ulong sequence, Exception exception)
@@ -79,12 +85,12 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
     }
 
     // What is rejected keeps no body. A credential never gets into a durable copy: what carries one is kept without it, and of what is no message at all, and may carry one, nothing but a digest.
-    private async Task KeepAsync(OutcomeKind kind, ReadOutcome<T> outcome, byte[] body, ulong sequence, string code, LogEntry? parked, CancellationToken cancellationToken)
+    private async Task KeepAsync(OutcomeKind kind, Envelope envelope, string pointer, byte[] body, ulong sequence, string code, LogEntry? parked, CancellationToken cancellationToken)
     {
-        var copy = kind == OutcomeKind.Reject || (outcome.Envelope.IsDefault && (reader.Role == Schemas.MessageRole.Command || MayCarryCredential(body))) ? null
-            : outcome.Envelope.HasAuthorization ? outcome.Envelope.Forward(AttributeChange.Remove("authorization"))
+        var copy = kind == OutcomeKind.Reject || (envelope.IsDefault && (reader.Role == Schemas.MessageRole.Command || MayCarryCredential(body))) ? null
+            : envelope.HasAuthorization ? envelope.Forward(AttributeChange.Remove("authorization"))
             : body;
-        kind = await park.KeepAsync(kind, sequence, code, outcome.Pointer, outcome.Envelope, body, copy, parked, cancellationToken).ConfigureAwait(false);
+        kind = await park.KeepAsync(kind, sequence, code, pointer, envelope, body, copy, parked, cancellationToken).ConfigureAwait(false);
         Count(kind switch { OutcomeKind.Park => 3, OutcomeKind.DeadLetter => 4, _ => 5 });
         LogKept(logger, kind, sequence, code, durable);
     }

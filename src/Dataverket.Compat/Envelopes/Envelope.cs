@@ -111,7 +111,8 @@ public readonly struct Envelope
     public bool TryGetRaw(string name, out ReadOnlyMemory<byte> json)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var index = AttributeNames.Find(Encoding.UTF8.GetBytes(name));
+        Span<byte> utf8 = stackalloc byte[AttributeNames.Longest];
+        var index = Encoding.UTF8.TryGetBytes(name, utf8, out var length) ? AttributeNames.Find(utf8[..length]) : -1;
         var slot = index >= 0 ? _slots.Slots[index] : _slots.Extensions > 0 ? EnvelopeEditor.FindExtension(Bytes.Span, name) : default;
         json = Bytes.Slice(slot.Start, slot.Length);
         return slot.Length > 0;
@@ -158,6 +159,13 @@ public readonly struct Envelope
         var raw = Raw(index);
         if (raw.Length == text.Length + 2) return raw[1..^1].SequenceEqual(text);
         return raw.Contains((byte)'\\') && Text(index) is { } decoded && Encoding.UTF8.GetBytes(decoded).AsSpan().SequenceEqual(text);
+    }
+
+    /// <summary>Whether a text attribute is this text; an absent one is the empty text.</summary>
+    internal bool Is(int index, string text)
+    {
+        var raw = Raw(index);
+        return raw.Length == text.Length + 2 && Ascii.Equals(raw[1..^1], text) && !raw.Contains((byte)'\\') ? raw[0] == '"' : (Text(index) ?? "") == text;
     }
 
     internal string? Text(int index) => JsonText.Decode(Raw(index));

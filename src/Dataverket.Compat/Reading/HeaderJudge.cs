@@ -43,12 +43,13 @@ internal static class HeaderJudge
     {
         if (delivery.Headers is { } headers)
         {
-            foreach (var (name, value) in headers)
+            for (var i = 0; i < headers.Count; i++)
             {
+                var (name, value) = headers[i];
                 if (name is null) continue;
                 if (name.Equals("Nats-Msg-Id", StringComparison.OrdinalIgnoreCase))
                 {
-                    if (value != envelope.Id) EnvelopeJudge.Warn(ref warnings, ReasonCode.HeaderMessageId, "/id", envelope.OffsetOf(AttributeNames.Id));
+                    if (!envelope.Is(AttributeNames.Id, value ?? "")) EnvelopeJudge.Warn(ref warnings, ReasonCode.HeaderMessageId, "/id", envelope.OffsetOf(AttributeNames.Id));
                     continue;
                 }
 
@@ -57,7 +58,7 @@ internal static class HeaderJudge
             }
         }
 
-        return delivery.Subject is { } subject && !IsInPlace(subject, envelope.Type)
+        return delivery.Subject is { } subject && !IsInPlace(subject, in envelope)
             ? new(role is MessageRole.Command or MessageRole.Request ? ReasonCode.SubjectContradicts : ReasonCode.SubjectMisplaced, "/type", envelope.OffsetOf(AttributeNames.Type))
             : Verdict.None;
     }
@@ -83,11 +84,12 @@ internal static class HeaderJudge
         => !envelope.TryGetRaw(name, out var raw) || (JsonText.Decode(raw.Span) ?? System.Text.Encoding.UTF8.GetString(raw.Span)) == text;
 
     // Subjects are <service>.<cmd|evt|qry>.<aggregate>.<verb>; any other form says nothing about the type.
-    private static bool IsInPlace(string subject, string type)
+    private static bool IsInPlace(string subject, in Envelope envelope)
     {
         Span<Range> tokens = stackalloc Range[5];
         var text = subject.AsSpan();
         if (text.Split(tokens, '.') < 4 || text[tokens[1]] is not ("cmd" or "evt" or "qry")) return true;
+        var type = envelope.Type;
         var verb = type.AsSpan(type.LastIndexOf('.') + 1);
         var before = type.AsSpan(0, Math.Max(0, type.Length - verb.Length - 1));
         var aggregate = before[(before.LastIndexOf('.') + 1)..];

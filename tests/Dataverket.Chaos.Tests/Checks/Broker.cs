@@ -32,6 +32,27 @@ internal sealed record Broker(List<StoredMessage> Stored, List<Decision> Decisio
         }
     }
 
+    /// <summary>What the server says of every durable, for whoever looks into a world that is not drained.</summary>
+    public static async Task<string> DescribeAsync(Plane plane)
+    {
+        List<string> all = [];
+        foreach (var durable in WorldRecord.Durables)
+        {
+            try
+            {
+                using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5), TimeProvider.System);
+                var info = (await plane.JetStream.GetConsumerAsync(Producer.Stream, durable, limit.Token)).Info;
+                all.Add($"{durable}: delivered {info.Delivered.ConsumerSeq}/{info.Delivered.StreamSeq}, ack floor {info.AckFloor.ConsumerSeq}/{info.AckFloor.StreamSeq}, outstanding {info.NumAckPending}, given out again {info.NumRedelivered}, pulls waiting {info.NumWaiting}, to come {info.NumPending}, leader {info.Cluster?.Leader ?? "-"}.");
+            }
+            catch (Exception e) when (e is NatsException or OperationCanceledException)
+            {
+                all.Add($"{durable}: {e.Message}");
+            }
+        }
+
+        return string.Join(" ", all);
+    }
+
     public static async Task<Broker> ReadAsync(Plane plane)
     {
         List<StoredMessage> stored = [];

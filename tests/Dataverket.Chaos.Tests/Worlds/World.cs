@@ -186,8 +186,9 @@ internal sealed class World : IAsyncDisposable
         }
         catch (TimeoutException e)
         {
-            Log.Write("not drained", e.Message);
-            return e.Message;
+            var state = await Broker.DescribeAsync(_plane);
+            Log.Write("not drained", e.Message + " " + state);
+            return e.Message + " " + state;
         }
     }
 }
