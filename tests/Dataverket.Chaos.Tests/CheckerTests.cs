@@ -40,6 +40,15 @@ public sealed class CheckerTests
     public void A_message_that_the_broker_passed_over_is_the_brokers()
         => Assert.Equal((0, 1), Losses(new World { Effects = effects => effects.RemoveAll(effect => effect is { Durable: Consumer.Free, Number: 2 }), AckFloors = { [Consumer.Free] = 6 } }));
 
+    [Theory]
+    [InlineData("k-9", 0, 1)]
+    [InlineData("k-2", 1, 0)]
+    public void Another_message_that_the_broker_gave_out_in_its_place_is_the_brokers_and_the_message_itself_is_not(string given, int lost, int byBroker)
+        => Assert.Equal((lost, byBroker), Losses(new World
+        {
+            Effects = effects => effects.RemoveAll(effect => effect is { Durable: Consumer.Strict, Number: 2 }), AckedByReaders = [(Consumer.Strict, 3)], Given = { [(Consumer.Strict, 3)] = [given] },
+        }));
+
     [Fact]
     public void A_late_message_without_an_effect_is_told_apart()
     {
@@ -112,6 +121,8 @@ public sealed class CheckerTests
 
         public Dictionary<string, ulong> AckFloors { get; init; } = [];
 
+        public Dictionary<(string, ulong), HashSet<string>> Given { get; init; } = [];
+
         public Dictionary<string, List<DateTimeOffset>> Disturbed { get; init; } = new() { ["p0"] = [Start.AddSeconds(44)] };
 
         public List<(string, string, ulong)> Kept { get; init; } = [];
@@ -119,7 +130,7 @@ public sealed class CheckerTests
         public WorldRecord Make()
         {
             (int Version, ulong Revision)[] said = [(1, 1), (1, 1), (2, 2), (2, 2), (1, 4), (2, 3)];
-            var record = new WorldRecord { AckedByBroker = AckedByBroker, AckedByReaders = AckedByReaders, AckFloors = AckFloors, Disturbed = Disturbed, Kept = Kept };
+            var record = new WorldRecord { AckedByBroker = AckedByBroker, AckedByReaders = AckedByReaders, AckFloors = AckFloors, Given = Given, Disturbed = Disturbed, Kept = Kept };
             for (var i = 0; i < said.Length; i++)
             {
                 record.Sent.Add(new($"k-{i}", "k", i, "p0", true, [2]));

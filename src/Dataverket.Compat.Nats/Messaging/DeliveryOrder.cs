@@ -20,6 +20,12 @@ internal sealed class DeliveryOrder<THandle>
     /// <summary>How many messages are in hand.</summary>
     public int Count => _inHand.Count;
 
+    /// <summary>How many of them were given to be handled.</summary>
+    public int Begun => _inHand.Values.Count(entry => entry.IsBegun);
+
+    /// <summary>The last delivery in the consumer's count that the order knows of.</summary>
+    public ulong LastConsumer => _lastConsumer;
+
     /// <summary>This moment; taken before the server is asked.</summary>
     public OrderMark Mark => new(_settled, _arrived);
 
@@ -37,17 +43,23 @@ internal sealed class DeliveryOrder<THandle>
     /// <param name="consumer">Its place in the consumer's count.</param>
     /// <param name="delivered">How often the server gave it out, this time included.</param>
     /// <param name="handle">What it is acknowledged by; replaces an older one of the same message.</param>
+    /// <param name="stored">When the server stored it: after a loss another message may stand in the same place.</param>
     /// <returns>The message, when it is to be handled now.</returns>
-    public Entry? Add(ulong sequence, ulong consumer, ulong delivered, THandle handle)
+    public Entry? Add(ulong sequence, ulong consumer, ulong delivered, THandle handle, DateTimeOffset stored = default)
     {
         var isNext = IsSteady && consumer == _lastConsumer + 1;
         if (isNext) _lastConsumer = consumer;
         else IsSteady = false;
-        if (!_inHand.TryGetValue(sequence, out var entry)) entry = _inHand[sequence] = new Entry(sequence, handle);
+        if (!_inHand.TryGetValue(sequence, out var entry) || entry.Stored != stored) entry = _inHand[sequence] = new Entry(sequence, stored, handle);
         (entry.Handle, entry.Consumer, entry.Delivered, entry.Arrived) = (handle, consumer, delivered, ++_arrived);
         if (entry.IsBegun) return null;
         // Below the frontier and not begun: its effect is durable, whatever the server remembers of the ack. Its handler says so again.
-        if (sequence <= _frontier) return Begin(entry);
+        if (sequence <= _frontier)
+        {
+            entry.IsAgain = true;
+            return Begin(entry);
+        }
+
         if (isNext && delivered == 1)
         {
             _frontier = sequence;
@@ -75,8 +87,8 @@ internal sealed class DeliveryOrder<THandle>
     /// <returns>What is to be handled now, in this order; empty while it must wait.</returns>
     public IReadOnlyList<Entry> Resume(DurableInfo info, OrderMark asked, bool isQuiet)
     {
-        // A message that is settled but not confirmed may or may not be among those counted.
-        if (IsSteady || _settled != asked.Settled || _inHand.Values.Any(entry => entry.IsHandled)) return [];
+        // A message that is settled but not confirmed, or was confirmed before it came once more, may or may not be among those counted.
+        if (IsSteady || _settled != asked.Settled || _inHand.Values.Any(entry => entry.IsHandled || entry.IsAgain)) return [];
         var counted = _inHand.Values.Count(entry => entry.Sequence <= info.LastStream && entry.Sequence > info.AckFloor);
         if (counted != info.Outstanding && !(isQuiet && counted > info.Outstanding)) return [];
 
@@ -103,9 +115,11 @@ internal sealed class DeliveryOrder<THandle>
     }
 
     /// <summary>One message in hand.</summary>
-    internal sealed class Entry(ulong sequence, THandle handle)
+    internal sealed class Entry(ulong sequence, DateTimeOffset stored, THandle handle)
     {
         public ulong Sequence { get; } = sequence;
+
+        public DateTimeOffset Stored { get; } = stored;
 
         public THandle Handle { get; set; } = handle;
 
@@ -117,6 +131,9 @@ internal sealed class DeliveryOrder<THandle>
 
         /// <summary>Whether it was given to be handled.</summary>
         public bool IsBegun { get; set; }
+
+        /// <summary>Whether it had its durable effect before this delivery of it came.</summary>
+        public bool IsAgain { get; set; }
 
         /// <summary>Whether it has its durable effect; its ack is not confirmed yet.</summary>
         public bool IsHandled { get; set; }

@@ -306,7 +306,7 @@ public sealed partial class MessageConsumer<T>
             {
                 _settler.Retry(arrived.Sequence, e);
                 if (stopping.IsCancellationRequested) return false;
-                if (!_options.IsPassing(e)) attempts++;
+                if (!Faults.Pass(_options.IsPassing, e, _logger)) attempts++;
                 await PauseAsync(pause, stopping).ConfigureAwait(false);
             }
 #pragma warning disable CA1031 // Time to finish is up, whatever the handler throws about it.

@@ -20,6 +20,7 @@ internal sealed partial class OwnerSession<T>
 
     private long _looked;
     private ulong _above;
+    private long _asked;
     private (ulong Floor, long Outstanding, OrderMark Mark) _before;
 
     // Level-triggered: whatever was missed, as long as something is held the server is asked again.
@@ -49,6 +50,13 @@ internal sealed partial class OwnerSession<T>
                 var info = await AskAsync(jetStream, pulling).ConfigureAwait(false);
                 var said = new DurableInfo(info.Delivered.StreamSeq, info.Delivered.ConsumerSeq, info.AckFloor.StreamSeq, info.NumAckPending);
                 if (Resume(said, asked, connection, pulling)) continue;
+                if (IsSilent(said))
+                {
+                    // More is in hand than is outstanding: others settled it, or are about to give back what is not here. That is asked for before the silence means anything.
+                    await RecallAsync(info, here => Arrivals.Elsewhere(info, 0, here), pulling).ConfigureAwait(false);
+                    _asked = _parts.Time.GetTimestamp();
+                }
+
                 var time = _parts.Time.GetElapsedTime(held);
                 if (!ReferenceEquals(recalled, connection) && time > OnTheWay)
                 {
@@ -111,9 +119,17 @@ internal sealed partial class OwnerSession<T>
         _looked = _parts.Time.GetTimestamp();
         try
         {
+            ulong known;
+            lock (_gate) known = _order.LastConsumer;
             var info = await AskAsync(jetStream, cancellationToken).ConfigureAwait(false);
             bool isSlow;
-            lock (_gate) isSlow = _order.InHand.Any(entry => entry.Arrived <= _before.Mark.Arrived);
+            lock (_gate)
+            {
+                isSlow = _order.InHand.Any(entry => entry.IsBegun && entry.Arrived <= _before.Mark.Arrived);
+                // Another server of the cluster, which counts from further back: what it numbers anew could pass for what comes next.
+                if (info.Delivered.ConsumerSeq < known) _order.Hold();
+            }
+
             // Whatever is in hand came since the last look, and the oldest outstanding is the same as then: it is not here.
             var isForgotten = _before.Outstanding > 0 && info.NumAckPending > 0 && info.AckFloor.StreamSeq == _before.Floor && !isSlow;
             _above = isForgotten ? await RecallAsync(info, here => Arrivals.Elsewhere(info, _above, here), cancellationToken).ConfigureAwait(false) : 0;
@@ -158,9 +174,15 @@ internal sealed partial class OwnerSession<T>
             if (pulling.IsCancellationRequested || connection is null || !ReferenceEquals(connection, _parts.Nats.ServerInfo)) return false;
             if (!ReferenceEquals(_connection, connection)) _arrived = _parts.Time.GetTimestamp();
             _connection = connection;
-            foreach (var entry in _order.Resume(info, asked, _parts.Time.GetElapsedTime(_arrived) > _ackWait * 2)) Begin(entry);
+            foreach (var entry in _order.Resume(info, asked, _asked > _arrived && _parts.Time.GetElapsedTime(_asked) > _ackWait)) Begin(entry);
             return _order.IsSteady;
         }
+    }
+
+    // Nothing has come for an ack wait, and nobody has been asked for it since.
+    private bool IsSilent(DurableInfo said)
+    {
+        lock (_gate) return _order.Count > said.Outstanding && _parts.Time.GetElapsedTime(_arrived) > _ackWait && _asked <= _arrived;
     }
 
     private async Task AckAgainAsync(CancellationToken pulling)

@@ -130,7 +130,8 @@ internal sealed partial class OwnerSession<T> : IDisposable
         // Quiet is who listens: only then does it mean anything that nothing arrives.
         lock (_gate)
         {
-            var isFull = _order.Count >= (_order.IsSteady ? Math.Min(_parts.Options.Prefetch, OrderedParts<T>.MaxOutstanding) : _mostInHand);
+            // What is in hand and not begun came from a server that forgot it since: it is begun when it comes again, for which it must be asked for.
+            var isFull = _order.IsSteady ? _order.Begun >= Math.Min(_parts.Options.Prefetch, OrderedParts<T>.MaxOutstanding) : _order.Count >= _mostInHand;
             if (isFull) _arrived = _parts.Time.GetTimestamp();
             return isFull;
         }
@@ -148,7 +149,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
             _arrivals.Add(message.ReplyTo, place.Sequence.Stream);
             if (_order.InHandOf(place.Sequence.Stream) is { } before) _held.TryRemove(before.Handle, out _);
             _held.TryAdd(message, 0);
-            if (_order.Add(place.Sequence.Stream, place.Sequence.Consumer, place.NumDelivered, message) is { } entry && !pulling.IsCancellationRequested) Begin(entry);
+            if (_order.Add(place.Sequence.Stream, place.Sequence.Consumer, place.NumDelivered, message, place.Timestamp) is { } entry && !pulling.IsCancellationRequested) Begin(entry);
         }
     }
 
@@ -212,7 +213,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
                 _parts.Settler.Retry(work.Sequence, e);
                 // A replay that fails stays in the park and is tried again from there, since nothing may wait behind it.
                 if (stopping.IsCancellationRequested || work.Entry is null) return false;
-                if (!_parts.Options.IsPassing(e)) attempts++;
+                if (!Faults.Pass(_parts.Options.IsPassing, e, _parts.Logger)) attempts++;
                 await _parts.PauseAsync(pause, stopping).ConfigureAwait(false);
             }
         }
@@ -224,6 +225,9 @@ internal sealed partial class OwnerSession<T> : IDisposable
     private async Task TryAckAsync(DeliveryOrder<INatsJSMsg<byte[]>>.Entry entry, CancellationToken giveUp)
     {
         if (!_term.IsHeld) return;
+        // Another message may have come to stand in its place, and an ack says only the place.
+        lock (_gate)
+            if (_order.InHandOf(entry.Sequence) is { } other && other != entry) return;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(giveUp);
         limit.CancelAfter(Patience);
         try

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Dataverket.Compat.Nats.Ledger;
+using Dataverket.Compat.Nats.Messaging;
 using Dataverket.Compat.Rollouts;
 using NATS.Client.Core;
 
@@ -112,7 +113,7 @@ internal sealed class TaskRun(WorkerTools tools, TaskFold fold, TaskFacts facts,
 #pragma warning restore CA1031
             {
                 WorkflowLog.StepTrouble(tools.Logger, name, View.Id, View.Type, e);
-                if (timeout.IsCancellationRequested || !tools.Options.IsPassing(e)) failures++;
+                if (timeout.IsCancellationRequested || !Faults.Pass(tools.Options.IsPassing, e, tools.Logger)) failures++;
                 if (failures >= tools.Options.MaxAttempts) return await EndAsync(handler, $"Step {name} failed {failures} times; the last fault was {(timeout.IsCancellationRequested ? "its time limit" : e.GetType().Name)}.").ConfigureAwait(false);
                 await PauseAsync(pause).ConfigureAwait(false);
                 continue;

@@ -44,23 +44,24 @@ internal sealed class Checker(WorldRecord record)
         foreach (var message in stored.Where(message => !effects.ContainsKey(message.Id)))
         {
             var place = (durable, message.Sequence);
-            if (IsBrokers(place))
+            if (IsBrokers(place, message.Id))
             {
                 _findings.LostByBroker++;
                 continue;
             }
 
             if (late.Contains(message.Id)) _findings.LateLost++;
-            _findings.Lose(Text($"{message.Id} (version {message.Version}, {message.Sequence} of the stream) had no effect of {durable}; {(record.Kept.Contains(("park", durable, message.Sequence)) ? "it is parked" : record.AckedByReaders.Contains(place) ? "it was acknowledged" : record.Given.Contains(place) ? "it was given out" : "it was never given out")}"));
+            _findings.Lose(Text($"{message.Id} (version {message.Version}, {message.Sequence} of the stream) had no effect of {durable}; {(record.Kept.Contains(("park", durable, message.Sequence)) ? "it is parked" : record.AckedByReaders.Contains(place) ? "it was acknowledged" : record.Given.ContainsKey(place) ? "it was given out" : "it was never given out")}"));
         }
 
         var ids = record.Stored.Select(message => message.Id).ToHashSet();
         foreach (var id in effects.Keys.Where(id => !ids.Contains(id) && !record.AckedByBroker.Contains(id))) _findings.Other($"{id} had an effect of {durable} and was never stored");
     }
 
-    // Never acknowledged by a reader, and yet the broker counts it as acknowledged; or it lost a copy that it had said is stored.
-    private bool IsBrokers((string Durable, ulong Sequence) place)
-        => record.CopiesLostByBroker.Contains(place) || (!record.AckedByReaders.Contains(place) && record.AckFloors.GetValueOrDefault(place.Durable) >= place.Sequence);
+    // Never acknowledged by a reader, and yet the broker counts it as acknowledged; or it lost a copy that it had said is stored; or a server of the cluster has kept
+    // another message in its place, and gave out that one (2.9.10, after all servers were killed: an entry of the old term stayed in one log).
+    private bool IsBrokers((string Durable, ulong Sequence) place, string id)
+        => record.CopiesLostByBroker.Contains(place) || (record.Given.TryGetValue(place, out var ids) && !ids.Contains(id) && !ids.Contains("")) || (!record.AckedByReaders.Contains(place) && record.AckFloors.GetValueOrDefault(place.Durable) >= place.Sequence);
 
     // Within an aggregate: numbers stand in the stream as they were written, and the ordered durable has its effects in that order.
     private void CheckOrder()

@@ -44,8 +44,8 @@ internal sealed class WorldRecord
     /// <summary>Entries of the library's own streams that the broker acknowledged and does not have.</summary>
     public List<string> EntriesLostByBroker { get; init; } = [];
 
-    /// <summary>Messages that the broker gave out to a durable, at least once.</summary>
-    public HashSet<(string Durable, ulong Sequence)> Given { get; init; } = [];
+    /// <summary>What the broker gave out to a durable, at least once: by its place in the stream, the ids of the messages that came for it.</summary>
+    public Dictionary<(string Durable, ulong Sequence), HashSet<string>> Given { get; init; } = [];
 
     /// <summary>Messages that a process acknowledged for a durable.</summary>
     public HashSet<(string Durable, ulong Sequence)> AckedByReaders { get; init; } = [];
@@ -92,7 +92,7 @@ internal sealed class WorldRecord
             Decisions = broker.Decisions,
             AckedByBroker = [.. witness.Stored.Where(one => one.Key.Stream == Producer.Stream).Select(one => one.Value)],
             EntriesLostByBroker = [.. witness.Stored.Where(one => one.Key.Stream == JetStreamAssets.LedgerStream && !broker.LedgerIds.Contains((one.Key.Sequence, one.Value))).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Key.Sequence} of {one.Key.Stream}"))],
-            Given = [.. witness.Given.Keys],
+            Given = witness.Given.Keys.GroupBy(given => (given.Durable, given.Sequence)).ToDictionary(place => place.Key, place => place.Select(given => given.Id).ToHashSet()),
             AckedByReaders = [.. witness.Acked.Keys],
             CopiesLostByBroker = [.. witness.Parked.Where(copy => !witness.Unparked.ContainsKey(copy.Value) && !broker.Kept.Contains(("park", copy.Key.Durable, copy.Key.Sequence))).Select(copy => copy.Key)],
             AckFloors = broker.AckFloors,

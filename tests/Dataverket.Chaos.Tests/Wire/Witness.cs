@@ -18,8 +18,8 @@ internal sealed class Witness
     /// <summary>Messages that a process acknowledged for a durable.</summary>
     public ConcurrentDictionary<(string Durable, ulong Sequence), byte> Acked { get; } = new();
 
-    /// <summary>Messages that the broker gave out to a durable.</summary>
-    public ConcurrentDictionary<(string Durable, ulong Sequence), byte> Given { get; } = new();
+    /// <summary>Messages that the broker gave out to a durable, with the id that came.</summary>
+    public ConcurrentDictionary<(string Durable, ulong Sequence, string Id), byte> Given { get; } = new();
 
     /// <summary>Copies in the park that the broker said it has stored: its own sequence by durable and sequence.</summary>
     public ConcurrentDictionary<(string Durable, ulong Sequence), ulong> Parked { get; } = new();
@@ -41,7 +41,7 @@ internal sealed class Witness
     /// <summary>The broker sends.</summary>
     public void Received(Frame frame)
     {
-        if (TryPlace(frame.Reply, out var given)) Given.TryAdd(given, 0);
+        if (TryPlace(frame.Reply, out var given)) Given.TryAdd((given.Durable, given.Sequence, frame.Headers.IsEmpty ? "" : frame.Header("Nats-Msg-Id")), 0);
         if (!_asked.TryGetValue(frame.Subject, out var asked) || asked.Subject.StartsWith('$') || !TryAck(frame.Payload, out var stream, out var sequence)) return;
         Stored.TryAdd((stream, sequence), asked.Id);
         if (asked.Subject.Split('.') is ["park", var durable, _, var origin] && ulong.TryParse(origin, NumberStyles.None, CultureInfo.InvariantCulture, out var at)) Parked[(durable, at)] = sequence;

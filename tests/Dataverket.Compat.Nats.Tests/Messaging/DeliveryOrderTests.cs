@@ -55,6 +55,55 @@ public sealed class DeliveryOrderTests
         Assert.Equal(2, order.Resume(new(6, 10, 4, 1), order.Mark, isQuiet: true).Count);
     }
 
+    [Fact]
+    public void What_a_server_forgot_before_it_was_begun_takes_no_room_from_what_comes_again()
+    {
+        var order = new DeliveryOrder<string>();
+        for (ulong n = 1; n <= 64; n++) order.Add(n, n, 1, "old");
+        order.Hold();
+        Assert.Empty(order.Resume(new(0, 0, 0, 0), order.Mark, isQuiet: false));
+        Assert.True(order.IsSteady);
+        Assert.Equal(64, order.Count);
+        Assert.Equal(0, order.Begun);
+        Assert.Equal("new", order.Add(1, 1, 1, "new")!.Handle);
+        Assert.Equal(1, order.Begun);
+    }
+
+    [Fact]
+    public void Another_message_in_the_place_of_one_in_hand_is_handled_and_not_taken_for_it()
+    {
+        var (lost, kept) = (DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddSeconds(10));
+        var order = new DeliveryOrder<string>();
+        order.Resume(new(878, 971, 878, 0), order.Mark, isQuiet: false);
+        var gone = order.Add(879, 972, 1, "lost", lost)!;
+        gone.IsHandled = true;
+        order.Hold();
+        var other = order.Add(879, 972, 1, "kept", kept);
+        Assert.Equal("kept", other!.Handle);
+        Assert.NotSame(gone, other);
+        Assert.Same(other, order.InHandOf(879));
+        order.Remove(gone);
+        Assert.Same(other, order.InHandOf(879));
+    }
+
+    [Fact]
+    public void A_repeat_whose_ack_was_confirmed_stands_in_for_no_message_that_was_lost()
+    {
+        var order = new DeliveryOrder<string>();
+        order.Resume(new(0, 0, 0, 0), order.Mark, isQuiet: false);
+        order.Add(1, 1, 1, "a");
+        var second = order.Add(2, 2, 1, "b")!;
+        second.IsHandled = true;
+        order.Remove(second);
+        // It was under way when its ack was confirmed: the server does not count it. The third, which it does, was lost on its way.
+        var again = order.Add(2, 3, 2, "b")!;
+        Assert.Null(order.Add(4, 5, 1, "d"));
+        Assert.Empty(order.Resume(new(4, 5, 0, 3), order.Mark, isQuiet: false));
+        order.Remove(again);
+        Assert.Null(order.Add(3, 6, 2, "c"));
+        Assert.Equal([3UL, 4UL], order.Resume(new(4, 6, 0, 3), order.Mark, isQuiet: false).Select(entry => entry.Sequence));
+    }
+
     [Theory]
     [InlineData(1, 400)]
     [InlineData(2, 400)]
