@@ -212,9 +212,13 @@ public sealed class MessageConsumerTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(0, Messages), seen);
     }
 
-    [Fact]
-    public async Task A_message_that_fails_every_time_is_a_dead_letter_in_the_end_and_those_behind_it_go_on()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)] // Asked whether it will pass, the user's own function fails as well.
+    public async Task A_message_that_fails_every_time_is_a_dead_letter_in_the_end_and_those_behind_it_go_on(bool hasNoVerdict)
     {
+        var options = Options("1") with { MaxAttempts = 3 };
+        if (hasNoVerdict) options = options with { IsPassing = _ => throw new FormatException("own fault") };
         await PublishAsync(1, 13, "machine-1");
         await PublishAsync(1, 2, "machine-1");
         ConcurrentQueue<int> seen = [];
@@ -222,7 +226,7 @@ public sealed class MessageConsumerTests : IAsyncLifetime
         {
             seen.Enqueue(m.Cpu);
             return m.Cpu == 13 ? throw new InvalidOperationException("always") : Task.FromResult(HandleResult.Handled);
-        }, Options("1") with { MaxAttempts = 3 });
+        }, options);
         var running = consumer.RunAsync(_stop.Token);
         await Eventually.TrueAsync(() => consumer.Counters is { Handled: 1, Dead: 1 }, "both settled");
         await _stop.CancelAsync();
