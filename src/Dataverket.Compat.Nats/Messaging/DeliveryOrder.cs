@@ -6,11 +6,13 @@ namespace Dataverket.Compat.Nats.Messaging;
 /// gap, a new connection, a message that somebody had before) all above it is held until the server says that nothing is outstanding elsewhere. One caller at a time.
 /// </summary>
 /// <typeparam name="THandle">What a delivery is acknowledged by.</typeparam>
-internal sealed class DeliveryOrder<THandle>
+/// <param name="forgotten">Hears of each message that is not in hand any more though nobody handled it.</param>
+internal sealed class DeliveryOrder<THandle>(Action<DeliveryOrder<THandle>.Entry>? forgotten = null)
 {
     private readonly Dictionary<ulong, Entry> _inHand = [];
     private ulong _frontier;
     private ulong _lastConsumer;
+    private DateTimeOffset _newest;
     private long _settled;
     private long _arrived;
 
@@ -19,9 +21,6 @@ internal sealed class DeliveryOrder<THandle>
 
     /// <summary>How many messages are in hand.</summary>
     public int Count => _inHand.Count;
-
-    /// <summary>How many of them were given to be handled.</summary>
-    public int Begun => _inHand.Values.Count(entry => entry.IsBegun);
 
     /// <summary>The last delivery in the consumer's count that the order knows of.</summary>
     public ulong LastConsumer => _lastConsumer;
@@ -50,10 +49,13 @@ internal sealed class DeliveryOrder<THandle>
         var isNext = IsSteady && consumer == _lastConsumer + 1;
         if (isNext) _lastConsumer = consumer;
         else IsSteady = false;
-        if (!_inHand.TryGetValue(sequence, out var entry) || entry.Stored != stored) entry = _inHand[sequence] = new Entry(sequence, stored, handle);
+        var isAnother = _inHand.TryGetValue(sequence, out var entry) && entry.Stored != stored;
+        if (entry is null || isAnother) entry = _inHand[sequence] = new Entry(sequence, stored, handle);
         (entry.Handle, entry.Consumer, entry.Delivered, entry.Arrived) = (handle, consumer, delivered, ++_arrived);
         if (entry.IsBegun) return null;
         // Below the frontier and not begun: its effect is durable, whatever the server remembers of the ack. Its handler says so again.
+        // But for another one in its place: the stream has lost what stood there, and all behind it.
+        if (sequence <= _frontier && (isAnother || stored > _newest)) _frontier = sequence - 1;
         if (sequence <= _frontier)
         {
             entry.IsAgain = true;
@@ -88,14 +90,21 @@ internal sealed class DeliveryOrder<THandle>
     public IReadOnlyList<Entry> Resume(DurableInfo info, OrderMark asked, bool isQuiet)
     {
         // A message that is settled but not confirmed, or was confirmed before it came once more, may or may not be among those counted.
-        if (IsSteady || _settled != asked.Settled || _inHand.Values.Any(entry => entry.IsHandled || entry.IsAgain)) return [];
+        if (IsSteady || _settled != asked.Settled || _inHand.Values.Any(entry => entry.Sequence <= info.LastStream && (entry.IsHandled || entry.IsAgain))) return [];
         var counted = _inHand.Values.Count(entry => entry.Sequence <= info.LastStream && entry.Sequence > info.AckFloor);
         if (counted != info.Outstanding && !(isQuiet && counted > info.Outstanding)) return [];
 
         List<Entry> ready = [.. InHand.Where(entry => !entry.IsBegun && entry.Sequence <= info.LastStream)];
         (_frontier, _lastConsumer, IsSteady) = (Math.Max(_frontier, info.LastStream), info.LastConsumer, true);
-        // What came after the answer was given: new deliveries without a gap, or it all is asked once more. What came before the question, though the server
-        // says that it was not given out, was given out by a server that was killed since: it comes again, in its place.
+        // What came before the question, though the server says that it was not given out, was given out by a server that was killed since: it comes again, in its
+        // place, or is lost.
+        foreach (var lost in _inHand.Values.Where(entry => entry.Sequence > info.LastStream && entry.Arrived <= asked.Arrived && !entry.IsBegun).ToList())
+        {
+            _inHand.Remove(lost.Sequence);
+            forgotten?.Invoke(lost);
+        }
+
+        // What came after the answer was given: new deliveries without a gap, or it all is asked once more.
         foreach (var entry in _inHand.Values.Where(entry => entry.Sequence > info.LastStream && entry.Arrived > asked.Arrived).OrderBy(entry => entry.Consumer))
         {
             IsSteady = entry.Consumer == _lastConsumer + 1 && entry is { Delivered: 1, IsBegun: false } && entry.Sequence > _frontier;
@@ -108,9 +117,10 @@ internal sealed class DeliveryOrder<THandle>
         return ready;
     }
 
-    private static Entry Begin(Entry entry)
+    private Entry Begin(Entry entry)
     {
         entry.IsBegun = true;
+        if (entry.Stored > _newest) _newest = entry.Stored;
         return entry;
     }
 

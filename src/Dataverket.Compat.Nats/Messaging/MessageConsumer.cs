@@ -25,6 +25,7 @@ public sealed partial class MessageConsumer<T>
     private static readonly TimeSpan SlowMessage = TimeSpan.FromMicroseconds(100);
     private static readonly TimeSpan Blink = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private readonly INatsConnection _nats;
     private readonly MessageReader<T> _reader;
@@ -89,8 +90,9 @@ public sealed partial class MessageConsumer<T>
         var watching = _fences.RunAsync(cancellationToken);
         using var settled = new CancellationTokenSource();
         var telling = new HeldMessages(InHand, _options.AckWait, _time).RunAsync(settled.Token);
-        for (var pause = TimeSpan.FromMilliseconds(100); !cancellationToken.IsCancellationRequested; pause = Longer(pause))
+        for (var pause = FirstPause; !cancellationToken.IsCancellationRequested; pause = Longer(pause))
         {
+            var begun = _time.GetTimestamp();
             try
             {
                 await PullAsync(lanes, cancellationToken, hands.Token).ConfigureAwait(false);
@@ -98,6 +100,7 @@ public sealed partial class MessageConsumer<T>
             catch (Exception e) when (e is NatsException or CompatNatsException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
                 LogInterrupted(_logger, _options.Durable, e.Message);
+                if (_time.GetElapsedTime(begun) > LongestPause) pause = FirstPause;
                 await PauseAsync(pause, cancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
@@ -291,7 +294,7 @@ public sealed partial class MessageConsumer<T>
     private async ValueTask<bool> TrySettleAsync(Arrived<T> arrived, CancellationToken stopping, CancellationToken giveUp)
     {
         var attempts = 0;
-        for (var pause = TimeSpan.FromMilliseconds(100); !giveUp.IsCancellationRequested; pause = Longer(pause))
+        for (var pause = FirstPause; !giveUp.IsCancellationRequested; pause = Longer(pause))
         {
             try
             {

@@ -15,7 +15,7 @@ namespace Dataverket.Compat.Nats.Messaging;
 /// Give <see cref="IncomingMessage{T}.Epoch"/> to the inbox: a process that was paused in the middle of a handler is refused there when it wakes. A dead
 /// letter that is handed back (<see cref="KeptMessages.RetryAsync"/>) comes after whatever of its aggregate was handled meanwhile, though never at the same
 /// time. All processes of one durable must be ordered consumers: what somebody else was given and does not settle is asked for again after ten ack waits (15 s at
-/// the least), or after three to six (5 s at the least) where nothing waits for it. So is what the handler of an owner that was replaced still works on, if that handler does not end when it is told to.
+/// the least), after one in which nothing came though more is in hand here than the server counts, or after three to six (5 s at the least) where nothing waits for it. So is what the handler of an owner that was replaced still works on, if that handler does not end when it is told to.
 /// </remarks>
 /// <typeparam name="T">The CLR type of the data, in its newest shape.</typeparam>
 public sealed partial class OrderedConsumer<T>

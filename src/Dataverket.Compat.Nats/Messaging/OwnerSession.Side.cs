@@ -29,7 +29,7 @@ internal sealed partial class OwnerSession<T>
         var jetStream = JetStreamDomain.Context(_parts.Nats);
         // What it reads at the start was its predecessor's: that comes when the ack wait is over.
         object? recalled = _parts.Nats.ServerInfo;
-        var above = 0UL;
+        var (above, silent) = (0UL, 0UL);
         for (long held = 0, told = 0; !pulling.IsCancellationRequested; await _parts.PauseAsync(AskEvery, pulling).ConfigureAwait(false))
         {
             await AckAgainAsync(pulling).ConfigureAwait(false);
@@ -43,7 +43,7 @@ internal sealed partial class OwnerSession<T>
                 continue;
             }
 
-            if (held == 0) (held, told, above) = (_parts.Time.GetTimestamp(), _parts.Time.GetTimestamp(), 0);
+            if (held == 0) (held, told, above, silent) = (_parts.Time.GetTimestamp(), _parts.Time.GetTimestamp(), 0, 0);
             try
             {
                 var connection = _parts.Nats.ServerInfo;
@@ -52,9 +52,9 @@ internal sealed partial class OwnerSession<T>
                 if (Resume(said, asked, connection, pulling)) continue;
                 if (IsSilent(said))
                 {
-                    // More is in hand than is outstanding: others settled it, or are about to give back what is not here. That is asked for before the silence means anything.
-                    await RecallAsync(info, here => Arrivals.Elsewhere(info, 0, here), pulling).ConfigureAwait(false);
-                    _asked = _parts.Time.GetTimestamp();
+                    // More is in hand than is outstanding: others settled it, or are about to give back what is not here. All of that is asked for before the silence means anything.
+                    silent = await RecallAsync(info, here => Arrivals.Elsewhere(info, silent, here), pulling).ConfigureAwait(false);
+                    if (silent == 0) _asked = _parts.Time.GetTimestamp();
                 }
 
                 var time = _parts.Time.GetElapsedTime(held);
@@ -76,7 +76,7 @@ internal sealed partial class OwnerSession<T>
                 if (above > 0) continue;
                 // What is waited for may not come to this session and to another: a pull that nobody answers ends with it.
                 LogBeginsAnew(_parts.Logger, _parts.Options.Durable);
-                _ = _stopped.CancelAsync();
+                _ = _anew.CancelAsync();
                 return;
             }
             catch (Exception e) when (e is NatsException or OperationCanceledException)
@@ -96,7 +96,7 @@ internal sealed partial class OwnerSession<T>
         catch (NatsJSApiException e) when (e.Error.Code == 404)
         {
             LogGone(_parts.Logger, _parts.Options.Durable);
-            await _stopped.CancelAsync().ConfigureAwait(false);
+            await _anew.CancelAsync().ConfigureAwait(false);
             return true;
         }
     }
@@ -125,7 +125,7 @@ internal sealed partial class OwnerSession<T>
             bool isSlow;
             lock (_gate)
             {
-                isSlow = _order.InHand.Any(entry => entry.IsBegun && entry.Arrived <= _before.Mark.Arrived);
+                isSlow = _order.InHand.Any(entry => entry.Arrived <= _before.Mark.Arrived);
                 // Another server of the cluster, which counts from further back: what it numbers anew could pass for what comes next.
                 if (info.Delivered.ConsumerSeq < known) _order.Hold();
             }
@@ -196,7 +196,8 @@ internal sealed partial class OwnerSession<T>
             handled = [.. _order.InHand.Where(entry => entry.IsHandled && (entry.IsUnconfirmed || !isSteady))];
         }
 
-        foreach (var entry in handled) await TryAckAsync(entry, pulling).ConfigureAwait(false);
+        // Together: of a server that does not answer each takes its whole patience.
+        await Task.WhenAll(handled.Select(entry => TryAckAsync(entry, pulling))).ConfigureAwait(false);
     }
 
     // Dead letters that were handed back. Each goes through the lane of its aggregate: after what is queued there, never beside it.

@@ -15,6 +15,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
     where T : notnull
 {
     private const int LaneOfNoMessage = 0;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly OrderedParts<T> _parts;
@@ -22,9 +23,10 @@ internal sealed partial class OwnerSession<T> : IDisposable
     private readonly Channel<Work>[] _lanes;
     private readonly ConcurrentDictionary<INatsJSMsg<byte[]>, byte> _held = new(ReferenceEqualityComparer.Instance);
     private readonly Lock _gate = new();
-    private readonly DeliveryOrder<INatsJSMsg<byte[]>> _order = new();
+    private readonly DeliveryOrder<INatsJSMsg<byte[]>> _order;
     private readonly Arrivals _arrivals;
     private readonly CancellationTokenSource _stopped = new();
+    private readonly CancellationTokenSource _anew = new();
     private object? _connection;
     private TimeSpan _ackWait;
     private int _mostInHand = 4 * OrderedParts<T>.MaxOutstanding;
@@ -34,6 +36,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
     {
         (_parts, _term) = (parts, term);
         _lanes = [.. Enumerable.Range(0, parts.Options.Lanes).Select(_ => Channel.CreateUnbounded<Work>())];
+        _order = new(lost => _held.TryRemove(lost.Handle, out _));
         _ackWait = parts.AckWait;
         _arrived = parts.Time.GetTimestamp();
         _arrivals = new Arrivals(parts.Nats, parts.Options.Stream, parts.Options.Durable);
@@ -50,9 +53,10 @@ internal sealed partial class OwnerSession<T> : IDisposable
     {
         using var hands = CancellationTokenSource.CreateLinkedTokenSource(_term.Lost);
         using var drain = cancellationToken.Register(() => hands.CancelAfter(_parts.Options.DrainWithin));
-        using var pulling = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _term.Lost, _stopped.Token);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _anew.Token);
+        using var pulling = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token, _term.Lost, _stopped.Token);
         using var settled = new CancellationTokenSource();
-        var workers = _lanes.Select(lane => WorkAsync(lane.Reader, cancellationToken, hands.Token)).ToArray();
+        var workers = _lanes.Select(lane => WorkAsync(lane.Reader, stopping.Token, hands.Token)).ToArray();
         Task[] side = [ResumeAsync(pulling.Token), ReplayAsync(pulling.Token)];
         var telling = new HeldMessages(() => _held.Keys, _parts.AckWait, _parts.Time).RunAsync(settled.Token);
         await PullAsync(pulling.Token, hands.Token).ConfigureAwait(false);
@@ -67,12 +71,17 @@ internal sealed partial class OwnerSession<T> : IDisposable
         await telling.ConfigureAwait(false);
     }
 
-    public void Dispose() => _stopped.Dispose();
+    public void Dispose()
+    {
+        _stopped.Dispose();
+        _anew.Dispose();
+    }
 
     private async Task PullAsync(CancellationToken pulling, CancellationToken giveUp)
     {
-        for (var pause = TimeSpan.FromMilliseconds(100); !pulling.IsCancellationRequested; pause = Longer(pause))
+        for (var pause = FirstPause; !pulling.IsCancellationRequested; pause = Longer(pause))
         {
+            var begun = _parts.Time.GetTimestamp();
             try
             {
                 await FetchAsync(await _parts.OpenAsync(pulling).ConfigureAwait(false), pulling, giveUp).ConfigureAwait(false);
@@ -88,6 +97,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
                     break;
                 }
 
+                if (_parts.Time.GetElapsedTime(begun) > LongestPause) pause = FirstPause;
                 await _parts.PauseAsync(pause, pulling).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
@@ -107,7 +117,8 @@ internal sealed partial class OwnerSession<T> : IDisposable
         var watch = new DurableWatch(_parts.Time);
         while (!pulling.IsCancellationRequested && _term.IsHeld)
         {
-            if (duck.IsActive || IsFull() || _parts.Nats.ConnectionState is NatsConnectionState.Reconnecting or NatsConnectionState.Connecting)
+            var isAway = duck.IsActive || _parts.Nats.ConnectionState is NatsConnectionState.Reconnecting or NatsConnectionState.Connecting;
+            if (IsFull(isAway))
             {
                 await _parts.PauseAsync(TimeSpan.FromMilliseconds(5), pulling).ConfigureAwait(false);
                 continue;
@@ -125,13 +136,12 @@ internal sealed partial class OwnerSession<T> : IDisposable
     }
 
     // While it holds it must go on pulling: what it waits for may be among what comes.
-    private bool IsFull()
+    private bool IsFull(bool isAway)
     {
         // Quiet is who listens: only then does it mean anything that nothing arrives.
         lock (_gate)
         {
-            // What is in hand and not begun came from a server that forgot it since: it is begun when it comes again, for which it must be asked for.
-            var isFull = _order.IsSteady ? _order.Begun >= Math.Min(_parts.Options.Prefetch, OrderedParts<T>.MaxOutstanding) : _order.Count >= _mostInHand;
+            var isFull = isAway || _order.Count >= (_order.IsSteady ? Math.Min(_parts.Options.Prefetch, OrderedParts<T>.MaxOutstanding) : _mostInHand);
             if (isFull) _arrived = _parts.Time.GetTimestamp();
             return isFull;
         }
@@ -190,7 +200,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
     private async Task<bool> TrySettleAsync(Work work, CancellationToken stopping, CancellationToken giveUp)
     {
         var attempts = 0;
-        for (var pause = TimeSpan.FromMilliseconds(100); _term.IsHeld && !giveUp.IsCancellationRequested; pause = Longer(pause))
+        for (var pause = FirstPause; _term.IsHeld && !giveUp.IsCancellationRequested; pause = Longer(pause))
         {
             try
             {
@@ -225,9 +235,9 @@ internal sealed partial class OwnerSession<T> : IDisposable
     private async Task TryAckAsync(DeliveryOrder<INatsJSMsg<byte[]>>.Entry entry, CancellationToken giveUp)
     {
         if (!_term.IsHeld) return;
-        // Another message may have come to stand in its place, and an ack says only the place.
+        // An ack says only the place: it is settled already, or another message has come to stand there.
         lock (_gate)
-            if (_order.InHandOf(entry.Sequence) is { } other && other != entry) return;
+            if (_order.InHandOf(entry.Sequence) != entry) return;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(giveUp);
         limit.CancelAfter(Patience);
         try

@@ -56,17 +56,19 @@ public sealed class DeliveryOrderTests
     }
 
     [Fact]
-    public void What_a_server_forgot_before_it_was_begun_takes_no_room_from_what_comes_again()
+    public void What_a_server_forgot_is_not_in_hand_and_is_never_begun_behind_what_came_later()
     {
-        var order = new DeliveryOrder<string>();
-        for (ulong n = 1; n <= 64; n++) order.Add(n, n, 1, "old");
-        order.Hold();
-        Assert.Empty(order.Resume(new(0, 0, 0, 0), order.Mark, isQuiet: false));
+        List<ulong> forgotten = [];
+        var order = new DeliveryOrder<string>(entry => forgotten.Add(entry.Sequence));
+        order.Add(5, 5, 1, "lost");
+        Assert.Empty(order.Resume(new(4, 4, 4, 0), order.Mark, isQuiet: false));
         Assert.True(order.IsSteady);
-        Assert.Equal(64, order.Count);
-        Assert.Equal(0, order.Begun);
-        Assert.Equal("new", order.Add(1, 1, 1, "new")!.Handle);
-        Assert.Equal(1, order.Begun);
+        Assert.Equal(0, order.Count);
+        Assert.Equal([5UL], forgotten);
+        Assert.NotNull(order.Add(6, 5, 1, "f"));
+        order.Add(8, 7, 1, "h");
+        order.Add(7, 8, 2, "g");
+        Assert.Equal([7UL, 8UL], order.Resume(new(8, 8, 5, 3), order.Mark, isQuiet: false).Select(entry => entry.Sequence));
     }
 
     [Fact]
@@ -78,12 +80,44 @@ public sealed class DeliveryOrderTests
         var gone = order.Add(879, 972, 1, "lost", lost)!;
         gone.IsHandled = true;
         order.Hold();
-        var other = order.Add(879, 972, 1, "kept", kept);
-        Assert.Equal("kept", other!.Handle);
+        Assert.Null(order.Add(879, 972, 1, "kept", kept));
+        var other = Assert.Single(order.Resume(new(879, 972, 878, 1), order.Mark, isQuiet: false));
+        Assert.Equal("kept", other.Handle);
         Assert.NotSame(gone, other);
-        Assert.Same(other, order.InHandOf(879));
         order.Remove(gone);
         Assert.Same(other, order.InHandOf(879));
+    }
+
+    [Fact]
+    public void What_stands_in_the_places_of_lost_messages_keeps_the_order_too()
+    {
+        var (lost, kept) = (DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddSeconds(10));
+        var order = new DeliveryOrder<string>();
+        order.Resume(new(878, 971, 878, 0), order.Mark, isQuiet: false);
+        for (ulong n = 879; n <= 881; n++)
+        {
+            var entry = order.Add(n, n + 93, 1, "lost", lost)!;
+            entry.IsHandled = true;
+            order.Remove(entry);
+        }
+
+        order.Hold();
+        order.Resume(new(878, 971, 878, 0), order.Mark, isQuiet: false);
+        // 879 was lost on its way.
+        Assert.Null(order.Add(880, 973, 1, "kept", kept));
+        Assert.Null(order.Add(879, 974, 2, "kept", kept));
+        Assert.Equal([879UL, 880UL], order.Resume(new(880, 974, 878, 2), order.Mark, isQuiet: false).Select(entry => entry.Sequence));
+    }
+
+    [Fact]
+    public void A_handled_message_that_the_server_forgot_to_have_given_out_holds_nothing_up()
+    {
+        var order = new DeliveryOrder<string>();
+        order.Resume(new(4, 4, 4, 0), order.Mark, isQuiet: false);
+        order.Add(5, 5, 1, "e")!.IsHandled = true;
+        order.Hold();
+        order.Resume(new(4, 4, 4, 0), order.Mark, isQuiet: false);
+        Assert.True(order.IsSteady);
     }
 
     [Fact]
