@@ -32,26 +32,6 @@ internal sealed record Broker(List<StoredMessage> Stored, List<Decision> Decisio
         }
     }
 
-    /// <summary>The ack floors of all durables together, by the place in the stream: it grows as long as anybody settles anything.</summary>
-    public static async Task<ulong> SettledAsync(Plane plane)
-    {
-        ulong all = 0;
-        foreach (var durable in WorldRecord.Durables)
-        {
-            try
-            {
-                using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5), TimeProvider.System);
-                all += (await plane.JetStream.GetConsumerAsync(Producer.Stream, durable, limit.Token)).Info.AckFloor.StreamSeq;
-            }
-            catch (Exception e) when (e is NatsException or OperationCanceledException)
-            {
-                // It counts for nothing: a server that does not answer is no progress.
-            }
-        }
-
-        return all;
-    }
-
     /// <summary>What the server says of every durable, for whoever looks into a world that is not drained.</summary>
     public static async Task<string> DescribeAsync(Plane plane)
     {

@@ -15,7 +15,6 @@ internal sealed class World : IAsyncDisposable
     private static readonly TimeSpan AtLeast = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DrainWithin = TimeSpan.FromSeconds(60);
-    private const int MostTurns = 5;
     private readonly string _folder;
     private readonly Plane _plane;
     private readonly TestDatabase _database;
@@ -174,25 +173,6 @@ internal sealed class World : IAsyncDisposable
         foreach (var slot in Slots.Where(slot => slot.Role == "producer")) await slot.SayAsync("quiet");
     }
 
-    // A machine that is busy elsewhere is slow; stuck is who acknowledges nothing more.
-    private async Task DrainConsumersAsync()
-    {
-        for (ulong before = 0, turns = 0; ; turns++)
-        {
-            try
-            {
-                await Eventually.TrueAsync(async () => await Broker.IsDrainedAsync(_plane), "consumers have nothing left", DrainWithin.TotalSeconds);
-                return;
-            }
-            catch (TimeoutException)
-            {
-                var settled = await Broker.SettledAsync(_plane);
-                if (turns >= MostTurns || settled <= before) throw;
-                before = settled;
-            }
-        }
-    }
-
     // Until there is nothing left to wait for; what is waited for in vain otherwise. What is not there by then is the checker's to name.
     private async Task<string> DrainAsync()
     {
@@ -200,7 +180,7 @@ internal sealed class World : IAsyncDisposable
         {
             await Eventually.TrueAsync(() => Slots.Where(slot => slot.Role == "producer").All(slot => File.Exists(Producer.QuietFile(slot.Journal))), "producers are quiet", DrainWithin.TotalSeconds);
             await Eventually.TrueAsync(async () => await _database.ValueAsync<long>("SELECT count(*) FROM dataverket.outbox") == 0, "the outbox is empty", DrainWithin.TotalSeconds);
-            await DrainConsumersAsync();
+            await Eventually.TrueAsync(async () => await Broker.IsDrainedAsync(_plane), "consumers have nothing left", DrainWithin.TotalSeconds);
             Log.Write("drained");
             return "";
         }
