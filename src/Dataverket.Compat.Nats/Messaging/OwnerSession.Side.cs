@@ -52,7 +52,7 @@ internal sealed partial class OwnerSession<T>
                 if (Resume(said, asked, connection, pulling)) continue;
                 if (IsSilent(said))
                 {
-                    // More is in hand than is outstanding: others settled it, or are about to give back what is not here. All of that is asked for before the silence means anything.
+                    // As much is in hand as is outstanding, but not the same: others settled it, or are about to give back what is not here. All of that is asked for before the silence means anything.
                     silent = await RecallAsync(info, here => Arrivals.Elsewhere(info, silent, here), pulling).ConfigureAwait(false);
                     if (silent == 0) _asked = _parts.Time.GetTimestamp();
                 }
@@ -182,7 +182,7 @@ internal sealed partial class OwnerSession<T>
     // Nothing has come for an ack wait, and nobody has been asked for it since.
     private bool IsSilent(DurableInfo said)
     {
-        lock (_gate) return _order.Count > said.Outstanding && _parts.Time.GetElapsedTime(_arrived) > _ackWait && _asked <= _arrived;
+        lock (_gate) return _order.Count >= said.Outstanding && _parts.Time.GetElapsedTime(_arrived) > _ackWait && _asked <= _arrived;
     }
 
     private async Task AckAgainAsync(CancellationToken pulling)

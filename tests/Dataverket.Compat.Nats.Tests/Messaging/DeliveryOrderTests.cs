@@ -55,6 +55,22 @@ public sealed class DeliveryOrderTests
         Assert.Equal(2, order.Resume(new(6, 10, 4, 1), order.Mark, isQuiet: true).Count);
     }
 
+    // Seen of server 2.9.10 in a cluster whose leader was killed while as much was outstanding as may be: it said 278 was the last it had given out, and counted 279.
+    [Fact]
+    public void What_the_server_counts_though_it_lies_above_all_that_it_says_it_gave_out_holds_nothing_up_for_longer_than_an_ack_wait()
+    {
+        var order = new DeliveryOrder<string>();
+        order.Add(8, 20, 3, "h");
+        order.Add(10, 21, 3, "j");
+        order.Add(11, 22, 3, "k");
+        var said = new DurableInfo(10, 22, 7, 3);
+        // 9 may be what is outstanding, with somebody else: only silence tells.
+        Assert.Empty(order.Resume(said, order.Mark, isQuiet: false));
+        Assert.Equal([8UL, 10UL], order.Resume(said, order.Mark, isQuiet: true).Select(entry => entry.Sequence));
+        Assert.Null(order.Add(11, 23, 4, "k"));
+        Assert.Equal([11UL], order.Resume(new(11, 23, 7, 3), order.Mark, isQuiet: false).Select(entry => entry.Sequence));
+    }
+
     [Fact]
     public void What_a_server_forgot_is_not_in_hand_and_is_never_begun_behind_what_came_later()
     {
