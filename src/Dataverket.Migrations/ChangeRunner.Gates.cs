@@ -57,7 +57,7 @@ public sealed partial class ChangeRunner
     {
         await using var connection = await OpenAsync(purpose, cancellationToken).ConfigureAwait(false);
         if (!await connection.ValueAsync<bool>("SELECT to_regclass('dataverket.gate_waivers') IS NOT NULL", cancellationToken).ConfigureAwait(false))
-            throw new DatabaseChangeException("The baseline has not been applied to this database. Apply the baseline first.");
+            throw new DatabaseChangeException("The baseline has not been applied to this database. Apply it first (dataverket migrate run --to baseline, or ApplyBaselineAsync).");
         await using var transaction = await connection.BeginAsync(cancellationToken).ConfigureAwait(false);
         await write(connection).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);

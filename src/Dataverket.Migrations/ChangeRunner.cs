@@ -251,7 +251,7 @@ public sealed partial class ChangeRunner
         {
             await using var guard = await context.Connections.OpenAsync((order.Name == "backfill" ? "dataverket-backfill:" : "dataverket-guard:") + change.Id, context.Options.ProofTimeout, cancellationToken).ConfigureAwait(false);
             if (!await guard.ValueAsync<bool>("SELECT to_regclass('dataverket.gate_waivers') IS NOT NULL", cancellationToken).ConfigureAwait(false))
-                throw new DatabaseChangeException($"{order.Title} of {change.Id} was refused: the baseline has not been applied to this database. Apply the baseline first.");
+                throw new DatabaseChangeException($"{order.Title} of {change.Id} was refused: the baseline has not been applied to this database. Apply it first (dataverket migrate run --to baseline, or ApplyBaselineAsync).");
             foreach (var table in change.Tables.Order(StringComparer.Ordinal))
                 await RunnerLock.TakeAsync(guard, table, context.Options.RunnerDeadline, context.Time, cancellationToken).ConfigureAwait(false);
             await new PhaseRun(own, change, order, guard, progress).RunAsync(cancellationToken).ConfigureAwait(false);

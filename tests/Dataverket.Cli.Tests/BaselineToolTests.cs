@@ -85,6 +85,31 @@ public sealed class BaselineToolTests : IDisposable
     }
 
     [Fact]
+    public async Task Baselines_that_a_project_keeps_in_a_folder_of_another_name_are_known_by_what_they_say()
+    {
+        const string file = "src/Sky/contracts/events/no.dataverket.sky.v1.txt";
+        _git.Write(file, "compat 1", "event no.dataverket.sky 1", "profile tolerant", "cpu int32");
+        _git.Write("src/Sky/contracts/events/notes.txt", "not a baseline");
+        _git.Commit();
+        _git.Write(file, "compat 1", "event no.dataverket.sky 1", "profile tolerant");
+        _git.Write("src/Sky/contracts/events/notes.txt", "changed");
+
+        var lines = await CheckAsync(4);
+
+        Assert.Equal([file, "  vanished: cpu int32  (put it back, or leave 'retired cpu int32')"], lines.Take(lines.Count - 1));
+        Assert.StartsWith("1 of 3 baselines do not hold", lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_check_that_finds_no_baseline_at_all_does_not_pass()
+    {
+        _git.Write("docs/events/notes.txt", "not a baseline");
+        using var tool = Tool.Start("compat", "check", "--against", "HEAD", "--in", _git.At("docs"));
+        Assert.Equal(2, await tool.ExitAsync());
+        Assert.Contains("There is no baseline", tool.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Scripts_are_told_the_same_as_people()
     {
         _git.Write(Sized, "compat 1", "event no.dataverket.maskin.machine.sized 1", "profile tolerant", "retired cpu int32 required", "retired zone text");

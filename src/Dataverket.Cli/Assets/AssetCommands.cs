@@ -46,7 +46,7 @@ internal static class AssetCommands
     {
         var fixable = !applied && wrong.Any(state => state.Differences.Any(difference => difference is { Matters: true, CanChange: true }));
         var missing = wrong.Any(state => state.Outcome == AssetOutcome.Missing);
-        return $"{string.Join(", ", wrong.Select(state => state.Name))}: {(missing ? "not all is there; without --dry-run it is made." : "not as it must be.")}{(fixable ? " --apply changes what can be changed." : "")}";
+        return $"{string.Join(", ", wrong.Select(state => state.Name))}: {(missing ? "not all is there; without --dry-run it is made." : "not as it must be.")}{(fixable ? " --apply changes what can be changed." : missing ? "" : " A server cannot change that in place, or is too old to keep it ('dataverket assets probe'): make the stream anew, or upgrade the server.")}";
     }
 
     private static Command Probe(TimeProvider time)

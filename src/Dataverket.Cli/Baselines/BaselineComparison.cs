@@ -26,29 +26,33 @@ internal sealed partial class BaselineComparison
     {
         var git = await Git.OpenAsync(folder, cancellationToken).ConfigureAwait(false);
         var commit = await git.CommitAsync(revision, cancellationToken).ConfigureAwait(false);
-        var then = (await git.FilesAtAsync(commit, cancellationToken).ConfigureAwait(false)).Where(file => IsBaseline(file.Path, git.Prefix)).ToList();
+        var then = (await git.FilesAtAsync(commit, cancellationToken).ConfigureAwait(false)).Where(file => MayBeBaseline(file.Path, git.Prefix)).ToList();
         var fitting = then.Where(file => file.Size <= BaselineLines.MaxBytes).ToList();
         var contents = await git.ContentsAsync([.. fitting.Select(file => file.Id)], cancellationToken).ConfigureAwait(false);
-        var before = fitting.Zip(contents).ToDictionary(pair => pair.First.Path, pair => BaselineLines.Of(pair.Second), StringComparer.Ordinal);
-        foreach (var file in then.Except(fitting)) before[file.Path] = BaselineLines.Of(new byte[BaselineLines.MaxBytes + 1]);
+        var before = fitting.Zip(contents).Select(pair => (pair.First.Path, Lines: BaselineLines.Of(pair.Second))).Where(file => IsBaseline(file.Path, file.Lines))
+            .ToDictionary(file => file.Path, file => file.Lines, StringComparer.Ordinal);
+        foreach (var file in then.Except(fitting).Where(file => IsInCompat(file.Path))) before[file.Path] = BaselineLines.Of(new byte[BaselineLines.MaxBytes + 1]);
 
         // What git holds is enough to know what was; what lies there now is asked of the disk, since a file may be ignored or not yet added.
-        var now = (await git.FilesNowAsync(cancellationToken).ConfigureAwait(false)).Where(path => IsBaseline(path, git.Prefix) && File.Exists(Path.Combine(git.Root, path))).ToHashSet(StringComparer.Ordinal);
-        now.UnionWith(before.Keys.Where(path => File.Exists(Path.Combine(git.Root, path))));
-        var moves = Moves(before.Keys.Where(path => !now.Contains(path)), now.Where(path => !before.ContainsKey(path)));
+        var now = before.Keys.Where(path => File.Exists(Path.Combine(git.Root, path))).ToHashSet(StringComparer.Ordinal);
+        var come = new Dictionary<string, BaselineLines>(StringComparer.Ordinal);
+        foreach (var path in (await git.FilesNowAsync(cancellationToken).ConfigureAwait(false)).Where(path => !before.ContainsKey(path) && MayBeBaseline(path, git.Prefix) && File.Exists(Path.Combine(git.Root, path))))
+        {
+            var lines = await ReadAsync(Path.Combine(git.Root, path), cancellationToken).ConfigureAwait(false);
+            if (IsBaseline(path, lines)) come[path] = lines;
+        }
+
+        var moves = Moves(before.Keys.Where(path => !now.Contains(path)), come.Keys);
         var changes = new List<BaselineChange>();
         foreach (var (path, lines) in before)
         {
             var moved = moves.GetValueOrDefault(path);
-            var at = moved ?? path;
-            changes.Add(BaselineChange.Of(path, lines, now.Contains(at) ? await ReadAsync(Path.Combine(git.Root, at), cancellationToken).ConfigureAwait(false) : null, commit[..10]) with { MovedTo = moved });
+            var current = moved is not null ? come[moved] : now.Contains(path) ? await ReadAsync(Path.Combine(git.Root, path), cancellationToken).ConfigureAwait(false) : null;
+            changes.Add(BaselineChange.Of(path, lines, current, commit[..10]) with { MovedTo = moved });
         }
 
-        foreach (var path in now.Where(path => !before.ContainsKey(path) && !moves.ContainsValue(path)))
-        {
-            var lines = await ReadAsync(Path.Combine(git.Root, path), cancellationToken).ConfigureAwait(false);
+        foreach (var (path, lines) in come.Where(file => !moves.ContainsValue(file.Key)))
             changes.Add(new(path) { IsNew = true, Fault = lines.Fault is { } fault ? $"it {fault}" : null, Added = lines.Lines });
-        }
 
         return new(commit, before.Count, [.. changes.Where(change => !change.IsSame).OrderBy(change => change.Path, StringComparer.Ordinal)]);
     }
@@ -74,8 +78,13 @@ internal sealed partial class BaselineComparison
 
     private static string Tail(string path) => Baseline().Match(path).Groups["tail"].Value;
 
-    private static bool IsBaseline(string path, string below) => path.StartsWith(below, StringComparison.Ordinal) && Baseline().IsMatch(path);
+    private static bool MayBeBaseline(string path, string below) => path.StartsWith(below, StringComparison.Ordinal) && Baseline().IsMatch(path);
 
-    [GeneratedRegex("(^|/)compat/(?<tail>(events|http|api)/[^/]+\\.txt)$")]
+    // A project may keep them in another folder (CompatFolder), which only a build knows: there it is the first line that tells one from another text.
+    private static bool IsBaseline(string path, BaselineLines lines) => IsInCompat(path) || lines.Lines is [BaselineLines.Format, ..];
+
+    private static bool IsInCompat(string path) => Baseline().Match(path).Groups["folder"].Value == "compat";
+
+    [GeneratedRegex("((^|/)(?<folder>[^/]+))?(^|/)(?<tail>(events|http|api)/[^/]+\\.txt)$")]
     private static partial Regex Baseline();
 }

@@ -9,7 +9,7 @@ internal static class CheckCommand
     public static Command Create()
     {
         var against = new Option<string>("--against") { Description = "The commit, branch or tag that has shipped, such as the branch that a change goes to.", HelpName = "REV", Required = true };
-        var command = new Command("check", "Has a line vanished from a baseline? Exit code: 0 none, 4 some, or a baseline that cannot be read, 2 it cannot be told (no git, no such commit).") { against, CompatCommands.In, ToolOptions.Json };
+        var command = new Command("check", "Has a line vanished from a baseline? Exit code: 0 none, 4 some, or a baseline that cannot be read, 2 it cannot be told (no git, no such commit, no baseline).") { against, CompatCommands.In, ToolOptions.Json };
         command.SetAction((parsed, cancellationToken) => CompatCommands.UseAsync(
             async () =>
             {
@@ -17,6 +17,8 @@ internal static class CheckCommand
                 var wrong = comparison.Changes.Where(change => !change.IsSound).ToList();
                 if (parsed.GetValue(ToolOptions.Json)) await Console.Out.WriteLineAsync(BaselineJson.Of(comparison)).ConfigureAwait(false);
                 else await Console.Out.WriteLineAsync(string.Join(Environment.NewLine, Lines(comparison, wrong))).ConfigureAwait(false);
+                // A gate that found nothing to guard is not open.
+                if (comparison is { Count: 0, Changes.Count: 0 }) return ToolSession.Fail("There is no baseline, neither at that commit nor here: --in may name another folder, or 'dataverket compat accept' was never run.");
                 return wrong.Count == 0 ? ExitCodes.Ok : ExitCodes.Failed;
             },
             cancellationToken));

@@ -18,7 +18,7 @@ internal static class MigrateOptions
         var option = new Option<double>("--for") { HelpName = "HOURS", Description = "For how many hours it counts, at most 720.", DefaultValueFactory = _ => 24 };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 720)) result.AddError("--for takes 0 to 720 hours.");
+            if (result.GetValueOrDefault<double>() is not (> 0 and <= 720)) result.AddError("--for takes more than 0 and at most 720 hours.");
         });
         return option;
     }

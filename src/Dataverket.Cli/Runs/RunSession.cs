@@ -53,7 +53,7 @@ internal sealed class RunSession
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        await Console.Error.WriteLineAsync($"No status of run {RunId} within {StatusWait.TotalSeconds:0} s: no coordinator leads it, or it cannot reach NATS.").ConfigureAwait(false);
+        await Console.Error.WriteLineAsync($"No status of run {RunId} within {StatusWait.TotalSeconds:0} s: no coordinator leads it, it cannot reach NATS, or this user may not subscribe rollout.status.{RunId}. Check --run, the coordinator's host and --nats.").ConfigureAwait(false);
         return null;
     }
 }

@@ -28,7 +28,7 @@ internal static class RunWords
         if (status.Blocked.Count > 0)
             return [.. status.Blocked.Select(block => ($"{block.Stage} / {block.Gate}: {block.What} (for {Span(block.Seconds)})", block.Unblock))];
         if (IsFinished(status.Phase)) return [("Nothing: the run has ended.", "")];
-        if (status.Phase == RunPhase.Paused) return [($"Paused: {status.Reason}", "dataverket run resume, or abort")];
+        if (status.Phase == RunPhase.Paused) return [($"Paused: {status.Reason}", "dataverket run resume --reason ..., or abort --reason ...")];
         if (status.Phase == RunPhase.Aborting) return [("Nothing: steps are being undone.", "")];
         return status.Stages.FirstOrDefault(stage => stage.State == "running") is { } running
             ? [($"Nothing: {running.Id} is being done.", "")]

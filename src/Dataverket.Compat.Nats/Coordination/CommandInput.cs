@@ -9,7 +9,7 @@ internal static class CommandInput
     public static RunInput? From(RunCommand command, string opId, DateTimeOffset at, long epoch, TimeSpan approvalLasts) => command.Verb switch
     {
         "pause" => new RunInput.Paused(command.Reason) { OpId = opId, At = at, By = command.By, Epoch = epoch },
-        "resume" => new RunInput.Resumed { OpId = opId, At = at, By = command.By, Epoch = epoch },
+        "resume" => new RunInput.Resumed { Reason = command.Reason, OpId = opId, At = at, By = command.By, Epoch = epoch },
         "abort" => new RunInput.Aborted(command.Reason) { OpId = opId, At = at, By = command.By, Epoch = epoch },
         "approve" => new RunInput.Approved(new Approval
         {

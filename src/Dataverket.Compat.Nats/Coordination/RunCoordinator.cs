@@ -157,7 +157,7 @@ public sealed partial class RunCoordinator
                 break;
             case RunEffect.AwaitApproval { Stage: var waiting }:
                 _judge.Reset();
-                Show([new(waiting.Id, "approval", $"{waiting.Title} waits for a person. {string.Join(" ", waiting.Steps.Select(step => step.RollbackNote))} The evidence: {state.StageOf(waiting.Id).Evidence.ReplaceLineEndings("; ")}", $"dataverket run approve --stage {waiting.Id} --reason ...", Age(state.ChangedAt))]);
+                Show([new(waiting.Id, "approval", $"{waiting.Title} waits for a person. {string.Join(" ", waiting.Steps.Select(step => step.RollbackNote))} The evidence: {state.StageOf(waiting.Id).Evidence.ReplaceLineEndings("; ")}", $"dataverket run approve --stage {waiting.Id} --evidence {state.StageOf(waiting.Id).EvidenceDigest} --reason ...", Age(state.ChangedAt))]);
                 await WaitAsync(_options.JudgeEvery, cancellationToken).ConfigureAwait(false);
                 break;
             case RunEffect.Begin begin:
@@ -171,7 +171,7 @@ public sealed partial class RunCoordinator
                 break;
             case RunEffect.AwaitResume:
                 _judge.Reset();
-                Show([new(state.CurrentStage?.Id ?? "", "step", state.Reason, "dataverket run resume, or dataverket run abort.", Age(state.ChangedAt))]);
+                Show([new(state.CurrentStage?.Id ?? "", "step", state.Reason, "dataverket run resume --reason ..., or dataverket run abort --reason ...", Age(state.ChangedAt))]);
                 await WaitAsync(_options.JudgeEvery, cancellationToken).ConfigureAwait(false);
                 break;
             default:

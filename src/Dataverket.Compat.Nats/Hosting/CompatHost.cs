@@ -75,6 +75,6 @@ internal sealed partial class CompatHost : BackgroundService
         return new() { Service = _options.Service, Instance = _options.Instance, Build = _options.Build, Reads = reads, Writes = writes };
     }
 
-    [LoggerMessage(50, LogLevel.Warning, "{Service} is not in the ledger yet, and writes the oldest version it can: {Problem}")]
+    [LoggerMessage(50, LogLevel.Warning, "{Service} is not in the ledger yet, and writes the oldest version it can, or nothing where it may not; it tries again: {Problem}")]
     private static partial void LogNotJoined(ILogger logger, string service, string problem);
 }

@@ -15,6 +15,7 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
 
     // A stream that is gone answers 404 as well, and is no empty one.
     private const int NoMessage = 10037;
+    private const int NoStream = 10059;
     private const int AskedAtOnce = 64;
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(2);
     private readonly string _get = $"{jetStream.Opts.Prefix}.STREAM.MSG.GET.{stream}";
@@ -60,7 +61,7 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
             await Task.Delay(TimeSpan.FromMilliseconds(pause), time, cancellationToken).ConfigureAwait(false);
         }
 
-        throw new CompatNatsException($"An append to {stream} is unknown: no answer within {patience.TotalSeconds:0} s. It may be there; nothing was decided on it.", last!, isTransient: true);
+        throw new CompatNatsException($"An append to {stream} is unknown: no confirmation within {patience.TotalSeconds:0.#} s{Said(last)}. It may be there; nothing was decided on it, and asking again does no harm.", last!, isTransient: true);
     }
 
     /// <summary>The entry with the next sequence at or after <paramref name="from"/> on a subject, which may hold wildcards; <c>null</c> when there is none.</summary>
@@ -139,9 +140,18 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
             throw new CompatNatsException($"{stream} answered with what is no JSON that a server says: look at who else answers on {_get}.", e);
         }
 
-        if (answer?.Error is { } error) return error.ErrCode == NoMessage ? null : throw new NatsJSApiException(error);
+        if (answer?.Error is { } error) return error.ErrCode == NoMessage ? null : throw new NatsJSApiException(Explained(error));
         if (answer?.Message is not { Subject: not null } message) throw new CompatNatsException($"{stream} answered without a message: look at who else answers on {_get}.");
         var entry = new LogEntry(message.Seq, message.Subject, "", message.Data) { Headers = message.Hdrs is { } headers ? System.Text.Encoding.UTF8.GetString(headers) : "", At = message.Time };
         return entry with { OpId = entry.Header("Nats-Msg-Id") };
     }
+
+    private static string Said(Exception? last) => last is null or OperationCanceledException ? "" : "; the last attempt said: " + last.Message;
+
+    private ApiError Explained(ApiError error) => error.ErrCode != NoStream ? error : new()
+    {
+        Code = error.Code,
+        ErrCode = error.ErrCode,
+        Description = $"There is no stream {stream}: run 'dataverket assets ensure'; behind a leaf node with JetStream of its own, name the hub's domain (--js-domain, JetStreamDomain.Use)",
+    };
 }

@@ -49,7 +49,7 @@ public sealed class VersionDriver(LedgerClient ledger, VersionGate gate, FenceGa
     private async Task MoveAsync(VersionGate towards, IProgress<StepProgress>? progress, CancellationToken cancellationToken)
     {
         if (await towards.MoveAsync(by, cancellationToken).ConfigureAwait(false) is { Verdict: not GateVerdict.Pass } refused)
-            throw new StepFailedException($"{towards.Type} was not moved to version {towards.Version}: {string.Join(" ", refused.Reasons.Select(reason => reason.What))}");
+            throw new StepFailedException($"{towards.Type} was not moved to version {towards.Version}: {string.Join(" ", refused.Reasons.Select(reason => $"{reason.What} {reason.Unblock}".TrimEnd()))}");
         while (await fence.TakeAsync(by, cancellationToken).ConfigureAwait(false) is { Verdict: not GateVerdict.Pass } waiting)
         {
             progress?.Report(new StepProgress(1, 2, $"{towards.Type} is at version {towards.Version}. {waiting.Reasons[0].What}"));

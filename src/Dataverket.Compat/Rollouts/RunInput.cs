@@ -84,7 +84,11 @@ public abstract record RunInput
     public sealed record Paused(string Reason) : RunInput;
 
     /// <summary>Go on; a failed step is tried again.</summary>
-    public sealed record Resumed : RunInput;
+    public sealed record Resumed : RunInput
+    {
+        /// <summary>Why; empty when nobody said.</summary>
+        public string Reason { get; init; } = "";
+    }
 
     /// <summary>Stop for good, and undo what can be undone.</summary>
     /// <param name="Reason">Why.</param>

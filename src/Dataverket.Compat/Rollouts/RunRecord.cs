@@ -30,7 +30,7 @@ public sealed record RunRecord(string Previous, RunInput Input)
     public static RunState Apply(RunState? state, ReadOnlySpan<byte> utf8Json)
     {
         var record = Parse(utf8Json);
-        if (record.Previous != (state?.Hash ?? "")) throw new RunLogException($"The chain of the run breaks after revision {state?.Revision ?? 0}.");
+        if (record.Previous != (state?.Hash ?? "")) throw new RunLogException($"The chain of the run breaks after revision {state?.Revision ?? 0}: what is recorded behind it does not continue it, and nobody leads this run any more. Keep the record (stream DV_RUNS) for a person to look at, and start another run.");
         var transition = RunReducer.Reduce(state, record.Input);
         if (!transition.IsAccepted) throw new RunLogException($"A stored input does not fit the run after revision {state?.Revision ?? 0}: {transition.Refusal}");
         return transition.State! with { Hash = Convert.ToHexStringLower(SHA256.HashData(utf8Json)) };

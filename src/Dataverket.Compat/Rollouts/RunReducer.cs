@@ -28,8 +28,8 @@ public static class RunReducer
             RunInput.Paused paused => state.Phase == RunPhase.Running
                 ? Accept(state with { Phase = RunPhase.Paused, Reason = $"Paused by {paused.By}: {paused.Reason}" }, input)
                 : Refuse(state, $"Only a running run can be paused; this one is {state.Phase}."),
-            RunInput.Resumed => state.Phase == RunPhase.Paused
-                ? Accept(Rejudge(state with { Phase = RunPhase.Running, Steps = Retriable(state), Reason = $"Resumed by {input.By}." }), input)
+            RunInput.Resumed resumed => state.Phase == RunPhase.Paused
+                ? Accept(Rejudge(state with { Phase = RunPhase.Running, Steps = Retriable(state), Reason = resumed.Reason.Length > 0 ? $"Resumed by {input.By}: {resumed.Reason}" : $"Resumed by {input.By}." }), input)
                 : Refuse(state, $"Only a paused run can be resumed; this one is {state.Phase}."),
             RunInput.Aborted aborted => Abort(state, aborted),
             _ => Refuse(state, "This build does not know the input."),

@@ -23,7 +23,7 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
         Log.Quarantined(context.Logger, fill.Lock.Name, sqlState);
         var count = await CountAsync(connection, cancellationToken).ConfigureAwait(false);
         if (count > context.Options.MaxQuarantined)
-            throw new DatabaseChangeException($"The backfill of {job} stopped: more than {context.Options.MaxQuarantined} rows of {fill.Lock.Name} cannot be filled. Their keys are in dataverket.quarantine; the up expression may be wrong.");
+            throw new DatabaseChangeException($"The backfill of {job} stopped: more than {context.Options.MaxQuarantined} rows of {fill.Lock.Name} cannot be filled. Their keys are in dataverket.quarantine: mend the rows, or undo the expand and correct the expression, or raise MaxQuarantined; then run it again.");
     }
 
     internal Task<long> CountAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>

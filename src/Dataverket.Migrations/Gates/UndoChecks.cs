@@ -42,7 +42,7 @@ static class UndoChecks
     internal static List<GateReason> Drop(ChangeView view, TimeSpan keep, DateTime now)
     {
         if (view.IsUndoing) return [new(view.Status.Detail, "An undo that has begun is ended first.")];
-        if (!view.IsContracted) return [new($"{view.Status.Detail} Nothing is retired yet.", "Run database.contract first.")];
+        if (!view.IsContracted) return [new($"{view.Status.Detail} Nothing is retired yet.", "Contract it first (dataverket migrate contract, or the plan's step database.contract).")];
         if (view.Record?.ContractedAt is { } since && since + keep > now)
         {
             return [new(

@@ -14,12 +14,12 @@ sealed class ProofCheck() : ContractCheck("proof", canBeWaived: false)
         var change = view.Change;
         if (view.State == ChangeState.Mixed) reasons.Add(new(view.Status.Detail, "Put the table back to what Expand left."));
         Edits.Add(view, reasons);
-        if (view.State != ChangeState.Proven && !IsResuming(view)) reasons.Add(new($"The completion proof of {change.Id} does not stand: {view.Status.Detail}", "Run database.backfill to its end."));
+        if (view.State != ChangeState.Proven && !IsResuming(view)) reasons.Add(new($"The completion proof of {change.Id} does not stand: {view.Status.Detail}", "Run the backfill to its end (dataverket migrate run, or the plan's step database.backfill)."));
         if (view.Quarantined > 0)
         {
             reasons.Add(new(
                 string.Create(CultureInfo.InvariantCulture, $"{view.Quarantined} row(s) of {change.TableName} are in quarantine."),
-                "Mend the rows whose keys are in dataverket.quarantine, then run database.backfill again."));
+                "Mend the rows whose keys are in dataverket.quarantine, then run the backfill again (dataverket migrate run, or the plan's step database.backfill)."));
         }
 
         if (change.Shapes is not { } shape || !view.HasBooks || view.State != ChangeState.Proven) return;
