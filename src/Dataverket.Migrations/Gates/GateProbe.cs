@@ -19,5 +19,9 @@ static class GateProbe
         {
             return GateResult.Unevaluable($"The database of {change.Id} could not be asked: {Sql.Describe(e)}.", "Bring the database back, or correct the connection.");
         }
+        catch (DatabaseChangeException e)
+        {
+            return GateResult.Unevaluable($"The database of {change.Id} could not be asked: {e.Message}", "Correct that, or the connection.");
+        }
     }
 }

@@ -51,7 +51,8 @@ sealed class Connections(string connectionString)
     /// <summary>How long to wait for the answer to a statement that the server bounds, in whole seconds.</summary>
     internal static int Seconds(TimeSpan bound) => (int)Math.Ceiling((bound + Grace).TotalSeconds);
 
-    /// <summary>Opens a session. The first that is opened finds out what the server lets sessions ask for; what <see cref="For"/> says from then on is meant for it.</summary>
+    /// <summary>Opens a session, and makes sure that it is one. The first that is opened finds out what the server lets sessions ask for; what <see cref="For"/> says from then on is meant for it.</summary>
+    /// <exception cref="DatabaseChangeException">A pooler is in between. Not transient.</exception>
     internal async Task<NpgsqlConnection> OpenAsync(string purpose, TimeSpan statementTimeout, CancellationToken cancellationToken)
     {
         try
@@ -80,7 +81,13 @@ sealed class Connections(string connectionString)
         try
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await SessionCheck.DemandAsync(connection, statementTimeout, cancellationToken).ConfigureAwait(false);
             return connection;
+        }
+        catch (PostgresException e) when (SessionCheck.IsRefusal(e))
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw SessionCheck.Refused(e);
         }
         catch
         {

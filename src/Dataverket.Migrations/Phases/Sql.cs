@@ -93,6 +93,7 @@ static class Sql
     internal static bool IsRetryable(Exception e) => e switch
     {
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: VersionTable.Index, SchemaName: CompatTables.Schema } => true,
+        PostgresException p when SessionCheck.IsRefusal(p) => false,
         // 25P03 and 57P05: the server has ended a session that was idle for longer than it may, and what that had open is as before.
         PostgresException p => p.SqlState is "55P03" or "40P01" or "57014" or "57P01" or "57P02" or "57P03" or "57P05" or "25P03" or "53300" or ['0', '8', ..],
         DatabaseChangeException => false,
