@@ -134,7 +134,7 @@ public sealed partial class ChangeRunner
         var change = Find(id);
         try
         {
-            await using var connection = await OpenAsync("dataverket-status", cancellationToken).ConfigureAwait(false);
+            await using var connection = await OpenAsync("dataverket-status", cancellationToken, onlyReads: true).ConfigureAwait(false);
             return (await StatusReader.ReadAsync(connection, change, cancellationToken).ConfigureAwait(false)).Status;
         }
         catch (NpgsqlException e)
@@ -150,7 +150,7 @@ public sealed partial class ChangeRunner
     {
         try
         {
-            await using var connection = await OpenAsync("dataverket-plan", cancellationToken).ConfigureAwait(false);
+            await using var connection = await OpenAsync("dataverket-plan", cancellationToken, onlyReads: true).ConfigureAwait(false);
             List<ChangePlan> plans = [];
             foreach (var change in set.Changes.OrderBy(change => change.Number)) plans.Add(await Planner.PlanAsync(connection, context, change, cancellationToken).ConfigureAwait(false));
             return plans;
@@ -190,7 +190,7 @@ public sealed partial class ChangeRunner
     /// <exception cref="ArgumentException">There is no such change.</exception>
     /// <exception cref="DatabaseChangeException">The database does not answer, or has no baseline.</exception>
     public Task<BackfillStatus?> BackfillStatusAsync(string id, CancellationToken cancellationToken = default) =>
-        WithAsync(id, connection => BackfillControl.ReadAsync(connection, id, cancellationToken), cancellationToken);
+        WithAsync(id, connection => BackfillControl.ReadAsync(connection, id, cancellationToken), cancellationToken, onlyReads: true);
 
     /// <summary>
     /// Writes the present checksums of a change and its steps into the books: for a declaration or a version of this library that says the same in other words. Look at
@@ -223,12 +223,12 @@ public sealed partial class ChangeRunner
         }, cancellationToken);
     }
 
-    async Task<T> WithAsync<T>(string id, Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken)
+    async Task<T> WithAsync<T>(string id, Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken, bool onlyReads = false)
     {
         _ = Find(id);
         try
         {
-            await using var connection = await OpenAsync("dataverket-control", cancellationToken).ConfigureAwait(false);
+            await using var connection = await OpenAsync("dataverket-control", cancellationToken, onlyReads).ConfigureAwait(false);
             return await work(connection).ConfigureAwait(false);
         }
         catch (NpgsqlException e)
@@ -240,8 +240,8 @@ public sealed partial class ChangeRunner
     internal DatabaseChange Find(string id) =>
         set.Changes.FirstOrDefault(change => change.Id == id) ?? throw new ArgumentException($"There is no change {id}.", nameof(id));
 
-    internal Task<NpgsqlConnection> OpenAsync(string purpose, CancellationToken cancellationToken) =>
-        context.Connections.OpenAsync(purpose, TimeSpan.FromSeconds(30), cancellationToken);
+    internal Task<NpgsqlConnection> OpenAsync(string purpose, CancellationToken cancellationToken, bool onlyReads = false) =>
+        context.Connections.OpenAsync(purpose, TimeSpan.FromSeconds(30), cancellationToken, onlyReads);
 
     /// <summary>A commit whose answer was lost is settled by running again: every step looks at the catalog first.</summary>
     Task RunAsync(DatabaseChange change, PhaseOrder order, IProgress<StepProgress>? progress, CancellationToken cancellationToken)

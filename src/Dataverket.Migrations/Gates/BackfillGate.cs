@@ -31,6 +31,7 @@ public sealed class BackfillGate : Gate
         if (view.State is ChangeState.NotBegun or ChangeState.Mixed or ChangeState.Interrupted) return GateResult.Shut(GateVerdict.Fail, new GateReason(view.Status.Detail, "Run database.expand first."));
         List<GateReason> reasons = [];
         Edits.Add(view, reasons);
+        await SessionCheck.AddStandbyAsync(connection, reasons, cancellationToken).ConfigureAwait(false);
         if (reasons.Count > 0) return GateResult.Shut(GateVerdict.Fail, reasons);
         return GateResult.Pass($"{change.Id} ({change.Checksum[..12]}) is expanded on {change.TableName}");
     }

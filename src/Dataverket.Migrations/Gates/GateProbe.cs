@@ -11,7 +11,7 @@ static class GateProbe
     {
         try
         {
-            await using var connection = await runner.OpenAsync("dataverket-gate:" + change.Id, cancellationToken).ConfigureAwait(false);
+            await using var connection = await runner.OpenAsync("dataverket-gate:" + change.Id, cancellationToken, onlyReads: true).ConfigureAwait(false);
             await using var transaction = await connection.BeginAsync(cancellationToken).ConfigureAwait(false);
             return await ask(connection, cancellationToken).ConfigureAwait(false);
         }

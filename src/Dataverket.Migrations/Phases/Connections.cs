@@ -52,19 +52,23 @@ sealed class Connections(string connectionString)
     internal static int Seconds(TimeSpan bound) => (int)Math.Ceiling((bound + Grace).TotalSeconds);
 
     /// <summary>Opens a session, and makes sure that it is one. The first that is opened finds out what the server lets sessions ask for; what <see cref="For"/> says from then on is meant for it.</summary>
-    /// <exception cref="DatabaseChangeException">A pooler is in between. Not transient.</exception>
-    internal async Task<NpgsqlConnection> OpenAsync(string purpose, TimeSpan statementTimeout, CancellationToken cancellationToken)
+    /// <param name="purpose">The name of the session; one of <see cref="OwnNames"/>.</param>
+    /// <param name="statementTimeout">The server's bound on every statement that has no other.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="onlyReads">Whether a standby will do.</param>
+    /// <exception cref="DatabaseChangeException">A pooler is in between, or the server is a standby. Not transient.</exception>
+    internal async Task<NpgsqlConnection> OpenAsync(string purpose, TimeSpan statementTimeout, CancellationToken cancellationToken, bool onlyReads = false)
     {
         try
         {
-            return await OpenOnceAsync(purpose, statementTimeout, cancellationToken).ConfigureAwait(false);
+            return await OpenOnceAsync(purpose, statementTimeout, onlyReads, cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException e) when (!cannotLook && e.SqlState is PostgresErrorCodes.InvalidParameterValue or PostgresErrorCodes.FeatureNotSupported or PostgresErrorCodes.UndefinedObject)
         {
             cannotLook = true;
             try
             {
-                return await OpenOnceAsync(purpose, statementTimeout, cancellationToken).ConfigureAwait(false);
+                return await OpenOnceAsync(purpose, statementTimeout, onlyReads, cancellationToken).ConfigureAwait(false);
             }
             catch
             {
@@ -75,13 +79,13 @@ sealed class Connections(string connectionString)
         }
     }
 
-    async Task<NpgsqlConnection> OpenOnceAsync(string purpose, TimeSpan statementTimeout, CancellationToken cancellationToken)
+    async Task<NpgsqlConnection> OpenOnceAsync(string purpose, TimeSpan statementTimeout, bool onlyReads, CancellationToken cancellationToken)
     {
         var connection = new NpgsqlConnection(For(purpose, statementTimeout, TimeSpan.FromSeconds(2)));
         try
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-            await SessionCheck.DemandAsync(connection, statementTimeout, cancellationToken).ConfigureAwait(false);
+            await SessionCheck.DemandAsync(connection, statementTimeout, onlyReads, cancellationToken).ConfigureAwait(false);
             return connection;
         }
         catch (PostgresException e) when (SessionCheck.IsRefusal(e))

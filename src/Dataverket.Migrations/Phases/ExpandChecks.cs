@@ -13,8 +13,7 @@ static class ExpandChecks
         var change = view.Change;
         if (connection.PostgreSqlVersion.Major < 15)
             reasons.Add(new($"The server runs PostgreSQL {connection.PostgreSqlVersion}.", "Use PostgreSQL 15 or newer."));
-        if (await connection.ValueAsync<bool>("SELECT pg_is_in_recovery()", cancellationToken).ConfigureAwait(false))
-            reasons.Add(new("The server is a standby.", "Connect to the primary."));
+        var isStandby = await SessionCheck.AddStandbyAsync(connection, reasons, cancellationToken).ConfigureAwait(false);
         if (view.State == ChangeState.Mixed) reasons.Add(new(view.Status.Detail, "Put the table back to what it was before, or finish by hand and retire the change."));
         Edits.Add(view, reasons);
         if (view.IsUndoing && view.Record!.UnderWay != "undo expand") reasons.Add(new(view.Status.Detail, "An undo that has begun is ended first."));
@@ -54,7 +53,8 @@ static class ExpandChecks
         }
 
         await TriggerChecks.AddAsync(connection, change, reasons, cancellationToken).ConfigureAwait(false);
-        await OwnAsync(connection, change, reasons, cancellationToken).ConfigureAwait(false);
+        // It tries definitions out, which a standby does not let it.
+        if (!isStandby) await OwnAsync(connection, change, reasons, cancellationToken).ConfigureAwait(false);
         return reasons;
     }
 

@@ -12,6 +12,7 @@ static class Planner
         await using var transaction = await connection.BeginAsync(cancellationToken).ConfigureAwait(false);
         var view = await StatusReader.ReadAsync(connection, change, cancellationToken).ConfigureAwait(false);
         var reasons = order is null ? [] : await order.Judge(connection, view, cancellationToken).ConfigureAwait(false);
+        if (order is not null) await SessionCheck.AddStandbyAsync(connection, reasons, cancellationToken).ConfigureAwait(false);
         var contracted = view.IsContracted;
         return new(
             view.Status, order?.Name,

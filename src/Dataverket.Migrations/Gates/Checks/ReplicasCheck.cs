@@ -10,13 +10,14 @@ sealed class ReplicasCheck() : ContractCheck("replicas")
     internal override async Task AskAsync(NpgsqlConnection connection, ChangeView view, ContractConditions conditions, List<GateReason> reasons, CancellationToken cancellationToken)
     {
         if (conditions.ReplicaLag is not { } most) return;
-        // A standby that is away is seen by its slot only. One that only keeps the log (an archiver) replays nothing.
+        // A standby that is away is seen by its slot only. One that only keeps the log (an archiver) replays nothing. A plan that is made on a standby sees its own only.
         foreach (var (who, lag) in await connection.ListAsync(
             """
-            SELECT 'Replica ' || coalesce(nullif(application_name, ''), 'pid ' || pid), CASE WHEN state IS NULL THEN NULL ELSE pg_wal_lsn_diff(pg_current_wal_lsn(), coalesce(replay_lsn, flush_lsn, sent_lsn))::bigint END
-              FROM pg_stat_replication WHERE state IS DISTINCT FROM 'backup'
-            UNION ALL SELECT 'Replication slot ' || slot_name, pg_wal_lsn_diff(pg_current_wal_lsn(), coalesce(confirmed_flush_lsn, restart_lsn))::bigint
-              FROM pg_replication_slots WHERE NOT active AND NOT temporary AND (slot_type = 'physical' OR database = current_database())
+            WITH here AS (SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END AS lsn)
+            SELECT 'Replica ' || coalesce(nullif(application_name, ''), 'pid ' || pid), CASE WHEN state IS NULL THEN NULL ELSE pg_wal_lsn_diff(here.lsn, coalesce(replay_lsn, flush_lsn, sent_lsn))::bigint END
+              FROM pg_stat_replication, here WHERE state IS DISTINCT FROM 'backup'
+            UNION ALL SELECT 'Replication slot ' || slot_name, pg_wal_lsn_diff(here.lsn, coalesce(confirmed_flush_lsn, restart_lsn))::bigint
+              FROM pg_replication_slots, here WHERE NOT active AND NOT temporary AND (slot_type = 'physical' OR database = current_database())
             ORDER BY 1
             """,
             row => (row.GetString(0), row.IsDBNull(1) ? (long?)null : row.GetInt64(1)), cancellationToken).ConfigureAwait(false))
