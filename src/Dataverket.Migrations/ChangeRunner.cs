@@ -241,7 +241,7 @@ public sealed partial class ChangeRunner
         set.Changes.FirstOrDefault(change => change.Id == id) ?? throw new ArgumentException($"There is no change {id}.", nameof(id));
 
     internal Task<NpgsqlConnection> OpenAsync(string purpose, CancellationToken cancellationToken, bool onlyReads = false) =>
-        context.Connections.OpenAsync(purpose, TimeSpan.FromSeconds(30), cancellationToken, onlyReads);
+        context.Connections.OpenAsync(purpose, context.Options.AnswerTimeout, cancellationToken, onlyReads);
 
     /// <summary>A commit whose answer was lost is settled by running again: every step looks at the catalog first.</summary>
     Task RunAsync(DatabaseChange change, PhaseOrder order, IProgress<StepProgress>? progress, CancellationToken cancellationToken)
@@ -249,7 +249,7 @@ public sealed partial class ChangeRunner
         var own = context with { Headway = new() };
         return RetryAsync(order.Title, change.Id, async () =>
         {
-            await using var guard = await context.Connections.OpenAsync((order.Name == "backfill" ? "dataverket-backfill:" : "dataverket-guard:") + change.Id, context.Options.ProofTimeout, cancellationToken).ConfigureAwait(false);
+            await using var guard = await context.Connections.OpenAsync((order.Name == "backfill" ? "dataverket-backfill:" : "dataverket-guard:") + change.Id, context.Options.AnswerTimeout, cancellationToken, longest: context.Options.LongestBatch).ConfigureAwait(false);
             if (!await guard.ValueAsync<bool>("SELECT to_regclass('dataverket.gate_waivers') IS NOT NULL", cancellationToken).ConfigureAwait(false))
                 throw new DatabaseChangeException($"{order.Title} of {change.Id} was refused: the baseline has not been applied to this database. Apply it first (dataverket migrate run --to baseline, or ApplyBaselineAsync).");
             foreach (var table in change.Tables.Order(StringComparer.Ordinal))

@@ -29,7 +29,7 @@ public sealed record ChangeRunnerOptions
     /// <summary>How long one statement of an ordinary migration may take. 1 s to 1 day, default 10 min.</summary>
     public TimeSpan OrdinaryTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long the completion proof may read the table, which holds nobody up. 1 s to 7 days, default 6 h.</summary>
+    /// <summary>How long the completion proof, the count of the rows, the search for those that were missed or the build of an index may read the table, which holds nobody up. 1 s to 7 days, default 6 h.</summary>
     public TimeSpan ProofTimeout { get; init; } = TimeSpan.FromHours(6);
 
     /// <summary>How many times longer a batch is while nobody else works in the database.</summary>
@@ -72,6 +72,15 @@ public sealed record ChangeRunnerOptions
 
     /// <summary>Asked between batches, by one worker at a time: why the backfill has to rest now (a replica lags, a disk fills), or <c>null</c>. It is asked again every 100 ms.</summary>
     public Func<CancellationToken, ValueTask<string?>>? Throttle { get; init; }
+
+    /// <summary>How long a statement of the runner's own sessions may take where it does not say otherwise: it has its answer at once, or there is nobody.</summary>
+    internal TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the statements of a batch may take, until it is down to a single row.</summary>
+    internal TimeSpan BatchPatience => TimeSpan.FromMilliseconds(Math.Max(250, BatchTarget.TotalMilliseconds * QuietBatches * 3));
+
+    /// <summary>The most that a batch lets one of its statements take.</summary>
+    internal TimeSpan LongestBatch => RowPatience.Most(BatchPatience > HoldTimeout ? BatchPatience : HoldTimeout);
 
     internal void Check()
     {

@@ -120,7 +120,7 @@ public sealed class CrashTests
                 // What the next runner does first.
                 await using var other = await machines.Database.Source.OpenConnectionAsync(Cancel);
                 var fill = Machines.Change().Build(ChangeFacts.Assumed).Rows[0].Rows!;
-                await BackfillJob.OpenAsync(other, Machines.Change(), fill, Machines.Id, await KeyColumns.OfAsync(other, fill, Cancel), 1, Cancel);
+                await BackfillJob.OpenAsync(other, Machines.Change(), fill, Machines.Id, await KeyColumns.OfAsync(other, fill, Cancel), 1, TimeSpan.FromMinutes(1), Cancel);
                 return null;
             },
         });

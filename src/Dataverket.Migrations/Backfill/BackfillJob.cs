@@ -24,10 +24,18 @@ sealed class BackfillJob
     internal string Mark => string.Create(CultureInfo.InvariantCulture, $"{Name}#{Fence}");
 
     /// <summary>Begins, or goes on where the last runner ended.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="change">The change.</param>
+    /// <param name="fill">The rows.</param>
+    /// <param name="name">The job's name.</param>
+    /// <param name="key">The key that it goes along.</param>
+    /// <param name="workers">How many will share it.</param>
+    /// <param name="bound">How long it may take to count rows and to part them.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="DatabaseChangeException">The change was declared otherwise when its backfill began.</exception>
-    internal static async Task<BackfillJob> OpenAsync(NpgsqlConnection connection, DatabaseChange change, RowFill fill, string name, KeyColumns key, int workers, CancellationToken cancellationToken)
+    internal static async Task<BackfillJob> OpenAsync(NpgsqlConnection connection, DatabaseChange change, RowFill fill, string name, KeyColumns key, int workers, TimeSpan bound, CancellationToken cancellationToken)
     {
-        await BeginAsync(connection, change, fill, name, key, cancellationToken).ConfigureAwait(false);
+        await BeginAsync(connection, change, fill, name, key, bound, cancellationToken).ConfigureAwait(false);
         await using var transaction = await connection.BeginAsync(cancellationToken).ConfigureAwait(false);
         var job = (await connection.ListAsync(
             "UPDATE dataverket.backfills SET fence = fence + 1, updated = clock_timestamp() WHERE change = $1 RETURNING upper_bound, cursor, done, total, batch_size, fence",
@@ -49,7 +57,7 @@ sealed class BackfillJob
 
         ranges.RemoveAll(range => range.IsWalked);
         if (ranges.Count > 0 && ranges.Count < workers)
-            ranges = await RangeSplitter.SplitAsync(connection, fill, name, key, ranges, workers, job.BatchSize, job.Fence, cancellationToken).ConfigureAwait(false);
+            ranges = await RangeSplitter.SplitAsync(connection, fill, name, key, ranges, workers, job.BatchSize, job.Fence, bound, cancellationToken).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         return new BackfillJob { Name = name, Ranges = ranges, Done = job.Done + rows.Sum(row => row.Done), Total = job.Total, BatchSize = job.BatchSize, Fence = job.Fence };
     }
@@ -78,7 +86,7 @@ sealed class BackfillJob
         if (ended == 0) throw Fenced;
     }
 
-    static async Task BeginAsync(NpgsqlConnection connection, DatabaseChange change, RowFill fill, string name, KeyColumns key, CancellationToken cancellationToken)
+    static async Task BeginAsync(NpgsqlConnection connection, DatabaseChange change, RowFill fill, string name, KeyColumns key, TimeSpan bound, CancellationToken cancellationToken)
     {
         var checksum = await connection.ValueAsync<string>("SELECT checksum FROM dataverket.backfills WHERE change = $1", cancellationToken, name).ConfigureAwait(false);
         if (checksum is not null)
@@ -89,12 +97,12 @@ sealed class BackfillJob
         }
 
         // The greatest key now, the trigger being in place: later rows were never unfilled.
-        var upper = await connection.ValueAsync<string[]>($"SELECT {key.AsText} FROM {fill.From} ORDER BY {key.Descending} LIMIT 1", cancellationToken).ConfigureAwait(false);
+        var upper = (await connection.ListLongAsync($"SELECT {key.AsText} FROM {fill.From} ORDER BY {key.Descending} LIMIT 1", bound, row => row.GetFieldValue<string[]>(0), cancellationToken).ConfigureAwait(false)).FirstOrDefault();
         // An estimate will do, except where it is missing or the table is small.
         var total = fill.Source is null ? await connection.ValueAsync<long>(
             "SELECT CASE WHEN pg_table_size(oid) > 64 * 1024 * 1024 AND reltuples > 0 THEN reltuples::bigint ELSE -1 END FROM pg_class WHERE oid = $1::regclass",
             cancellationToken, fill.Lock.Sql).ConfigureAwait(false) : -1;
-        if (total < 0) total = await connection.ValueAsync<long>($"SELECT count(*) FROM {fill.From}", cancellationToken).ConfigureAwait(false);
+        if (total < 0) total = (await connection.ListLongAsync($"SELECT count(*) FROM {fill.From}", bound, row => row.GetInt64(0), cancellationToken).ConfigureAwait(false))[0];
         await connection.RunAsync(
             "INSERT INTO dataverket.backfills (change, checksum, upper_bound, state, done, total, batch_size, fence) VALUES ($1, $2, $3, 'running', 0, $4, 100, 0) ON CONFLICT (change) DO NOTHING",
             cancellationToken, name, change.Checksum, upper ?? (object)DBNull.Value, total).ConfigureAwait(false);

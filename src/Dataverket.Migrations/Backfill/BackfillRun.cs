@@ -15,7 +15,7 @@ sealed class BackfillRun(StepContext context, DatabaseChange change, RowFill fil
         await guard.RunAsync("SET search_path = " + change.SearchPath, cancellationToken).ConfigureAwait(false);
         var key = await KeyColumns.OfAsync(guard, fill, cancellationToken).ConfigureAwait(false);
         if (key.IsEmpty) throw new DatabaseChangeException($"Table {fill.Lock.Name} has no primary key any more: the backfill goes along it.");
-        var opened = await BackfillJob.OpenAsync(guard, change, fill, job, key, context.Options.Workers, cancellationToken).ConfigureAwait(false);
+        var opened = await BackfillJob.OpenAsync(guard, change, fill, job, key, context.Options.Workers, context.Options.ProofTimeout, cancellationToken).ConfigureAwait(false);
         Log.BackfillBegun(context.Logger, change.Id, opened.Done, opened.Total);
         var progress = new BackfillProgress(sink, context.Time, opened.Done, opened.Total);
         using var brakes = await Brakes.CreateAsync(context, change, opened, progress, guard, cancellationToken).ConfigureAwait(false);
@@ -38,7 +38,7 @@ sealed class BackfillRun(StepContext context, DatabaseChange change, RowFill fil
         try
         {
             for (var i = 1; i < Math.Min(context.Options.Workers, opened.Ranges.Count); i++)
-                own.Add(await context.Connections.OpenAsync("dataverket-worker:" + change.Id, context.Options.ProofTimeout, cancellationToken).ConfigureAwait(false));
+                own.Add(await context.Connections.OpenAsync("dataverket-worker:" + change.Id, context.Options.AnswerTimeout, cancellationToken, longest: context.Options.LongestBatch).ConfigureAwait(false));
             // A worker that fails ends the others between two batches; the first cause is what is told.
             await Task.WhenAll(own.Prepend(guard).Select(connection => Task.Run(
                 async () =>

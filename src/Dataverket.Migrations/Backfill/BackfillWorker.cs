@@ -9,7 +9,7 @@ sealed class BackfillWorker(
     StepContext context, DatabaseChange change, RowFill fill, BackfillJob job, KeyColumns key, Quarantine quarantine, Brakes brakes, BackfillProgress progress, NpgsqlConnection connection)
 {
     readonly BatchSize size = new(job.BatchSize, context.Options.MaxBatch);
-    readonly RowPatience patience = new(TimeSpan.FromMilliseconds(Math.Max(250, context.Options.BatchTarget.TotalMilliseconds * ChangeRunnerOptions.QuietBatches * 3)));
+    readonly RowPatience patience = new(context.Options.BatchPatience);
     readonly KeyValuePair<string, object?> tag = new("dataverket.change", change.Id);
 
     internal async Task RunAsync(ConcurrentQueue<RowRange> open, CancellationToken cancellationToken)

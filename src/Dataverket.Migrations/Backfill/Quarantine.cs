@@ -50,9 +50,9 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
         while (true)
         {
             await brakes.WaitAsync(connection, cancellationToken).ConfigureAwait(false);
-            var rows = await connection.ListAsync(
+            var rows = await connection.ListLongAsync(
                 $"SELECT {key.AsText} FROM {fill.From} WHERE {fill.Unfilled} AND NOT EXISTS (SELECT FROM dataverket.quarantine q WHERE q.change = $1 AND q.key = {key.AsText}::text) LIMIT {Page}",
-                row => row.GetFieldValue<string[]>(0), cancellationToken, job).ConfigureAwait(false);
+                context.Options.ProofTimeout, row => row.GetFieldValue<string[]>(0), cancellationToken, job).ConfigureAwait(false);
             // All at once where that is possible: one by one they could be written faster than they are filled.
             var single = rows.Count < 2 || !await TryFillAsync(connection, rows, cancellationToken).ConfigureAwait(false) ? rows : [];
             foreach (var row in single)

@@ -11,7 +11,7 @@ static class RangeSplitter
     const int Pages = 400;
 
     internal static async Task<List<RowRange>> SplitAsync(
-        NpgsqlConnection connection, RowFill fill, string job, KeyColumns key, IReadOnlyList<RowRange> ranges, int workers, int batchSize, long fence, CancellationToken cancellationToken)
+        NpgsqlConnection connection, RowFill fill, string job, KeyColumns key, IReadOnlyList<RowRange> ranges, int workers, int batchSize, long fence, TimeSpan bound, CancellationToken cancellationToken)
     {
         var next = await connection.ValueAsync<int>("SELECT max(range) FROM dataverket.backfill_ranges WHERE change = $1", cancellationToken, job).ConfigureAwait(false);
         var parts = ((workers * PartsOfAWorker) + ranges.Count - 1) / ranges.Count;
@@ -19,11 +19,11 @@ static class RangeSplitter
         foreach (var range in ranges)
         {
             var cursor = range.Cursor;
-            foreach (var bound in await BoundsAsync(connection, fill, key, range, parts, cancellationToken).ConfigureAwait(false))
+            foreach (var end in await BoundsAsync(connection, fill, key, range, parts, bound, cancellationToken).ConfigureAwait(false))
             {
-                all.Add(new RowRange(++next, cursor, bound));
+                all.Add(new RowRange(++next, cursor, end));
                 await BackfillJob.AddAsync(connection, job, all[^1], batchSize, fence, cancellationToken).ConfigureAwait(false);
-                cursor = bound;
+                cursor = end;
             }
 
             // What is left keeps the number, and with it what was done of it.
@@ -35,7 +35,7 @@ static class RangeSplitter
     }
 
     /// <summary>Keys between the ends of a range, in order, all different and below its upper end.</summary>
-    static async Task<List<string[]>> BoundsAsync(NpgsqlConnection connection, RowFill fill, KeyColumns key, RowRange range, int parts, CancellationToken cancellationToken)
+    static async Task<List<string[]>> BoundsAsync(NpgsqlConnection connection, RowFill fill, KeyColumns key, RowRange range, int parts, TimeSpan bound, CancellationToken cancellationToken)
     {
         var sample = "";
         if (fill.Key is null)
@@ -49,10 +49,10 @@ static class RangeSplitter
         var from = fill.Key is null ? fill.Lock.Sql + sample : fill.From;
         var inside = $"{key.Compare("<", 1)}{(range.Cursor is null ? "" : $" AND {key.Compare(">", 2)}")}";
         object[] values = range.Cursor is null ? [range.Upper] : [range.Upper, range.Cursor];
-        return await connection.ListAsync(
+        return await connection.ListLongAsync(
             $"""
             SELECT {key.AsText} FROM (SELECT {key.List}, row_number() OVER (ORDER BY {key.List}) dv_n, count(*) OVER () dv_all FROM {from} WHERE {inside}) dv_a
             WHERE dv_all >= {parts} AND dv_n % (dv_all / {parts}) = 0 AND dv_n / (dv_all / {parts}) < {parts} ORDER BY {key.List}
-            """, row => row.GetFieldValue<string[]>(0), cancellationToken, values).ConfigureAwait(false);
+            """, bound, row => row.GetFieldValue<string[]>(0), cancellationToken, values).ConfigureAwait(false);
     }
 }

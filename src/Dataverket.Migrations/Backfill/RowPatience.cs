@@ -18,6 +18,9 @@ sealed class RowPatience(TimeSpan usual)
     /// <summary>How long the next statement may take.</summary>
     internal TimeSpan Limit => usual * Longer[Math.Clamp(late - Tries + 1, 0, Longer.Length - 1)];
 
+    /// <summary>How long a statement may take at most, where one usually takes so long.</summary>
+    internal static TimeSpan Most(TimeSpan usual) => usual * Longer[^1];
+
     /// <summary>A statement for a single row has taken longer than it may.</summary>
     /// <exception cref="DatabaseChangeException">It has had all the time that a row gets.</exception>
     internal void Late(DatabaseChange change, RowFill fill)

@@ -25,12 +25,13 @@ sealed class Connections(string connectionString)
     /// <param name="statementTimeout">The server's bound on every statement that has no other.</param>
     /// <param name="lockTimeout">The server's bound on the wait for a lock.</param>
     /// <param name="isBound">Whether no statement takes longer than that; <c>false</c> for those of others, who may set another bound.</param>
-    internal string For(string purpose, TimeSpan statementTimeout, TimeSpan lockTimeout, bool isBound = true)
+    /// <param name="longest">The most that a transaction in it lets a statement take.</param>
+    internal string For(string purpose, TimeSpan statementTimeout, TimeSpan lockTimeout, bool isBound = true, TimeSpan longest = default)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString)
         {
             Pooling = false,
-            CommandTimeout = isBound ? Seconds(statementTimeout) : 0,
+            CommandTimeout = isBound ? Seconds(longest > statementTimeout ? longest : statementTimeout) : 0,
             Multiplexing = false,
             Enlist = false,
             KeepAlive = 10,
@@ -56,19 +57,20 @@ sealed class Connections(string connectionString)
     /// <param name="statementTimeout">The server's bound on every statement that has no other.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <param name="onlyReads">Whether a standby will do.</param>
+    /// <param name="longest">The most that a transaction in it lets a statement take.</param>
     /// <exception cref="DatabaseChangeException">A pooler is in between, or the server is a standby. Not transient.</exception>
-    internal async Task<NpgsqlConnection> OpenAsync(string purpose, TimeSpan statementTimeout, CancellationToken cancellationToken, bool onlyReads = false)
+    internal async Task<NpgsqlConnection> OpenAsync(string purpose, TimeSpan statementTimeout, CancellationToken cancellationToken, bool onlyReads = false, TimeSpan longest = default)
     {
         try
         {
-            return await OpenOnceAsync(purpose, statementTimeout, onlyReads, cancellationToken).ConfigureAwait(false);
+            return await OpenOnceAsync(purpose, statementTimeout, onlyReads, longest, cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException e) when (!cannotLook && e.SqlState is PostgresErrorCodes.InvalidParameterValue or PostgresErrorCodes.FeatureNotSupported or PostgresErrorCodes.UndefinedObject)
         {
             cannotLook = true;
             try
             {
-                return await OpenOnceAsync(purpose, statementTimeout, onlyReads, cancellationToken).ConfigureAwait(false);
+                return await OpenOnceAsync(purpose, statementTimeout, onlyReads, longest, cancellationToken).ConfigureAwait(false);
             }
             catch
             {
@@ -79,9 +81,9 @@ sealed class Connections(string connectionString)
         }
     }
 
-    async Task<NpgsqlConnection> OpenOnceAsync(string purpose, TimeSpan statementTimeout, bool onlyReads, CancellationToken cancellationToken)
+    async Task<NpgsqlConnection> OpenOnceAsync(string purpose, TimeSpan statementTimeout, bool onlyReads, TimeSpan longest, CancellationToken cancellationToken)
     {
-        var connection = new NpgsqlConnection(For(purpose, statementTimeout, TimeSpan.FromSeconds(2)));
+        var connection = new NpgsqlConnection(For(purpose, statementTimeout, TimeSpan.FromSeconds(2), longest: longest));
         try
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dataverket.Compat.Postgres;
 using Npgsql;
 
@@ -24,6 +25,24 @@ static class Sql
         await using var command = Make(connection, text, []);
         command.CommandTimeout = Connections.Seconds(bound);
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>One query that takes up to <paramref name="bound"/>, which is more than the connection's other statements do: the server is told so before it, and after it that this was all.</summary>
+    internal static async Task<List<T>> ListLongAsync<T>(
+        this NpgsqlConnection connection, string text, TimeSpan bound, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params object[] values)
+    {
+        Demand(connection);
+        await using var batch = new NpgsqlBatch(connection) { Timeout = Connections.Seconds(bound) };
+        var query = new NpgsqlBatchCommand(text);
+        foreach (var value in values) query.Parameters.Add(new NpgsqlParameter { Value = value });
+        // One round trip, and so one transaction where none is open: a query that fails takes the bound back as well.
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(string.Create(CultureInfo.InvariantCulture, $"SET statement_timeout = {(long)bound.TotalMilliseconds}")));
+        batch.BatchCommands.Add(query);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("RESET statement_timeout"));
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        List<T> rows = [];
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false)) rows.Add(read(reader));
+        return rows;
     }
 
     /// <summary>The statements in one round trip; each keeps its own statement timeout, and the client waits for what the longest may take.</summary>
