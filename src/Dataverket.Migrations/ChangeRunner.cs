@@ -11,6 +11,9 @@ namespace Dataverket.Migrations;
 /// </summary>
 public sealed partial class ChangeRunner
 {
+    /// <summary>What runners of ordinary migrations take turns on.</summary>
+    const string Baseline = "the baseline";
+
     readonly MigrationSet set;
     readonly StepContext context;
 
@@ -52,8 +55,8 @@ public sealed partial class ChangeRunner
             await RetryAsync("Migration", type.Name, async () =>
             {
                 await using var guard = await OpenAsync("dataverket-baseline", cancellationToken).ConfigureAwait(false);
-                await RunnerLock.TakeAsync(guard, "the baseline", context.Options.RunnerDeadline, context.Time, cancellationToken).ConfigureAwait(false);
-                await ApplyAsync(type).ConfigureAwait(false);
+                await RunnerLock.TakeAsync(guard, Baseline, context.Options.RunnerDeadline, context.Time, cancellationToken).ConfigureAwait(false);
+                await ApplyAsync(type, guard, cancellationToken).ConfigureAwait(false);
             }, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -270,11 +273,12 @@ public sealed partial class ChangeRunner
         return ran;
     }
 
-    Task ApplyAsync(Type type) => Task.Run(() =>
+    async Task ApplyAsync(Type type, NpgsqlConnection guard, CancellationToken cancellationToken)
     {
         using var host = new PhaseHost(context.Connections.For("dataverket-baseline", context.Options.OrdinaryTimeout, TimeSpan.FromMilliseconds(500), isBound: false));
-        if (host.RunOrdinary(type)) Log.Applied(context.Logger, type.Name);
-    });
+        Task JoinAsync(NpgsqlConnection connection) => RunnerLock.JoinAsync(connection, guard, [Baseline], context.Time, cancellationToken);
+        if (await Task.Run(() => host.RunOrdinary(type, JoinAsync), CancellationToken.None).ConfigureAwait(false)) Log.Applied(context.Logger, type.Name);
+    }
 
     /// <summary>
     /// Tries again only what can come right by itself, and only for so long from the first failure on; a batch or step that was done since counts as a new beginning, and nothing

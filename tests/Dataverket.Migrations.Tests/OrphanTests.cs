@@ -11,7 +11,7 @@ public sealed class OrphanTests
     const string Sessions = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'dataverket-%'";
 
     const string Waiting = """
-        SELECT (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'dataverket-%' AND pid <> $1 AND (wait_event_type = 'Lock' OR query ~ 'LOCK TABLE|dataverket_lock'))
+        SELECT (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'dataverket-%' AND pid <> $1 AND (wait_event_type = 'Lock' OR query ~ 'LOCK TABLE|dataverket_lock|pg_try_advisory_lock'))
           + CASE WHEN EXISTS (SELECT FROM pg_stat_activity WHERE pid = $1) THEN 0 ELSE 1 END
         """;
 

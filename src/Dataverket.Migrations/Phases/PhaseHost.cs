@@ -30,12 +30,18 @@ sealed class PhaseHost : IDisposable
     }
 
     /// <summary>Runs an ordinary migration unless it has run.</summary>
+    /// <param name="type">Its class.</param>
+    /// <param name="join">Called with the session before it.</param>
     /// <returns>Whether it ran.</returns>
-    internal bool RunOrdinary(Type type)
+    internal bool RunOrdinary(Type type, Func<NpgsqlConnection, Task> join)
     {
         var migration = (IMigration)ActivatorUtilities.CreateInstance(scope.ServiceProvider, type);
         var info = scope.ServiceProvider.GetRequiredService<IMigrationRunnerConventions>().GetMigrationInfoForMigration(migration);
         if (runner.VersionLoader.VersionInfo.HasAppliedMigration(info.Version)) return false;
+        // FluentMigrator opens a session when it needs one, and keeps to it until it commits.
+        var connection = (NpgsqlConnection)((GenericProcessorBase)runner.Processor).Connection;
+        if (connection.State != System.Data.ConnectionState.Open) connection.Open();
+        join(connection).GetAwaiter().GetResult();
         var concurrent = info.TransactionBehavior == TransactionBehavior.None;
         // An index built concurrently waits for others without making anybody wait; a timeout would leave it invalid.
         if (concurrent) runner.Processor.Execute("SET lock_timeout = 0");

@@ -10,6 +10,9 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
     /// <summary>How long the end of a call waits until what is left of an index is gone.</summary>
     static readonly TimeSpan Clearing = TimeSpan.FromSeconds(10);
 
+    /// <summary>The process of the session that has joined the guard; 0 for none.</summary>
+    int joined;
+
     /// <summary>Whether its effect is there and written down.</summary>
     internal async Task<bool> IsDoneAsync(ChangeView view, ChangeStep step, CancellationToken cancellationToken)
     {
@@ -41,7 +44,7 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
         if (order.IsContract) await Books.RaiseAsync(connection, change, cancellationToken).ConfigureAwait(false);
         if (!order.IsUndo) await Books.StepAsync(connection, view, step, "done", cancellationToken).ConfigureAwait(false);
         if (last) await order.Finish(connection, view, cancellationToken).ConfigureAwait(false);
-    });
+    }, cancellationToken);
 
     /// <summary>Batches on the guard's connection; then the record. Rows that cannot be filled end the order.</summary>
     internal async Task FillAsync(ChangeView view, ChangeStep step, IReadOnlyList<ChangeStep> steps, CancellationToken cancellationToken)
@@ -60,7 +63,7 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
                 $"The {order.Name} of {change.Id} has filled all rows of {step.Rows!.Lock.Name} but {left}; their keys are in dataverket.quarantine. Mend or delete those rows, then run it again. No proof was added."));
         }
 
-        if (!order.IsUndo) await HostAsync(step, true, connection => Books.StepAsync(connection, view, step, "done", cancellationToken)).ConfigureAwait(false);
+        if (!order.IsUndo) await HostAsync(step, true, connection => Books.StepAsync(connection, view, step, "done", cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Outside a transaction: the intent is written down first; a build that failed leaves an invalid index, which is dropped, now or by the next run.</summary>
@@ -103,7 +106,7 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
             await connection.RunAsync("RESET statement_timeout", cancellationToken).ConfigureAwait(false);
             await connection.RunAsync("RESET lock_timeout", cancellationToken).ConfigureAwait(false);
             if (!order.IsUndo) await Books.StepAsync(connection, view, step, "done", cancellationToken).ConfigureAwait(false);
-        }).ConfigureAwait(false);
+        }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Takes back what the server would not validate.</summary>
@@ -141,11 +144,13 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
         {
             // A statement that was stopped from here may have taken its connection along.
             await using var fresh = connection.State == System.Data.ConnectionState.Open ? null : await context.Connections.OpenAsync("dataverket-guard:" + change.Id, Clearing, CancellationToken.None).ConfigureAwait(false);
+            // And with it the lock: what is not valid might be another runner's, which is building it.
+            if (fresh is not null) await RunnerLock.JoinAsync(fresh, guard, change.Tables, context.Time, CancellationToken.None).ConfigureAwait(false);
             var own = fresh ?? connection;
             await own.RunAllAsync(["SET lock_timeout = 0", string.Create(CultureInfo.InvariantCulture, $"SET statement_timeout = {(long)Clearing.TotalMilliseconds}")], CancellationToken.None).ConfigureAwait(false);
             await CleanAsync(own, step, Clearing, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
+        catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or DatabaseChangeException)
         {
             Log.IndexLeft(context.Logger, order.Title, change.Id, step.Index, Sql.Describe(e));
         }
@@ -159,12 +164,23 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
 
     static Task<bool> ProbeAsync(NpgsqlConnection connection, ChangeStep step, CancellationToken cancellationToken) => connection.ValueAsync<bool>("SELECT " + step.Done, cancellationToken);
 
-    Task HostAsync(ChangeStep step, bool inTransaction, Func<NpgsqlConnection, Task> work) => OnThreadAsync(() =>
+    Task HostAsync(ChangeStep step, bool inTransaction, Func<NpgsqlConnection, Task> work, CancellationToken cancellationToken)
     {
-        if (order.IsUndo) host.Run(new StepMigration(change, step, 0, work), inTransaction);
-        else host.Up(new StepMigration(change, step, NumberOf(step), work), inTransaction);
-        return true;
-    });
+        return OnThreadAsync(() =>
+        {
+            if (order.IsUndo) host.Run(new StepMigration(change, step, 0, JoinedAsync), inTransaction);
+            else host.Up(new StepMigration(change, step, NumberOf(step), JoinedAsync), inTransaction);
+            return true;
+        });
+
+        // FluentMigrator has a session for each transaction, and opens one that was lost anew.
+        async Task JoinedAsync(NpgsqlConnection connection)
+        {
+            if (connection.ProcessID != joined) await RunnerLock.JoinAsync(connection, guard, change.Tables, context.Time, cancellationToken).ConfigureAwait(false);
+            joined = connection.ProcessID;
+            await work(connection).ConfigureAwait(false);
+        }
+    }
 
     long NumberOf(ChangeStep step) => change.Build(ChangeFacts.Assumed).NumberOf(change, step);
 
