@@ -27,7 +27,7 @@ public sealed class AddCheck : ShapeChange
 
     internal override ChangeSteps Build(ChangeFacts facts) => Mend is not null
         ? MendSteps.Build(this, new MendSync(this, Column!, $"({Condition}\n) IS FALSE", Mend, writes: OldWrites), Column!, null, (Name, Condition + "\n"), notNull: false, null)
-        : new(ConstraintSteps.Build(this, Name, $"CHECK ({Condition}\n)", [new(Schema, Table, StepLock.All)], "false", $"rows of {TableName} do not fit {Name}"));
+        : new(ConstraintSteps.Build(this, Name, $"CHECK ({Condition}\n)", [new(Schema, Table, StepLock.All)], "false", $"rows of {TableName} do not fit {Name}", $"({Condition}\n) IS FALSE"));
 
     internal override async Task CheckExpandAsync(NpgsqlConnection connection, List<GateReason> reasons, CancellationToken cancellationToken) =>
         await connection.RunAsync($"SELECT ({Condition}\n) IS FALSE{(Mend is null ? "" : $", CASE WHEN false THEN {Quote(Column!)} ELSE ({Mend}\n) END")} FROM {TableSql} LIMIT 0", cancellationToken).ConfigureAwait(false);

@@ -38,7 +38,8 @@ public sealed class AddForeignKey : ShapeChange
         .. ConstraintSteps.Build(
             this, Name, $"FOREIGN KEY ({List(Columns)}) REFERENCES {SqlName.Qualify(OtherSchema, References)} ({List(ReferencedColumns)}) ON DELETE {OnDelete}",
             [new(Schema, Table, StepLock.Writers), .. OtherSchema == Schema && References == Table ? [] : new[] { new StepLock(OtherSchema, References, StepLock.Writers) }], "false",
-            $"rows of {TableName} reference rows of {SqlName.Readable(OtherSchema, References)} that are not there"),
+            $"rows of {TableName} reference rows of {SqlName.Readable(OtherSchema, References)} that are not there",
+            $"num_nulls({string.Join(", ", Columns.Select(column => $"dv.{Quote(column)}"))}) = 0 AND NOT EXISTS (SELECT FROM {SqlName.Qualify(OtherSchema, References)} dv_r WHERE {string.Join(" AND ", Columns.Zip(ReferencedColumns, (column, referenced) => $"dv_r.{Quote(referenced)} = dv.{Quote(column)}"))})"),
     ]);
 
     internal override async Task CheckExpandAsync(NpgsqlConnection connection, List<GateReason> reasons, CancellationToken cancellationToken)

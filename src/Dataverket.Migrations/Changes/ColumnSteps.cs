@@ -47,7 +47,7 @@ static class ColumnSteps
             {
                 Sql = [sync.Validate(required)], Locks = [all with { Mode = StepLock.Nobody }], Cost = StepCost.Scan, Done = proven, Refused = [sync.DropProof],
                 RefusedText = $"some row of {change.TableName} holds old and new values that do not fit each other, so something wrote past the trigger. Find such rows with the expression of the proof, mend them, then run the backfill again. The proof was taken away again.",
-                Proof = $"Constraint {sync.ProofName} is valid.",
+                Against = sync.Against(required, []), Proof = $"Constraint {sync.ProofName} is valid.",
             },
             new("retire old columns", MigrationPhase.Contract)
             {
@@ -105,7 +105,8 @@ static class ColumnSteps
                 Sql = [sync.Validate(required), .. kept.Count > 0 ? [$"ALTER TABLE {sync.Table} VALIDATE CONSTRAINT {keptCheck}"] : Array.Empty<string>()],
                 Locks = [all with { Mode = StepLock.Nobody }], Cost = StepCost.Scan,
                 Done = Catalog.And([Proven(schema, table, sync, required, true), Catalog.Not(Catalog.Constraint(schema, table, sync.KeptName, false))]),
-                Refused = [sync.DropProof, $"ALTER TABLE {sync.Table} DROP CONSTRAINT IF EXISTS {keptCheck}"], RefusedText = $"some row of {change.TableName} cannot be said in the old columns.",
+                Refused = [sync.DropProof, $"ALTER TABLE {sync.Table} DROP CONSTRAINT IF EXISTS {keptCheck}"], RefusedText = $"some row of {change.TableName} cannot be said in the old columns{(kept.Count > 0 ? $", of which {string.Join(", ", kept)} may not be NULL (constraint {sync.KeptName})" : "")}. Mend it, then run it again.",
+                Against = sync.Against(required, kept),
             },
             new("open to old builds", MigrationPhase.Contract)
             {

@@ -58,6 +58,10 @@ sealed class ColumnSync(DatabaseChange change, IReadOnlyList<OldColumn> olds, IR
 
     string UpAgrees => string.Join(" AND ", columns.Select(column => Same(SqlName.Quote(column.Name), Group(column.Up))));
 
+    /// <summary>The condition of a row that stands against the proof, or has NULL where an old column takes none.</summary>
+    internal string Against(bool required, IEnumerable<string> kept) =>
+        string.Join(" OR ", [$"({Proof}) IS FALSE", .. required ? [Not(FilledCheck)] : Array.Empty<string>(), .. kept.Select(name => $"{name} IS NULL")]);
+
     internal string FilledCheck => All(News, "IS NOT NULL");
 
     /// <summary>Parses every expression over the real old columns without a lock that matters and without reading a row.</summary>

@@ -8,7 +8,7 @@ namespace Dataverket.Migrations;
 /// </summary>
 static class ConstraintSteps
 {
-    internal static IReadOnlyList<ChangeStep> Build(DatabaseChange change, string name, string definition, IReadOnlyList<StepLock> locks, string over, string standing)
+    internal static IReadOnlyList<ChangeStep> Build(DatabaseChange change, string name, string definition, IReadOnlyList<StepLock> locks, string over, string standing, string against)
     {
         var alter = $"ALTER TABLE {change.TableSql} ";
         var there = Catalog.Constraint(change.Schema, change.Table, name);
@@ -24,7 +24,7 @@ static class ConstraintSteps
             {
                 Sql = [$"{alter}VALIDATE CONSTRAINT {SqlName.Quote(name)}"], Locks = [.. locks.Select(held => held with { Mode = held.Table == change.Table && held.Schema == change.Schema ? StepLock.Nobody : "ROW SHARE" })],
                 Cost = StepCost.Scan, Done = $"({Catalog.Constraint(change.Schema, change.Table, name, true)} OR {over})", Refused = [drop],
-                RefusedText = $"{standing}. Mend them, then run it again. The constraint was taken away again.", Proof = $"Constraint {name} is valid.",
+                RefusedText = $"{standing}. Mend them, then run it again. The constraint was taken away again.", Against = against, Proof = $"Constraint {name} is valid.",
             },
         ];
     }

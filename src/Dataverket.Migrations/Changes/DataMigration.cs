@@ -72,7 +72,8 @@ public sealed class DataMigration : DatabaseChange
                     """,
                 ],
                 Locks = [new(Schema, Table, "ACCESS SHARE")], Cost = StepCost.Scan, Done = verified,
-                RefusedText = "the query for what is still wrong has rows. Look at them, mend them, then run the backfill again.", Proof = "The query for what is still wrong had no row.",
+                RefusedText = "the query for what is still wrong has rows. Look at them, mend them, then run the backfill again.",
+                RaisedText = "the query for what is still wrong fails by itself. Mend the row for which it does, or undo the migration and declare another query.", Proof = "The query for what is still wrong had no row.",
             },
         ])
         {

@@ -41,7 +41,9 @@ sealed class KeySwap(SwapPrimaryKeyType change, ChangeFacts facts)
     internal RowFill Refill => new(
         change.Schema, change.Table, $"UPDATE {change.TableSql} SET {SqlName.Quote(Retired)} = {Column}::{Old}", $"({SqlName.Quote(Retired)} IS NULL OR {SqlName.Quote(Retired)}::{change.Type} IS DISTINCT FROM {Column})");
 
-    internal string Proof(string follower) => $"{Alter}ADD CONSTRAINT {SqlName.Quote(ProofName)} CHECK ({SqlName.Quote(follower)} IS NOT NULL AND {(follower == Shadow ? $"{SqlName.Quote(Shadow)} = {Column}::{change.Type}" : $"{SqlName.Quote(Retired)}::{change.Type} = {Column}")}) NOT VALID";
+    internal string Proof(string follower) => $"{Alter}ADD CONSTRAINT {SqlName.Quote(ProofName)} CHECK ({Agrees(follower)}) NOT VALID";
+
+    internal string Agrees(string follower) => $"{SqlName.Quote(follower)} IS NOT NULL AND {(follower == Shadow ? $"{SqlName.Quote(Shadow)} = {Column}::{change.Type}" : $"{SqlName.Quote(Retired)}::{change.Type} = {Column}")}";
 
     internal string DropProof => $"{Alter}DROP CONSTRAINT IF EXISTS {SqlName.Quote(ProofName)}";
 

@@ -64,7 +64,7 @@ static class KeySwapSteps
         yield return new("validate proof" + suffix, phase, StepKind.Validate)
         {
             Sql = [$"{swap.Alter}VALIDATE CONSTRAINT {SqlName.Quote(swap.ProofName)}"], Locks = [all with { Mode = StepLock.Nobody }], Cost = StepCost.Scan,
-            Done = $"({over} OR {Catalog.Constraint(schema, table, swap.ProofName, true)})", Refused = [swap.DropProof], RefusedText = $"some key of {change.TableName} is not the same in both columns. The proof was taken away again.",
+            Done = $"({over} OR {Catalog.Constraint(schema, table, swap.ProofName, true)})", Refused = [swap.DropProof], RefusedText = $"some key of {change.TableName} is not the same in both columns. The proof was taken away again.", Against = $"({swap.Agrees(follower)}) IS NOT TRUE",
             Proof = $"Constraint {swap.ProofName} is valid.",
         };
     }

@@ -24,7 +24,8 @@ static class MendSteps
         var valid = Catalog.Constraint(schema, table, check.Name, true);
         var drop = $"{alter}DROP CONSTRAINT IF EXISTS {constraint}";
         var ended = Catalog.And([there, sync.Gone, .. stays ? [valid] : Array.Empty<string>(), .. notNull ? [Catalog.Required(schema, table, column)] : Array.Empty<string>()]);
-        var refused = $"some row of {change.TableName} has no value that fits, although none was found a moment before: something writes past the trigger. The constraint was taken away again.";
+        var against = $"({check.Condition}) IS FALSE";
+        var refused = $"some row of {change.TableName} has no value that fits, although none was found a moment before: something writes past the trigger. Constraint {check.Name} was taken away again.";
 
         return new(
         [
@@ -46,7 +47,7 @@ static class MendSteps
             },
             new("validate constraint", MigrationPhase.Verify, StepKind.Validate)
             {
-                Sql = [$"{alter}VALIDATE CONSTRAINT {constraint}"], Locks = [all with { Mode = StepLock.Nobody }], Cost = StepCost.Scan, Done = valid, Refused = [drop], RefusedText = refused,
+                Sql = [$"{alter}VALIDATE CONSTRAINT {constraint}"], Locks = [all with { Mode = StepLock.Nobody }], Cost = StepCost.Scan, Done = valid, Refused = [drop], RefusedText = refused, Against = against,
                 Proof = $"Constraint {check.Name} is valid.",
             },
             new("end mending", MigrationPhase.Contract)
@@ -77,7 +78,7 @@ static class MendSteps
                     new("add constraint again", MigrationPhase.Contract) { Sql = [added], Locks = [all], Done = Catalog.Constraint(schema, table, check.Name) },
                     new("validate constraint again", MigrationPhase.Contract, StepKind.Validate)
                     {
-                        Sql = [$"{alter}VALIDATE CONSTRAINT {constraint}"], Locks = [all with { Mode = StepLock.Nobody }], Cost = StepCost.Scan, Done = valid, Refused = [drop], RefusedText = refused,
+                        Sql = [$"{alter}VALIDATE CONSTRAINT {constraint}"], Locks = [all with { Mode = StepLock.Nobody }], Cost = StepCost.Scan, Done = valid, Refused = [drop], RefusedText = refused, Against = against,
                     },
                 },
             ],

@@ -25,7 +25,7 @@ static class MoveSteps
             new("compare", MigrationPhase.Verify, StepKind.Validate)
             {
                 Sql = [sync.Compare], Locks = [.. both.Select(held => held with { Mode = "ACCESS SHARE" })], Cost = StepCost.Scan, Done = compared,
-                RefusedText = $"some row of {change.TableName} has a value for which {SqlName.Readable(change.Schema, change.To)} has no row, or another one. Make those rows agree, then run the backfill again.",
+                RefusedText = $"some row of {change.TableName} has a value for which {SqlName.Readable(change.Schema, change.To)} has no row, or another one. Make those rows agree, then run the backfill again.", Against = sync.Against,
                 Proof = "One snapshot in which every pair of rows agreed; the triggers hold it so.",
             },
             // The comparison was a moment: a row that came later need not have a partner. First no old build can come any more, then it is asked once more.
@@ -33,7 +33,7 @@ static class MoveSteps
             new("compare again", MigrationPhase.Contract, StepKind.Validate)
             {
                 Sql = [sync.Compare], Locks = [.. both.Select(held => held with { Mode = "ACCESS SHARE" })], Cost = StepCost.Scan, Done = gone, Refused = [sync.Open],
-                RefusedText = $"some row of {change.TableName} has a value for which {SqlName.Readable(change.Schema, change.To)} has no row, or another one. Make those rows agree, then run the contract again. Nothing was retired.",
+                RefusedText = $"some row of {change.TableName} has a value for which {SqlName.Readable(change.Schema, change.To)} has no row, or another one. Make those rows agree, then run the contract again. Nothing was retired.", Against = sync.Against,
                 Proof = "One snapshot in which every pair of rows agreed, with no old build left.",
             },
             new("retire column", MigrationPhase.Contract)

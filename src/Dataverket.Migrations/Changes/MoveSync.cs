@@ -39,6 +39,8 @@ sealed class MoveSync(MoveColumn change)
         END $dataverket$
         """;
 
+    internal string Against => $"dv.{Column} IS DISTINCT FROM (SELECT dv_t.{Column} FROM {To} dv_t WHERE dv_t.{ToKey} = dv.{Key})";
+
     /// <summary>The mark on our own function that Contract has begun: what is compared from then on stays so.</summary>
     internal string Close => $"COMMENT ON FUNCTION {FunctionSql("from")}() IS 'closed'";
 

@@ -21,7 +21,7 @@ static class RequiredSteps
             {
                 Sql = [$"{alter}VALIDATE CONSTRAINT {SqlName.Quote(check)}"], Locks = [all with { Mode = StepLock.Nobody }], Cost = StepCost.Scan,
                 Done = $"({required} OR {Catalog.Constraint(change.Schema, change.Table, check, true)})", Refused = [drop],
-                RefusedText = $"rows of {change.TableName} that were written since have no {column}. Give them one, then run it again.",
+                RefusedText = $"rows of {change.TableName} that were written since have no {column}. Give them one, then run it again.", Against = $"{SqlName.Quote(column)} IS NULL",
             },
             new("set not null again", MigrationPhase.Contract) { Sql = [$"{alter}ALTER COLUMN {SqlName.Quote(column)} SET NOT NULL", drop], Locks = [all], Done = required },
         ];

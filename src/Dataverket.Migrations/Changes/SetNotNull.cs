@@ -25,7 +25,7 @@ public sealed class SetNotNull : ShapeChange
         if (Fill is not null) return MendSteps.Build(this, new MendSync(this, Column, $"{Quote(Column)} IS NULL", Fill, writes: OldWrites), Column, null, check, notNull: true, null);
         var required = Catalog.Required(Schema, Table, Column);
         var alter = $"ALTER TABLE {TableSql} ";
-        var steps = ConstraintSteps.Build(this, check.Name, $"CHECK ({check.Condition})", [new(Schema, Table, StepLock.All)], required, $"rows of {TableName} have no {Column}");
+        var steps = ConstraintSteps.Build(this, check.Name, $"CHECK ({check.Condition})", [new(Schema, Table, StepLock.All)], required, $"rows of {TableName} have no {Column}", $"{Quote(Column)} IS NULL");
         return new(
         [
             .. steps,

@@ -74,12 +74,12 @@ sealed class PhaseRun(StepContext context, DatabaseChange change, PhaseOrder ord
                 Log.StepDone(context.Logger, step.Name, change.Id, (long)context.Time.GetElapsedTime(beganStep).TotalMilliseconds);
                 finished = last && step.Kind is StepKind.Transaction or StepKind.Validate;
             }
-            catch (PostgresException e) when (step.Kind == StepKind.Validate && e.SqlState is PostgresErrorCodes.CheckViolation or PostgresErrorCodes.ForeignKeyViolation)
+            catch (PostgresException e) when (step.Kind == StepKind.Validate && Quarantine.IsRowFault(e) && !Sql.IsRetryable(e))
             {
                 await runner.RefusedAsync(step, cancellationToken).ConfigureAwait(false);
                 // A row that was written past the sync may have come meanwhile; a moment later it is filled.
                 if (tries++ < Tries && steps.ToList().FindIndex(one => one.Kind == StepKind.Rows) is >= 0 and var rows) i = rows - 1;
-                else throw new DatabaseChangeException($"The proof of {change.Id} failed: {step.RefusedText}");
+                else throw new DatabaseChangeException($"The proof of {change.Id} failed: {await RowsAgainst.TellAsync(guard, change, step, e, cancellationToken).ConfigureAwait(false)}");
             }
         }
 

@@ -53,6 +53,12 @@ public sealed record ChangeStep
     /// <summary>What is said when the server refuses.</summary>
     internal string RefusedText { get; init; } = "";
 
+    /// <summary>What is said when the question itself fails; empty where that is the same.</summary>
+    internal string RaisedText { get; init; } = "";
+
+    /// <summary>The condition of a row of the change's table, called <c>dv</c>, that stands against a validation; <c>null</c> where no single row does. It may fail for a row, which stands against it as well.</summary>
+    internal string? Against { get; init; }
+
     /// <summary>The index that a concurrent step builds, with its schema, as SQL text: a build that failed leaves an invalid one.</summary>
     internal string? Index { get; init; }
 

@@ -1,0 +1,64 @@
+using Dataverket.Compat.Rollouts;
+
+namespace Dataverket.Migrations.Tests;
+
+/// <summary>Conditions that do not say no, but fail, for some row.</summary>
+public sealed class RowFaultTests
+{
+    static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    const string Positive = "(note::json->>'n')::int > 0";
+
+    static AddCheck Check(string condition = Positive) => new() { Id = "c", Number = 4, Table = "machines", OldShape = 1, NewShape = 2, Name = "counted", Condition = condition };
+
+    static AddCheck Mended => new() { Id = "c", Number = 4, Table = "machines", OldShape = 1, NewShape = 2, Name = "counted", Condition = Positive, Column = "note", Mend = "'{\"n\":1}'" };
+
+    static async Task<(Machines Machines, ChangeRunner Runner)> CreateAsync(DatabaseChange change, int rows, string prepare, ChangeRunnerOptions? options = null)
+    {
+        var machines = await Machines.CreateAsync(rows);
+        await machines.Database.RunAsync(prepare);
+        return (machines, new ChangeRunner(machines.Database.ConnectionString, Machines.Set(change), options ?? Machines.Quick, TimeProvider.System));
+    }
+
+    [Theory]
+    [InlineData(Positive, "UPDATE machines SET note = CASE WHEN id IN (3, 7) THEN 'secret' ELSE '{\"n\":1}' END", "2 row(s) stand against it, those with the primary key 3; 7. For 2 of them it cannot even be asked (SQLSTATE 22P02).")]
+    [InlineData("8 / (id - 5) < 9", "SELECT", "1 row(s) stand against it, those with the primary key 5. For 1 of them it cannot even be asked (SQLSTATE 22012).")]
+    [InlineData("8 / (id - 5) < 4", "SELECT", "3 row(s) stand against it, those with the primary key 5; 6; 7. For 1 of them it cannot even be asked (SQLSTATE 22012).")]
+    [InlineData("id < 4", "SELECT", "7 row(s) stand against it, some of them with the primary key 4; 5; 6; 7; 8.")]
+    public async Task A_check_that_fails_for_a_row_is_taken_away_again_and_the_rows_are_named_by_their_keys(string condition, string prepare, string said)
+    {
+        var (machines, runner) = await CreateAsync(Check(condition), 10, prepare);
+        await using var owned = machines;
+        await runner.ExpandAsync("c", Cancel);
+        await runner.BackfillAsync("c", null, Cancel);
+        var before = await machines.CatalogAsync();
+        var refused = await Assert.ThrowsAsync<DatabaseChangeException>(() => runner.ContractAsync("c", Cancel));
+        Assert.False(refused.IsTransient);
+        Assert.Contains("rows of machines do not fit counted. Mend them, then run it again.", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(said, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", refused.ToString(), StringComparison.Ordinal);
+        // Neither the constraint nor the raised floor is left, and both ways are open.
+        Assert.Equal(before, await machines.CatalogAsync());
+        Assert.Equal(ChangeState.Proven, (await runner.StatusAsync("c", Cancel)).State);
+        await using (await machines.RegisterAsync(1, 1, "maskin-a", "1")) await machines.Database.RunAsync("INSERT INTO machines (id, size, note) VALUES (99, '1-1', 'x')");
+        await runner.UndoExpandAsync("c", Cancel);
+        await runner.ExpandAsync("c", Cancel);
+        await runner.BackfillAsync("c", null, Cancel);
+        await machines.Database.RunAsync("DELETE FROM machines WHERE id > 2; UPDATE machines SET note = '{\"n\":1}'");
+        await runner.ContractAsync("c", Cancel);
+        Assert.True(await machines.Database.ValueAsync<bool>("SELECT convalidated FROM pg_constraint WHERE conname = 'counted'"));
+    }
+
+    [Fact]
+    public async Task A_query_for_what_is_wrong_that_fails_by_itself_is_no_proof_and_it_is_said_so()
+    {
+        var change = new DataMigration { Id = "c", Number = 4, Table = "machines", Action = "UPDATE machines SET note = 'x' FROM batch WHERE machines.id = batch.id", Undo = "UPDATE machines SET note = NULL FROM batch WHERE machines.id = batch.id", Wrong = "SELECT FROM machines WHERE 1 / (id - 5) > 7" };
+        var (machines, runner) = await CreateAsync(change, 10, "SELECT");
+        await using var owned = machines;
+        await runner.ExpandAsync("c", Cancel);
+        Assert.Contains("fails by itself. Mend the row for which it does", (await Assert.ThrowsAsync<DatabaseChangeException>(() => runner.BackfillAsync("c", null, Cancel))).Message, StringComparison.Ordinal);
+        Assert.Equal(ChangeState.Backfilling, (await runner.StatusAsync("c", Cancel)).State);
+        await runner.UndoExpandAsync("c", Cancel);
+        Assert.Equal(10, await machines.Database.ValueAsync<long>("SELECT count(*) FROM machines WHERE note IS NULL"));
+    }
+}
