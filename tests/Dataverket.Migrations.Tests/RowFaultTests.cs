@@ -61,4 +61,17 @@ public sealed class RowFaultTests
         await runner.UndoExpandAsync("c", Cancel);
         Assert.Equal(10, await machines.Database.ValueAsync<long>("SELECT count(*) FROM machines WHERE note IS NULL"));
     }
+
+    [Fact]
+    public async Task An_index_whose_expression_fails_for_a_row_is_taken_away_again()
+    {
+        var change = new AddIndex { Id = "c", Number = 4, Table = "machines", Name = "counts", Keys = "(8 / (id - 5))" };
+        var (machines, runner) = await CreateAsync(change, 10, "SELECT");
+        await using var owned = machines;
+        var refused = await Assert.ThrowsAsync<DatabaseChangeException>(() => runner.ExpandAsync("c", Cancel));
+        Assert.Contains("index \"public\".\"counts\" fails for some row of machines (SQLSTATE 22012). Mend the row", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(["machines_pkey"], await machines.Database.ListAsync("SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = 'machines'::regclass"));
+        await runner.UndoExpandAsync("c", Cancel);
+        Assert.Equal(ChangeState.NotBegun, (await runner.StatusAsync("c", Cancel)).State);
+    }
 }

@@ -89,7 +89,9 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
                 {
                     // Whatever it was (duplicates, a timeout, a full disk): what is left of it takes room and time of every write.
                     await ClearAsync(connection, step).ConfigureAwait(false);
-                    if (e.SqlState != PostgresErrorCodes.UniqueViolation) throw;
+                    if (!Quarantine.IsRowFault(e) || Sql.IsRetryable(e)) throw;
+                    if (e.SqlState != PostgresErrorCodes.UniqueViolation)
+                        throw new DatabaseChangeException($"{order.Title} of {change.Id} failed at step '{step.Name}': an expression or the condition of index {step.Index} fails for some row of {change.TableName} ({Sql.Describe(e)}). Mend the row, then run it again; or undo it, and declare an index that bears such rows. What was built of it was taken away again.");
                     throw new DatabaseChangeException($"{order.Title} of {change.Id} failed at step '{step.Name}': {step.RefusedText}");
                 }
                 catch (OperationCanceledException)
