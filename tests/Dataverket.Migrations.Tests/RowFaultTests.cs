@@ -49,6 +49,45 @@ public sealed class RowFaultTests
         Assert.True(await machines.Database.ValueAsync<bool>("SELECT convalidated FROM pg_constraint WHERE conname = 'counted'"));
     }
 
+    [Theory]
+    [InlineData("id IN (17, 230)", 2)]
+    [InlineData("true", 300)]
+    public async Task Rows_for_which_it_cannot_be_asked_whether_they_are_pending_are_put_aside_and_the_others_are_handled(string spoilt, int rows)
+    {
+        var change = new DataMigration { Id = "c", Number = 4, Table = "machines", Pending = "(note::json->>'n')::int = 0", Action = "UPDATE machines SET note = '{\"n\":1}' FROM batch WHERE machines.id = batch.id", Wrong = "SELECT FROM machines WHERE note = '{\"n\":0}'" };
+        var (machines, runner) = await CreateAsync(change, 300, $"UPDATE machines SET note = CASE WHEN {spoilt} THEN 'no json' ELSE '{{\"n\":0}}' END");
+        await using var owned = machines;
+        await runner.ExpandAsync("c", Cancel);
+        var refused = await Assert.ThrowsAsync<DatabaseChangeException>(() => runner.BackfillAsync("c", null, Cancel));
+        Assert.Contains($"all rows of machines but {rows}; their keys are in dataverket.quarantine ({rows} by SQLSTATE 22P02)", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(rows, await machines.Database.ValueAsync<long>("SELECT count(*) FROM dataverket.quarantine WHERE sqlstate = '22P02'"));
+        Assert.Equal(300 - rows, await machines.Database.ValueAsync<long>("SELECT count(*) FROM machines WHERE note = '{\"n\":1}'"));
+        await machines.Database.RunAsync("UPDATE machines SET note = '{\"n\":0}' WHERE note = 'no json'");
+        await runner.BackfillAsync("c", null, Cancel);
+        Assert.Equal(300, await machines.Database.ValueAsync<long>("SELECT count(*) FROM machines WHERE note = '{\"n\":1}'"));
+    }
+
+    [Fact]
+    public async Task A_row_that_is_spoilt_behind_the_walk_is_found_at_the_end_although_the_question_fails_for_it()
+    {
+        var change = new DataMigration { Id = "c", Number = 4, Table = "machines", Pending = "(note::json->>'n')::int = 0", Action = "UPDATE machines SET note = '{\"n\":1}' FROM batch WHERE machines.id = batch.id", Wrong = "SELECT FROM machines WHERE note = '{\"n\":0}'" };
+        Machines? machines = null;
+        var calls = 0;
+        var (made, runner) = await CreateAsync(change, 300, "UPDATE machines SET note = '{\"n\":0}'", Machines.Quick with
+        {
+            MaxBatch = 50,
+            Throttle = async _ =>
+            {
+                if (++calls == 3) await machines!.Database.RunAsync("UPDATE machines SET note = 'no json' WHERE id = 5");
+                return null;
+            },
+        });
+        await using var owned = machines = made;
+        await runner.ExpandAsync("c", Cancel);
+        Assert.Contains("but 1; their keys are in dataverket.quarantine (1 by SQLSTATE 22P02)", (await Assert.ThrowsAsync<DatabaseChangeException>(() => runner.BackfillAsync("c", null, Cancel))).Message, StringComparison.Ordinal);
+        Assert.Equal(["{5}"], await machines.Database.ListAsync("SELECT key FROM dataverket.quarantine"));
+    }
+
     [Fact]
     public async Task A_query_for_what_is_wrong_that_fails_by_itself_is_no_proof_and_it_is_said_so()
     {

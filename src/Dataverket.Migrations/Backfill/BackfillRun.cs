@@ -10,7 +10,8 @@ namespace Dataverket.Migrations;
 /// </summary>
 sealed class BackfillRun(StepContext context, DatabaseChange change, RowFill fill, string job, NpgsqlConnection guard, IProgress<StepProgress>? sink)
 {
-    internal async Task RunAsync(CancellationToken cancellationToken)
+    /// <returns>Why the rows that are left cannot be filled; empty when all are.</returns>
+    internal async Task<string> RunAsync(CancellationToken cancellationToken)
     {
         await guard.RunAsync("SET search_path = " + change.SearchPath, cancellationToken).ConfigureAwait(false);
         var key = await KeyColumns.OfAsync(guard, fill, cancellationToken).ConfigureAwait(false);
@@ -28,6 +29,7 @@ sealed class BackfillRun(StepContext context, DatabaseChange change, RowFill fil
         if (fill.IsVisible) await quarantine.SweepAsync(guard, cancellationToken).ConfigureAwait(false);
         await guard.RunAsync("RESET search_path", cancellationToken).ConfigureAwait(false);
         progress.Report(last: true);
+        return quarantine.Why;
     }
 
     async Task WalkAsync(KeyColumns key, BackfillJob opened, Quarantine quarantine, Brakes brakes, BackfillProgress progress, CancellationToken cancellationToken)

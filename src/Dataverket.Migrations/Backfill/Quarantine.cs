@@ -10,9 +10,20 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
     const string NullFromUp = "22004";
     const int Page = 200;
 
+    /// <summary>How many rows are asked at once for one of which the question fails.</summary>
+    const int Part = 10_000;
+
+    /// <summary>How often the question may fail although no row is found for which it does: one may have gone meanwhile.</summary>
+    const int Vain = 3;
+
+    readonly SortedDictionary<string, int> faults = new(StringComparer.Ordinal);
+
     /// <summary>Whether a fault belongs to the row it came from (its value, a check, somebody's trigger) and not to the statement or the server.</summary>
     internal static bool IsRowFault(PostgresException e) => e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal)
         || e.SqlState.StartsWith("P0", StringComparison.Ordinal) || e.SqlState.StartsWith("38", StringComparison.Ordinal);
+
+    /// <summary>Why the rows that were tried again or found at the end cannot be filled, and how many for each reason.</summary>
+    internal string Why => string.Join("; ", faults.Select(fault => string.Create(CultureInfo.InvariantCulture, $"{fault.Value} by {fault.Key}")));
 
     internal async Task AddAsync(NpgsqlConnection connection, string[] row, string sqlState, CancellationToken cancellationToken)
     {
@@ -37,7 +48,7 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
         foreach (var row in rows)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await FillAsync(connection, row, cancellationToken).ConfigureAwait(false);
+            if (await FillAsync(connection, row, cancellationToken).ConfigureAwait(false) is { } fault) Note(fault);
         }
     }
 
@@ -47,24 +58,81 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
     /// </summary>
     internal async Task SweepAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        var (condition, vain) = ($"{fill.Unfilled} AND NOT {IsAside}", 0);
         while (true)
         {
             await brakes.WaitAsync(connection, cancellationToken).ConfigureAwait(false);
-            var rows = await connection.ListLongAsync(
-                $"SELECT {key.AsText} FROM {fill.From} WHERE {fill.Unfilled} AND NOT EXISTS (SELECT FROM dataverket.quarantine q WHERE q.change = $1 AND q.key = {key.AsText}::text) LIMIT {Page}",
-                context.Options.ProofTimeout, row => row.GetFieldValue<string[]>(0), cancellationToken, job).ConfigureAwait(false);
+            List<string[]> rows;
+            try
+            {
+                rows = await connection.ListLongAsync(
+                    $"SELECT {key.AsText} FROM {fill.From} WHERE {condition} LIMIT {Page}", context.Options.ProofTimeout, row => row.GetFieldValue<string[]>(0), cancellationToken, job).ConfigureAwait(false);
+            }
+            catch (PostgresException e) when (IsRowFault(e) && vain < Vain)
+            {
+                // The question fails for a row, and the server does not say for which. Once those rows are put aside they are not asked any more.
+                if (await SearchAsync(connection, cancellationToken).ConfigureAwait(false) == 0) vain++;
+                condition = Bearing("true");
+                continue;
+            }
+
             // All at once where that is possible: one by one they could be written faster than they are filled.
             var single = rows.Count < 2 || !await TryFillAsync(connection, rows, cancellationToken).ConfigureAwait(false) ? rows : [];
             foreach (var row in single)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (await FillAsync(connection, row, cancellationToken).ConfigureAwait(false) is { } sqlState)
-                    await AddAsync(connection, row, sqlState, cancellationToken).ConfigureAwait(false);
+                if (await FillAsync(connection, row, cancellationToken).ConfigureAwait(false) is not { } fault) continue;
+                Note(fault);
+                await AddAsync(connection, row, fault.SqlState, cancellationToken).ConfigureAwait(false);
             }
 
             if (rows.Count < Page) return;
         }
     }
+
+    /// <summary>Puts the rows aside for which it cannot even be asked whether they are filled: part by part along the key, each a tenth of the one before until it is one row.</summary>
+    /// <returns>How many there were.</returns>
+    async Task<int> SearchAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var (found, size) = (0, Part);
+        string[]? cursor = null;
+        while (true)
+        {
+            await brakes.WaitAsync(connection, cancellationToken).ConfigureAwait(false);
+            object[] from = cursor is null ? [] : [cursor];
+            var end = (await connection.ListAsync(
+                $"SELECT {key.AsText} FROM (SELECT {key.List} FROM {fill.From}{(cursor is null ? "" : $" WHERE {key.Compare(">", 1)}")} ORDER BY {key.List} LIMIT {size.ToString(CultureInfo.InvariantCulture)}) dv_a ORDER BY {key.Descending} LIMIT 1",
+                row => row.GetFieldValue<string[]>(0), cancellationToken, from).ConfigureAwait(false)).FirstOrDefault();
+            if (end is null) return found;
+            var inside = key.Compare("<=", 2) + (cursor is null ? "" : " AND " + key.Compare(">", 3));
+            try
+            {
+                await connection.ValueAsync<long>($"SELECT count(*) FROM {fill.From} WHERE {inside} AND {Bearing(inside)}", cancellationToken, [job, end, .. from]).ConfigureAwait(false);
+            }
+            catch (PostgresException e) when (IsRowFault(e))
+            {
+                if (size > 1)
+                {
+                    size /= 10;
+                    continue;
+                }
+
+                Note(RowFault.Of(e));
+                await AddAsync(connection, end, e.SqlState, cancellationToken).ConfigureAwait(false);
+                found++;
+            }
+
+            (cursor, size) = (end, Math.Min(Part, size * 10));
+        }
+    }
+
+    /// <summary>SQL that is true for a row in quarantine; the job is the first parameter.</summary>
+    string IsAside => $"EXISTS (SELECT FROM dataverket.quarantine q WHERE q.change = $1 AND q.key = {key.AsText}::text)";
+
+    /// <summary>SQL that is true for a row that is to be filled and is not put aside, and that asks so of no other: only CASE promises the order.</summary>
+    string Bearing(string inside) => $"(CASE WHEN NOT ({inside}) OR {IsAside} THEN false ELSE {fill.Unfilled} END)";
+
+    void Note(RowFault fault) => faults[fault.ToString()] = faults.GetValueOrDefault(fault.ToString()) + 1;
 
     /// <summary>Fills rows in one transaction; false when one of them is locked or cannot be filled, and each has to be asked for by itself.</summary>
     async Task<bool> TryFillAsync(NpgsqlConnection connection, List<string[]> rows, CancellationToken cancellationToken)
@@ -89,7 +157,7 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
 
     /// <summary>Fills one row. That it is filled, and that it is in quarantine no more, are one transaction: an action that does not bear repetition is not repeated.</summary>
     /// <returns>Why it cannot be filled; <c>null</c> when it is filled, or gone.</returns>
-    async Task<string?> FillAsync(NpgsqlConnection connection, string[] row, CancellationToken cancellationToken)
+    async Task<RowFault?> FillAsync(NpgsqlConnection connection, string[] row, CancellationToken cancellationToken)
     {
         var patience = new RowPatience(context.Options.HoldTimeout);
         var started = context.Time.GetTimestamp();
@@ -109,11 +177,11 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
                 if (!left) await connection.RunAsync("DELETE FROM dataverket.quarantine WHERE change = $1 AND key = $2::text[]::text", cancellationToken, job, row).ConfigureAwait(false);
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
                 if (!left) context.Headway.Make();
-                return left ? NullFromUp : null;
+                return left ? new RowFault(NullFromUp, null) : null;
             }
             catch (PostgresException e) when (IsRowFault(e))
             {
-                return e.SqlState;
+                return RowFault.Of(e);
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled)
             {

@@ -51,7 +51,7 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
     {
         await BeginAsync(view, cancellationToken).ConfigureAwait(false);
         var job = order.Job(change);
-        await new BackfillRun(context, change, step.Rows!, job, guard, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+        var why = await new BackfillRun(context, change, step.Rows!, job, guard, progress).RunAsync(cancellationToken).ConfigureAwait(false);
         var left = await guard.ValueAsync<long>("SELECT count(*) FROM dataverket.quarantine WHERE change = $1", cancellationToken, job).ConfigureAwait(false);
         if (left > 0)
         {
@@ -60,7 +60,7 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
                 await RefusedAsync(validate, cancellationToken).ConfigureAwait(false);
             throw new DatabaseChangeException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The {order.Name} of {change.Id} has filled all rows of {step.Rows!.Lock.Name} but {left}; their keys are in dataverket.quarantine. Mend or delete those rows, then run it again. No proof was added."));
+                $"The {order.Name} of {change.Id} has filled all rows of {step.Rows!.Lock.Name} but {left}; their keys are in dataverket.quarantine{(why.Length > 0 ? $" ({why})" : "")}. Mend or delete those rows, then run it again. No proof was added."));
         }
 
         if (!order.IsUndo) await HostAsync(step, true, connection => Books.StepAsync(connection, view, step, "done", cancellationToken), cancellationToken).ConfigureAwait(false);
