@@ -49,6 +49,36 @@ public sealed class RowFaultTests
         Assert.True(await machines.Database.ValueAsync<bool>("SELECT convalidated FROM pg_constraint WHERE conname = 'counted'"));
     }
 
+    [Fact]
+    public async Task A_row_for_which_a_mending_check_fails_is_mended_like_any_that_does_not_fit()
+    {
+        var (machines, runner) = await CreateAsync(Mended, 500, "UPDATE machines SET note = CASE WHEN id % 100 = 0 THEN 'no json' WHEN id % 2 = 0 THEN '{\"n\":0}' ELSE '{\"n\":7}' END");
+        await using var owned = machines;
+        await runner.ExpandAsync("c", Cancel);
+        await runner.BackfillAsync("c", null, Cancel);
+        Assert.Equal(["{\"n\":1} 250", "{\"n\":7} 250"], await machines.Database.ListAsync("SELECT note || ' ' || count(*) FROM machines GROUP BY note ORDER BY 1"));
+        await runner.ContractAsync("c", Cancel);
+        await runner.UndoContractAsync("c", null, Cancel);
+        await runner.UndoExpandAsync("c", Cancel);
+        Assert.DoesNotContain(await machines.CatalogAsync(), line => line.StartsWith("function ", StringComparison.Ordinal) || line.StartsWith("trigger ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_row_that_mending_does_not_help_is_put_aside_by_its_key()
+    {
+        // The column that is mended is not the one that cannot be read.
+        var change = new AddCheck { Id = "c", Number = 4, Table = "machines", OldShape = 1, NewShape = 2, Name = "counted", Condition = "size::json IS NOT NULL AND note IS NOT NULL", Column = "note", Mend = "'x'" };
+        var (machines, runner) = await CreateAsync(change, 300, "UPDATE machines SET size = CASE WHEN id IN (17, 230) THEN 'no json' ELSE '{}' END");
+        await using var owned = machines;
+        await runner.ExpandAsync("c", Cancel);
+        var refused = await Assert.ThrowsAsync<DatabaseChangeException>(() => runner.BackfillAsync("c", null, Cancel));
+        Assert.Contains("all rows of machines but 2; their keys are in dataverket.quarantine (2 by SQLSTATE 22", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(["{17}", "{230}"], await machines.Database.ListAsync("SELECT key FROM dataverket.quarantine ORDER BY key"));
+        await machines.Database.RunAsync("UPDATE machines SET size = '{}'");
+        await runner.BackfillAsync("c", null, Cancel);
+        await runner.ContractAsync("c", Cancel);
+    }
+
     [Theory]
     [InlineData("id IN (17, 230)", 2)]
     [InlineData("true", 300)]

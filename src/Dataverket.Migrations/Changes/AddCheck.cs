@@ -26,7 +26,7 @@ public sealed class AddCheck : ShapeChange
     internal override OldWrites? OldWrites => Mend is null ? null : new(this);
 
     internal override ChangeSteps Build(ChangeFacts facts) => Mend is not null
-        ? MendSteps.Build(this, new MendSync(this, Column!, $"({Condition}\n) IS FALSE", Mend, writes: OldWrites), Column!, null, (Name, Condition + "\n"), notNull: false, null)
+        ? MendSteps.Build(this, new MendSync(this, Column!, $"({Condition}\n) IS FALSE", Mend, writes: OldWrites, mayFail: true), Column!, null, (Name, Condition + "\n"), notNull: false, null)
         : new(ConstraintSteps.Build(this, Name, $"CHECK ({Condition}\n)", [new(Schema, Table, StepLock.All)], "false", $"rows of {TableName} do not fit {Name}", $"({Condition}\n) IS FALSE"));
 
     internal override async Task CheckExpandAsync(NpgsqlConnection connection, List<GateReason> reasons, CancellationToken cancellationToken) =>
