@@ -143,4 +143,17 @@ public sealed class RowFaultTests
         await runner.UndoExpandAsync("c", Cancel);
         Assert.Equal(ChangeState.NotBegun, (await runner.StatusAsync("c", Cancel)).State);
     }
+
+    [Fact]
+    public async Task A_function_that_cannot_say_which_gates_there_are_shuts_contract_and_throws_nothing_of_its_own()
+    {
+        var machines = await Machines.CreateAsync(10);
+        await using var owned = machines;
+        await machines.Runner.ExpandAsync(Machines.Id, Cancel);
+        await machines.Runner.BackfillAsync(Machines.Id, null, Cancel);
+        var runner = machines.RunnerWith(options: Machines.Quick with { Conditions = ContractConditions.Least with { HostGates = _ => throw new InvalidOperationException("no such ledger") } });
+        var refused = await Assert.ThrowsAsync<DatabaseChangeException>(() => runner.ContractAsync(Machines.Id, Cancel));
+        Assert.Contains("HostGates could not say which gates machines-split-size has (InvalidOperationException)", Assert.Single(refused.Reasons), StringComparison.Ordinal);
+        Assert.Equal(GateVerdict.Fail, (await new ContractGate("moved", runner, Machines.Id).JudgeAsync(Cancel)).Verdict);
+    }
 }

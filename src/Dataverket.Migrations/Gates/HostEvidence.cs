@@ -17,7 +17,19 @@ sealed class HostEvidence(ContractConditions conditions, TimeProvider time)
         if (conditions.HostGates is not { } offered) return;
         var began = time.GetTimestamp();
         List<(string, GateResult)> results = [];
-        foreach (var gate in offered(change))
+        IReadOnlyList<Gate> gates = [];
+        try
+        {
+            gates = offered(change);
+        }
+#pragma warning disable CA1031 // Whatever the host's own function throws: what cannot be measured is refused.
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            results.Add((nameof(ContractConditions.HostGates), GateResult.Unevaluable($"HostGates could not say which gates {change.Id} has ({e.GetType().Name}).", "Mend the function.")));
+        }
+
+        foreach (var gate in gates)
         {
             try
             {
