@@ -54,8 +54,7 @@ public sealed class RenameTable : ShapeChange
     }
 
     internal override string DependentsSql =>
-        $"SELECT DISTINCT 'View ' || {Catalog.Text(TableName)} || ', which has the old name, is used by ' || r.ev_class::regclass::text || '.' FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid "
-        + $"WHERE d.classid = 'pg_rewrite'::regclass AND d.refobjid = {Catalog.Oid(Schema, Table)} AND r.ev_class <> d.refobjid ORDER BY 1";
+        Catalog.Users(Schema, Table, $"View {TableName}, which has the old name,") + " ORDER BY 1";
 
     internal override async Task CheckExpandAsync(NpgsqlConnection connection, List<GateReason> reasons, CancellationToken cancellationToken) =>
         await connection.RunAsync($"SELECT FROM {TableSql} LIMIT 0", cancellationToken).ConfigureAwait(false);

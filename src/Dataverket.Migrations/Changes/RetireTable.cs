@@ -18,8 +18,12 @@ public sealed class RetireTable : ShapeChange
 
     internal override string DependentsSql =>
         $"""
-        SELECT DISTINCT 'Table ' || {Catalog.Text(TableName)} || ' is used by ' || r.ev_class::regclass::text || '.' FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid
-          WHERE d.classid = 'pg_rewrite'::regclass AND d.refobjid = {Catalog.Oid(Schema, Table)} AND r.ev_class <> d.refobjid
+        {Catalog.Users(Schema, Table, "Table " + TableName)}
+        UNION ALL SELECT 'Table ' || {Catalog.Text(TableName)} || CASE WHEN i.inhparent = {Catalog.Oid(Schema, Table)} THEN ' is inherited by ' || i.inhrelid::regclass::text ELSE ' is part of ' || i.inhparent::regclass::text END || '.' FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent
+          WHERE i.inhrelid = {Catalog.Oid(Schema, Table)} OR (i.inhparent = {Catalog.Oid(Schema, Table)} AND p.relkind <> 'p')
+        UNION ALL SELECT DISTINCT 'Table ' || {Catalog.Text(TableName)} || ' owns sequence ' || s.objid::regclass::text || ', from which ' || f.adrelid::regclass::text || ' takes values.' FROM pg_depend s
+          JOIN pg_depend u ON u.classid = 'pg_attrdef'::regclass AND u.refclassid = 'pg_class'::regclass AND u.refobjid = s.objid JOIN pg_attrdef f ON f.oid = u.objid AND f.adrelid <> s.refobjid
+          WHERE s.classid = 'pg_class'::regclass AND s.refclassid = 'pg_class'::regclass AND s.refobjid = {Catalog.Oid(Schema, Table)} AND s.deptype IN ('a', 'i')
         UNION ALL SELECT 'Table ' || {Catalog.Text(TableName)} || ' is referenced by foreign key ' || conname || ' of ' || conrelid::regclass::text || '.' FROM pg_constraint
           WHERE contype = 'f' AND confrelid = {Catalog.Oid(Schema, Table)} AND conrelid <> confrelid
         UNION ALL SELECT 'Table ' || {Catalog.Text(TableName)} || ' is published by ' || p.pubname || '.' FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid WHERE r.prrelid = {Catalog.Oid(Schema, Table)}

@@ -69,5 +69,21 @@ static class Catalog
             """;
     }
 
+    /// <summary>What uses a table or view as a whole, one sentence a row, each beginning with <paramref name="subject"/>. A function's body is not among it.</summary>
+    internal static string Users(string schema, string name, string subject)
+    {
+        var (oid, what) = (Oid(schema, name), Text(subject + " is used by "));
+        return $"""
+            SELECT DISTINCT {what} || r.ev_class::regclass::text || '.' FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid
+              WHERE d.classid = 'pg_rewrite'::regclass AND d.refobjid = {oid} AND r.ev_class <> d.refobjid
+            UNION ALL SELECT DISTINCT {what} || 'policy ' || p.polname || ' of ' || p.polrelid::regclass::text || '.' FROM pg_depend d JOIN pg_policy p ON p.oid = d.objid
+              WHERE d.classid = 'pg_policy'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = {oid} AND p.polrelid <> d.refobjid
+            UNION ALL SELECT DISTINCT {what} || 'function ' || d.objid::regprocedure::text || ', for its type.' FROM pg_class c JOIN pg_type y ON y.typrelid = c.oid
+              JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.refclassid = 'pg_type'::regclass AND d.refobjid IN (y.oid, y.typarray) WHERE c.oid = {oid}
+            UNION ALL SELECT {what} || 'column ' || a.attname || ' of ' || a.attrelid::regclass::text || ', for its type.' FROM pg_class c JOIN pg_type y ON y.typrelid = c.oid
+              JOIN pg_attribute a ON a.atttypid IN (y.oid, y.typarray) AND NOT a.attisdropped AND a.attrelid <> c.oid JOIN pg_class o ON o.oid = a.attrelid AND o.relkind IN ('r', 'p') WHERE c.oid = {oid}
+            """;
+    }
+
     static string Relation(string schema, string name, string kinds) => $"EXISTS (SELECT FROM pg_class WHERE oid = {Oid(schema, name)} AND relkind IN ({kinds}))";
 }
