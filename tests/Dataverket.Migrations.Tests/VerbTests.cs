@@ -85,6 +85,12 @@ public sealed class VerbTests
     [InlineData("RetireColumn", "CREATE VIEW w AS SELECT note FROM t", "Column note is used by w")]
     [InlineData("RetireColumn", "CREATE INDEX ON t (n, note)", "together with other columns")]
     [InlineData("RetireColumn", "ALTER TABLE t ADD CONSTRAINT needed CHECK (note IS NOT NULL)", "is required by constraint needed")]
+    [InlineData("RetireColumn", "UPDATE t SET note = id::text; ALTER TABLE t ADD UNIQUE (note); CREATE TABLE child (note text REFERENCES t (note))", "Column note is referenced by foreign key child_note_fkey of child")]
+    [InlineData("RetireColumn", "ALTER TABLE t ADD CONSTRAINT either CHECK (n > 0 OR note <> '')", "is used by constraint either, together with other columns")]
+    [InlineData("RetireColumn", "CREATE UNIQUE INDEX live ON t (n) WHERE note IS NOT NULL", "Column note is read by unique index live beside other columns, and the index would go with it")]
+    [InlineData("RetireColumn", "CREATE INDEX mixed ON t ((n::text || note))", "Column note is read by index mixed beside other columns")]
+    [InlineData("RetireColumn, nullable", "CREATE FUNCTION noted(t) RETURNS text LANGUAGE sql AS 'SELECT $1.note FROM t'", "Function noted(t) names note of t")]
+    [InlineData("RenameColumn", "ALTER TABLE t ADD UNIQUE (n); CREATE TABLE child (n varchar(20) REFERENCES t (n))", "Column n is referenced by foreign key child_n_fkey of child")]
     [InlineData("RetireTable", "CREATE TABLE child (t integer REFERENCES t (id))", "referenced by foreign key child_t_fkey of child")]
     [InlineData("RetireTable", "CREATE POLICY p ON v USING (EXISTS (SELECT FROM t WHERE t.v = id))", "Table t is used by policy p of v")]
     [InlineData("RetireTable", "CREATE TABLE log (t t[])", "Table t is used by column t of log, for its type")]
@@ -120,6 +126,18 @@ public sealed class VerbTests
         var before = await Fingerprint.OfAsync(database, "");
         Assert.Contains(reason, (await Assert.ThrowsAsync<DatabaseChangeException>(() => runner.ExpandAsync("c", Cancel))).Message, StringComparison.Ordinal);
         Assert.Equal(before, await Fingerprint.OfAsync(database, ""));
+    }
+
+    [Fact]
+    public async Task An_index_that_only_the_retired_column_has_a_use_for_goes_with_it()
+    {
+        var (database, runner) = await BeginAsync("RetireColumn");
+        await using var _ = database;
+        await AllButContractAsync(runner);
+        await database.RunAsync("CREATE INDEX ON t (note); CREATE INDEX ON t (lower(note)) WHERE note <> ''; CREATE INDEX ON t (note) WHERE n > 3");
+        await runner.ContractAsync("c", Cancel);
+        await runner.UndoContractAsync("c", null, Cancel);
+        Assert.Equal(4, await database.ValueAsync<long>("SELECT count(*) FROM pg_index WHERE indrelid = 't'::regclass"));
     }
 
     [Fact]

@@ -23,6 +23,17 @@ public sealed class RetireColumn : ShapeChange
 
     internal override string DependentsSql => Catalog.Dependents(Schema, Table, [Column], Prefix);
 
+    /// <summary>Indexes of other columns that only read this one: PostgreSQL drops them with it without a word. One of this column alone has no use without it.</summary>
+    internal override string LostSql => $"""
+        SELECT 'Column ' || a.attname || ' is read by ' || CASE WHEN x.indisunique THEN 'unique ' ELSE '' END || 'index ' || x.indexrelid::regclass::text || ' beside other columns, and the index would go with it.', 'Build one without that first, or drop this one.'
+        FROM pg_attribute a JOIN pg_index x ON x.indrelid = a.attrelid AND x.indisvalid AND a.attnum <> ALL (x.indkey::int2[])
+        WHERE a.attrelid = {Catalog.Oid(Schema, Table)} AND a.attname = {Catalog.Text(Column)} AND NOT a.attisdropped AND EXISTS (
+          SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = x.indexrelid AND d.refclassid = 'pg_class'::regclass AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum)
+        AND (EXISTS (SELECT FROM unnest(x.indkey::int2[]) k WHERE k <> 0) OR EXISTS (
+          SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = x.indexrelid AND d.refclassid = 'pg_class'::regclass AND d.refobjid = a.attrelid AND d.refobjsubid NOT IN (0, a.attnum)))
+        ORDER BY 1
+        """;
+
     internal override OldWrites? OldWrites => Fill is null ? null : new(this, Catalog.Column(Schema, Table, Column, " AND atthasdef"));
 
     internal override ChangeSteps Build(ChangeFacts facts)

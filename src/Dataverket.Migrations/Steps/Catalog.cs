@@ -64,6 +64,7 @@ static class Catalog
             UNION ALL SELECT DISTINCT 'Column ' || c.attname || ' is used by index ' || i.indexrelid::regclass::text || ', together with other columns.' FROM c JOIN pg_index i ON i.indrelid = c.attrelid AND c.attnum = ANY (i.indkey::int2[])
               AND i.indnatts > 1 AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid)
             UNION ALL SELECT DISTINCT 'Column ' || c.attname || ' is referenced by foreign key ' || k.conname || ' of ' || k.conrelid::regclass::text || '.' FROM c JOIN pg_constraint k ON k.confrelid = c.attrelid AND c.attnum = ANY (k.confkey) AND k.contype = 'f'
+            UNION ALL SELECT 'Column ' || c.attname || ' is part of what the table is partitioned by.' FROM c JOIN pg_partitioned_table p ON p.partrelid = c.attrelid AND c.attnum = ANY (p.partattrs::int2[])
             UNION ALL SELECT DISTINCT 'Column ' || c.attname || ' is published by ' || p.pubname || '.' FROM c JOIN pg_publication_rel r ON r.prrelid = c.attrelid AND c.attnum = ANY (r.prattrs::int2[]) JOIN pg_publication p ON p.oid = r.prpubid
             ORDER BY 1
             """;
