@@ -141,6 +141,23 @@ public sealed class VerbTests
     }
 
     [Fact]
+    public async Task A_unique_constraint_that_a_foreign_key_has_come_to_need_is_not_taken_away_by_the_undo()
+    {
+        var (database, runner) = await BeginAsync("AddUnique");
+        await using var _ = database;
+        await AllButContractAsync(runner);
+        await runner.ContractAsync("c", Cancel);
+        await database.RunAsync("CREATE TABLE child (a integer, b integer, FOREIGN KEY (a, b) REFERENCES t (id, n))");
+        var before = await Fingerprint.OfAsync(database, "");
+        var refused = await Assert.ThrowsAsync<DatabaseChangeException>(() => runner.UndoContractAsync("c", null, Cancel));
+        Assert.Contains("Constraint t_key of t is what foreign key child_a_b_fkey of child references.", Assert.Single(refused.Reasons), StringComparison.Ordinal);
+        Assert.Equal(before, await Fingerprint.OfAsync(database, ""));
+        await database.RunAsync("DROP TABLE child");
+        await runner.UndoContractAsync("c", null, Cancel);
+        Assert.Equal(ChangeState.Proven, (await runner.StatusAsync("c", Cancel)).State);
+    }
+
+    [Fact]
     public async Task A_moved_value_that_has_no_row_to_move_to_is_not_lost_but_named()
     {
         var (database, runner) = await BeginAsync("MoveColumn");

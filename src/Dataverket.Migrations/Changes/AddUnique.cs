@@ -40,6 +40,9 @@ public sealed class AddUnique : DatabaseChange
         };
     }
 
+    internal override string HangingSql =>
+        $"SELECT 'Constraint ' || {Catalog.Text(Name)} || ' of ' || {Catalog.Text(TableName)} || ' is what foreign key ' || conname || ' of ' || conrelid::regclass::text || ' references.' FROM pg_constraint WHERE contype = 'f' AND confrelid = {Catalog.Oid(Schema, Table)} AND conindid = {Catalog.Oid(Schema, Name)} ORDER BY 1";
+
     internal override Task CheckExpandAsync(NpgsqlConnection connection, List<GateReason> reasons, CancellationToken cancellationToken) => IndexChecks.CheckAsync(connection, this, reasons, Name, List(Columns), unique: true, null, null, null, cancellationToken);
 
     private protected override void AddFaults(List<string> faults)

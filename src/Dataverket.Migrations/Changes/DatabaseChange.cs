@@ -55,6 +55,9 @@ public abstract class DatabaseChange
     /// <summary>SQL that lists what would go with the old side without a counterpart on the new one, and what to do about it.</summary>
     internal virtual string? LostSql => null;
 
+    /// <summary>SQL that lists what has come to hang on what Contract made, and keeps its undo from taking that away, one sentence a row.</summary>
+    internal virtual string? HangingSql => null;
+
     /// <summary>The names that Contract takes away, as functions would write them.</summary>
     internal virtual IReadOnlyList<string> OldNames => [];
 

@@ -29,9 +29,11 @@ static class UndoChecks
     internal static List<GateReason> Backfill(ChangeView view) => view.IsContracted || view.Record?.UnderWay is "contract" or "undo contract"
         ? [new(view.Status.Detail, "Undo the contract first.")] : view.IsUndoing && view.Record!.UnderWay != "undo backfill" ? [new(view.Status.Detail, "An undo that has begun is ended first.")] : [];
 
-    internal static List<GateReason> Contract(ChangeView view)
+    internal static async Task<List<GateReason>> ContractAsync(NpgsqlConnection connection, ChangeView view, CancellationToken cancellationToken)
     {
         List<GateReason> reasons = [];
+        if (view.Change.HangingSql is { } hanging)
+            foreach (var one in await connection.ListAsync(hanging, row => row.GetString(0), cancellationToken).ConfigureAwait(false)) reasons.Add(new(one, "Take that away first, or go on without the undo."));
         if (view.Record is { Stage: Stages.Contracted or Stages.Dropped } && view.Record.Checksum != view.Change.Checksum)
             reasons.Add(new($"The declaration of {view.Change.Id} was edited since it was contracted.", "Put the declaration back."));
         if (view.State == ChangeState.Dropped && view.Steps.Final is not null) reasons.Add(new($"What {view.Change.Id} retired is gone for good.", "Restore it from a backup, or go forward."));

@@ -54,7 +54,7 @@ static class PhaseOrders
     {
         Steps = view => view.Steps.Undo(MigrationPhase.Contract),
         IsDone = view => !view.IsUndoing && view.Record is null or { Stage: not (Stages.Contracted or Stages.Dropped), UnderWay: not "contract" } && !view.IsContracted,
-        Judge = (_, view, _) => Task.FromResult(UndoChecks.Contract(view)), Finish = Books.UncontractedAsync,
+        Judge = UndoChecks.ContractAsync, Finish = Books.UncontractedAsync,
     };
 
     /// <summary>What takes rows back that a backfill has written, once one has begun.</summary>
