@@ -31,6 +31,26 @@ public sealed class BrakesTests
     }
 
     [Fact]
+    public async Task Any_process_can_see_what_the_users_own_function_lets_it_rest_for_and_who_holds_the_row_that_it_waits_for()
+    {
+        var rests = true;
+        await using var machines = await Machines.CreateAsync(200, options: Machines.Quick with { Throttle = _ => ValueTask.FromResult(Volatile.Read(ref rests) ? "the disk fills" : null) });
+        await machines.Runner.ExpandAsync(Machines.Id, Cancel);
+        await using var connection = await machines.Database.Source.OpenConnectionAsync(Cancel);
+        await using var holder = await connection.BeginTransactionAsync(Cancel);
+        await using (var write = new NpgsqlCommand("UPDATE machines SET note = 'held' WHERE id = 100", connection, holder)) await write.ExecuteNonQueryAsync(Cancel);
+        var running = machines.Runner.BackfillAsync(Machines.Id, null, Cancel);
+        var elsewhere = machines.RunnerWith();
+        async Task<string> RestingAsync() => (await elsewhere.BackfillStatusAsync(Machines.Id, Cancel))?.Resting ?? "";
+        await Eventually.TrueAsync(async () => await RestingAsync() == "the disk fills", "others can see why it rests");
+        Volatile.Write(ref rests, false);
+        await Eventually.TrueAsync(async () => (await RestingAsync()).Contains($"probably by pid {connection.ProcessID} ", StringComparison.Ordinal), "others can see who is in the way", 30);
+        await holder.RollbackAsync(Cancel);
+        await running;
+        Assert.Equal(ChangeState.Proven, (await machines.StatusAsync()).State);
+    }
+
+    [Fact]
     public async Task Any_process_can_end_the_backfill_that_runs_and_the_next_one_goes_on()
     {
         await using var machines = await Machines.CreateAsync(2000, options: Machines.Quick with { MaxBatch = 50 });

@@ -24,6 +24,7 @@ sealed class Brakes : IDisposable
     long looked;
     bool isQuiet;
     (string Signal, string Reason)? seen;
+    volatile Told? told;
 
     Brakes(StepContext context, DatabaseChange change, BackfillJob job, BackfillProgress progress)
     {
@@ -73,8 +74,13 @@ sealed class Brakes : IDisposable
         var holders = waited < Named ? [] : await Sql.AnsweredAsync(Answer, silence => Blockers.OfAsync(connection, [table], waited / 2, silence, onlyCertain: true), cancellationToken).ConfigureAwait(false);
         var since = waited < Named ? "" : string.Create(CultureInfo.InvariantCulture, $", for {waited.TotalSeconds:0} s now");
         var who = holders.Count > 0 ? $", probably by {string.Join("; ", holders)}: let it end, or end it with pg_terminate_backend" : "";
-        progress.Report(string.Create(CultureInfo.InvariantCulture, $"waiting for a row that another transaction has locked{since}{who}; {progress.Done} rows done"));
+        var why = $"waiting for a row that another transaction has locked{since}{who}";
+        told = new(why, context.Time.GetTimestamp());
+        progress.Report(string.Create(CultureInfo.InvariantCulture, $"{why}; {progress.Done} rows done"));
     }
+
+    /// <summary>What a batch waits for that no brake has stopped, for other processes to see. It is told again and again while it lasts.</summary>
+    string? Waiting => told is { } last && context.Time.GetElapsedTime(last.At) < Named ? last.Why : null;
 
     bool IsDue => Volatile.Read(ref looked) == 0 || context.Time.GetElapsedTime(Volatile.Read(ref looked)) >= Every;
 
@@ -83,13 +89,16 @@ sealed class Brakes : IDisposable
         if (IsDue)
         {
             var before = seen?.Reason;
-            seen = await Sql.AnsweredAsync(Answer, silence => AskAsync(connection, before, silence), cancellationToken).ConfigureAwait(false);
+            var waiting = before ?? Waiting;
+            seen = await Sql.AnsweredAsync(Answer, silence => AskAsync(connection, waiting, silence), cancellationToken).ConfigureAwait(false);
             if (seen?.Reason is { } now && before is null) Log.Resting(context.Logger, change.Id, now);
             Volatile.Write(ref looked, context.Time.GetTimestamp());
         }
 
         if (seen is not null || context.Options.Throttle is not { } throttle) return seen;
-        return await throttle(cancellationToken).ConfigureAwait(false) is { } reason ? ("throttle", reason) : null;
+        if (await throttle(cancellationToken).ConfigureAwait(false) is not { } reason) return null;
+        told = new(reason, context.Time.GetTimestamp());
+        return ("throttle", reason);
     }
 
     async Task<(string Signal, string Reason)?> AskAsync(NpgsqlConnection connection, string? resting, CancellationToken cancellationToken)
@@ -108,4 +117,6 @@ sealed class Brakes : IDisposable
             """, cancellationToken).ConfigureAwait(false));
         return await health.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
     }
+
+    sealed record Told(string Why, long At);
 }
