@@ -75,6 +75,47 @@ public sealed class MigrateToolTests
     }
 
     [Fact]
+    public async Task Who_holds_the_row_that_a_backfill_waits_for_is_told_to_people_to_programs_and_to_other_processes()
+    {
+        await using var database = await TestDatabase.CreateAsync(withTables: false);
+        await LinesAsync(database, 0, "run", "machine-size", "--to", "expand");
+        await using var connection = await database.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var holder = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var write = new Npgsql.NpgsqlCommand("UPDATE machines SET note = 'held' WHERE id = 500", connection, holder)) await write.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        var named = $"pid {connection.ProcessID} ";
+        using (var people = Start(database, "run", "machine-size"))
+        {
+            var line = await people.LineAsync(line => line.Contains(named, StringComparison.Ordinal));
+            Assert.StartsWith("backfill machine-size: waiting for a row that another transaction has locked, for ", line, StringComparison.Ordinal);
+            Process.Start("kill", ["-INT", people.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit();
+            Assert.Equal(130, await people.ExitAsync());
+        }
+
+        using var programs = Start(database, "run", "machine-size", "--json");
+        using (var document = JsonDocument.Parse(await programs.LineAsync(line => line.Contains(named, StringComparison.Ordinal))))
+        {
+            var at = document.RootElement;
+            Assert.Equal(("backfill", "machine-size", "waiting"), (at.GetProperty("phase").GetString(), at.GetProperty("change").GetString(), at.GetProperty("state").GetString()));
+            Assert.Contains(named, at.GetProperty("waiting").GetString(), StringComparison.Ordinal);
+        }
+
+        await Eventually.TrueAsync(async () =>
+        {
+            using var status = Start(database, "status", "machine-size", "--json");
+            Assert.Equal(0, await status.ExitAsync(60));
+            using var document = JsonDocument.Parse(Assert.Single(status.Lines));
+            return document.RootElement[0].GetProperty("resting").GetString()?.Contains(named, StringComparison.Ordinal) == true;
+        }, "another process sees it", 60);
+        await holder.CommitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, await programs.ExitAsync());
+        Assert.Equal(["baseline begun", "baseline done", "expand begun", "expand done", "backfill begun", "backfill done"], programs.Lines.Select(line =>
+        {
+            using var document = JsonDocument.Parse(line);
+            return $"{document.RootElement.GetProperty("phase").GetString()} {document.RootElement.GetProperty("state").GetString()}";
+        }).Where(moment => !moment.EndsWith(" waiting", StringComparison.Ordinal) && !moment.EndsWith(" progressed", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_change_is_explained_without_a_database_for_people_and_for_programs()
     {
         using var people = Tool.Start("migrate", "explain", "machine-size", "--assembly", Assembly);

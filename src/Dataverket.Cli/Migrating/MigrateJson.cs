@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Dataverket.Compat.Rollouts;
 using Dataverket.Migrations;
 
 namespace Dataverket.Cli.Migrating;
@@ -18,6 +19,10 @@ internal static class MigrateJson
             row.Status.Change, row.Status.State, row.Status.Done, row.Status.Total, row.Status.Quarantined, row.Status.Detail,
             row.Backfill?.RowsPerSecond, LeftSeconds = row.Backfill?.Left?.TotalSeconds, row.Backfill?.Resting, row.Backfill?.Paused, row.Status.Waivers,
         }), Options);
+
+    /// <summary>One moment of a phase that runs.</summary>
+    public static string Of(string phase, string? change, string state, StepProgress? at = null, string? waiting = null, double? seconds = null) =>
+        JsonSerializer.Serialize(new { Phase = phase, Change = change, State = state, at?.Done, at?.Total, at?.Detail, Waiting = waiting, Seconds = seconds }, Options);
 
     public static string Of(DatabaseChange change) => JsonSerializer.Serialize(
         new

@@ -14,16 +14,15 @@ internal static class PhaseCommands
     {
         var to = new Option<string>("--to") { HelpName = "PHASE", Description = "How far: baseline (ordinary migrations only), expand or backfill.", DefaultValueFactory = _ => "backfill" };
         to.AcceptOnlyFromAmong(Ends);
-        var command = new Command("run", "Apply the ordinary migrations, then expand and backfill each change, in order. Never contracts. Exit code: 0, 2 refused, 4 failed, 130 stopped.") { MigrateOptions.Changes, to };
+        var command = new Command("run", "Apply the ordinary migrations, then expand and backfill each change, in order. Never contracts. Exit code: 0, 2 refused, 4 failed, 130 stopped.") { MigrateOptions.Changes, to, ToolOptions.Json };
         command.SetAction((parsed, stop) => MigrateSession.UseAsync(parsed, time, true, async (runner, _, cancellationToken) =>
         {
-            var (wanted, end) = (LookCommands.Wanted(parsed, runner), Array.IndexOf(Ends, parsed.GetValue(to)));
-            await Console.Out.WriteLineAsync("baseline").ConfigureAwait(false);
-            await runner.ApplyBaselineAsync(cancellationToken).ConfigureAwait(false);
+            var (wanted, end, json) = (LookCommands.Wanted(parsed, runner), Array.IndexOf(Ends, parsed.GetValue(to)), parsed.GetValue(ToolOptions.Json));
+            await PhaseView.ShowAsync(AnsiConsole.Console, time, json, "baseline", null, _ => runner.ApplyBaselineAsync(cancellationToken)).ConfigureAwait(false);
             foreach (var id in wanted)
             {
-                if (end >= 1) await PhaseView.ShowAsync(AnsiConsole.Console, time, "expand " + id, _ => runner.ExpandAsync(id, cancellationToken)).ConfigureAwait(false);
-                if (end >= 2) await PhaseView.ShowAsync(AnsiConsole.Console, time, "backfill " + id, progress => runner.BackfillAsync(id, progress, cancellationToken)).ConfigureAwait(false);
+                if (end >= 1) await PhaseView.ShowAsync(AnsiConsole.Console, time, json, "expand", id, _ => runner.ExpandAsync(id, cancellationToken)).ConfigureAwait(false);
+                if (end >= 2) await PhaseView.ShowAsync(AnsiConsole.Console, time, json, "backfill", id, progress => runner.BackfillAsync(id, progress, cancellationToken)).ConfigureAwait(false);
             }
 
             return ExitCodes.Ok;
@@ -34,11 +33,11 @@ internal static class PhaseCommands
     public static Command Contract(TimeProvider time)
     {
         var drop = new Option<bool>("--drop") { Description = "Drop what Contract retired, for good, once it was kept for its time." };
-        var command = new Command("contract", "Take the old side out of use, when every gate lets it. Exit code: 0, 2 refused, with all reasons, 3 when only approvals are missing.") { MigrateOptions.Change, drop };
+        var command = new Command("contract", "Take the old side out of use, when every gate lets it. Exit code: 0, 2 refused, with all reasons, 3 when only approvals are missing.") { MigrateOptions.Change, drop, ToolOptions.Json };
         command.SetAction((parsed, stop) => MigrateSession.UseAsync(parsed, time, true, async (runner, _, cancellationToken) =>
         {
             var id = parsed.GetRequiredValue(MigrateOptions.Change);
-            await PhaseView.ShowAsync(AnsiConsole.Console, time, (parsed.GetValue(drop) ? "drop " : "contract ") + id, _ => parsed.GetValue(drop) ? runner.DropRetiredAsync(id, cancellationToken) : runner.ContractAsync(id, cancellationToken)).ConfigureAwait(false);
+            await PhaseView.ShowAsync(AnsiConsole.Console, time, parsed.GetValue(ToolOptions.Json), parsed.GetValue(drop) ? "drop" : "contract", id, _ => parsed.GetValue(drop) ? runner.DropRetiredAsync(id, cancellationToken) : runner.ContractAsync(id, cancellationToken)).ConfigureAwait(false);
             return ExitCodes.Ok;
         }, stop));
         return command;
@@ -48,11 +47,11 @@ internal static class PhaseCommands
     {
         var phase = new Option<string>("--phase") { HelpName = "PHASE", Description = "Which phase is undone: contract, backfill or expand.", Required = true };
         phase.AcceptOnlyFromAmong(Phases);
-        var command = new Command("undo", "Undo one phase of a change. Exit code: 0, 2 refused, 4 failed, 130 stopped.") { MigrateOptions.Change, phase };
+        var command = new Command("undo", "Undo one phase of a change. Exit code: 0, 2 refused, 4 failed, 130 stopped.") { MigrateOptions.Change, phase, ToolOptions.Json };
         command.SetAction((parsed, stop) => MigrateSession.UseAsync(parsed, time, true, async (runner, _, cancellationToken) =>
         {
             var (id, which) = (parsed.GetRequiredValue(MigrateOptions.Change), parsed.GetRequiredValue(phase));
-            await PhaseView.ShowAsync(AnsiConsole.Console, time, $"undo {which} {id}", progress => which switch
+            await PhaseView.ShowAsync(AnsiConsole.Console, time, parsed.GetValue(ToolOptions.Json), "undo " + which, id, progress => which switch
             {
                 "contract" => runner.UndoContractAsync(id, progress, cancellationToken),
                 "backfill" => runner.UndoBackfillAsync(id, cancellationToken),
