@@ -33,7 +33,7 @@ public sealed partial class ChangeRunner
         options.Check();
         if (set.Validate() is { Count: > 0 } faults) throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(set));
         this.set = set;
-        context = new StepContext(new Connections(connectionString), options, timeProvider, logger ?? NullLogger.Instance);
+        context = new StepContext(new Connections(connectionString), options, timeProvider, logger ?? NullLogger.Instance) { Changes = set.Changes };
     }
 
     /// <summary>The changes that this runner knows.</summary>
@@ -66,7 +66,7 @@ public sealed partial class ChangeRunner
     /// <param name="cancellationToken">Ends the wait for the table; nothing is changed then.</param>
     /// <exception cref="ArgumentException">There is no such change.</exception>
     /// <exception cref="DatabaseChangeException">Refused, with all reasons, or the table could not be locked; nothing was changed.</exception>
-    public Task ExpandAsync(string id, CancellationToken cancellationToken = default) => RunAsync(Find(id), PhaseOrders.Expand, null, cancellationToken);
+    public Task ExpandAsync(string id, CancellationToken cancellationToken = default) => RunAsync(Find(id), PhaseOrders.Expand(context), null, cancellationToken);
 
     /// <summary>Fills the old rows and has the server prove that nothing is missing. It goes on where an earlier call ended.</summary>
     /// <param name="id">The change's id.</param>

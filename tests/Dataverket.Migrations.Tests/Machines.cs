@@ -52,6 +52,10 @@ internal sealed class Machines : IAsyncDisposable
     public ChangeRunner RunnerWith(DatabaseChange? change = null, ChangeRunnerOptions? options = null) =>
         new(Database.ConnectionString, Set(change ?? Change()), options ?? Quick, TimeProvider.System);
 
+    /// <summary>A runner of several changes.</summary>
+    public static ChangeRunner RunnerFor(Machines machines, ChangeRunnerOptions options, params DatabaseChange[] changes) =>
+        new(machines.Database.ConnectionString, Set(changes), options, TimeProvider.System);
+
     public Task<ShapeLease> RegisterAsync(int oldest, int newest, string instance, string build) => ShapeLease.RegisterAsync(
         Database.Source,
         new ShapeLeaseOptions { Table = "machines", Service = "maskin", Instance = instance, Build = build, Oldest = oldest, Newest = newest, TimeToLive = TimeSpan.FromSeconds(30), RenewEvery = TimeSpan.FromMilliseconds(50) },

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Dataverket.Compat.Postgres;
 using Dataverket.Compat.Rollouts;
 using Npgsql;
@@ -115,6 +116,11 @@ public abstract class DatabaseChange
 
     /// <summary>What keeps it from being expanded, beyond what holds for every change. Asked inside a transaction whose search path is the change's.</summary>
     internal virtual Task CheckExpandAsync(NpgsqlConnection connection, List<GateReason> reasons, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Whether its declaration says a name, as a column's or as a word of an expression.</summary>
+    internal bool Says(string name) =>
+        // Before that: verb, id, schema and table.
+        Declaration().Skip(4).Any(text => Regex.IsMatch(text, $@"(?<![\p{{L}}\p{{N}}_$]){Regex.Escape(name)}(?![\p{{L}}\p{{N}}_$])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant));
 
     private protected abstract void AddFaults(List<string> faults);
 

@@ -7,7 +7,7 @@ namespace Dataverket.Migrations;
 /// <summary>All that keeps a change from being expanded. Changes nothing; asks inside the open transaction.</summary>
 static class ExpandChecks
 {
-    internal static async Task<List<GateReason>> ReasonsAsync(NpgsqlConnection connection, ChangeView view, CancellationToken cancellationToken)
+    internal static async Task<List<GateReason>> ReasonsAsync(NpgsqlConnection connection, ChangeView view, IReadOnlyList<DatabaseChange> all, CancellationToken cancellationToken)
     {
         List<GateReason> reasons = [];
         var change = view.Change;
@@ -52,7 +52,8 @@ static class ExpandChecks
             }
         }
 
-        await TriggerChecks.AddAsync(connection, change, reasons, cancellationToken).ConfigureAwait(false);
+        var named = await TriggerChecks.AddAsync(connection, change, reasons, cancellationToken).ConfigureAwait(false);
+        await Conflicts.AddAsync(connection, change, all, named, reasons, cancellationToken).ConfigureAwait(false);
         // It tries definitions out, which a standby does not let it.
         if (!isStandby) await OwnAsync(connection, change, reasons, cancellationToken).ConfigureAwait(false);
         return reasons;

@@ -5,11 +5,11 @@ namespace Dataverket.Migrations;
 /// <summary>Every order there is.</summary>
 static class PhaseOrders
 {
-    internal static PhaseOrder Expand { get; } = new("expand", "Expand")
+    internal static PhaseOrder Expand(StepContext context) => new("expand", "Expand")
     {
         Steps = view => view.Steps.Of(MigrationPhase.Expand),
         IsDone = view => view.IsContracted || (view.Record is { Stage: not Stages.None } && view.State is not (ChangeState.Interrupted or ChangeState.Mixed or ChangeState.NotBegun)),
-        Judge = ExpandChecks.ReasonsAsync, Finish = Books.ExpandedAsync,
+        Judge = (connection, view, cancellationToken) => ExpandChecks.ReasonsAsync(connection, view, context.Changes, cancellationToken), Finish = Books.ExpandedAsync,
     };
 
     internal static PhaseOrder Backfill { get; } = new("backfill", "Backfill")

@@ -37,7 +37,7 @@ static class Planner
             _ => PhaseOrders.UndoContract,
         },
         { Record.UnderWay: "contract" } => PhaseOrders.Contract(context),
-        { State: ChangeState.NotBegun or ChangeState.Mixed or ChangeState.Interrupted } => PhaseOrders.Expand,
+        { State: ChangeState.NotBegun or ChangeState.Mixed or ChangeState.Interrupted } => PhaseOrders.Expand(context),
         { State: ChangeState.Expanded or ChangeState.Backfilling } => PhaseOrders.Backfill,
         { State: ChangeState.Proven } => PhaseOrders.Contract(context),
         { State: ChangeState.Contracted, Steps.Final: not null } => PhaseOrders.Drop(context.Options.KeepRetired, context.Time),

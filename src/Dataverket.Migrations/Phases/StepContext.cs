@@ -7,6 +7,9 @@ namespace Dataverket.Migrations;
 /// <summary>What every step needs. Immutable but for the count of what was done; safe from any thread.</summary>
 sealed record StepContext(Connections Connections, ChangeRunnerOptions Options, TimeProvider Time, ILogger Logger)
 {
+    /// <summary>The changes that the runner knows: those of one table may stand in each other's way.</summary>
+    internal IReadOnlyList<DatabaseChange> Changes { get; init; } = [];
+
     /// <summary>What the present call has committed so far: it alone gives a call that failed a new beginning.</summary>
     internal Headway Headway { get; init; } = new();
 

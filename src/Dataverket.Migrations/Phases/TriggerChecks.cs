@@ -10,8 +10,10 @@ namespace Dataverket.Migrations;
 /// </summary>
 static class TriggerChecks
 {
-    internal static async Task AddAsync(NpgsqlConnection connection, DatabaseChange change, List<GateReason> reasons, CancellationToken cancellationToken)
+    /// <returns>The other changes that were named.</returns>
+    internal static async Task<IReadOnlySet<string>> AddAsync(NpgsqlConnection connection, DatabaseChange change, List<GateReason> reasons, CancellationToken cancellationToken)
     {
+        HashSet<string> named = new(StringComparer.Ordinal);
         foreach (var table in change.Synced.GroupBy(one => one.Table, one => one.Column, StringComparer.Ordinal))
         {
             var found = await connection.ListAsync(
@@ -22,8 +24,11 @@ static class TriggerChecks
                 reasons.Add(new(
                     $"Trigger {one.Trigger} of {SqlName.Readable(change.Schema, table.Key)} sets {one.Columns}, which a trigger of {change.Id} would not notice.",
                     one.Other is null ? "Take that out of it until the change is contracted." : $"Contract or undo change {one.Other} first."));
+                if (one.Other is not null) named.Add(one.Other);
             }
         }
+
+        return named;
     }
 
     /// <summary>
