@@ -10,6 +10,11 @@ namespace Dataverket.Migrations;
 /// </summary>
 sealed class BackfillRun(StepContext context, DatabaseChange change, RowFill fill, string job, NpgsqlConnection guard, IProgress<StepProgress>? sink)
 {
+    Quarantine? aside;
+
+    /// <summary>Whether it was ended because more rows cannot be filled than may be put aside.</summary>
+    internal bool IsFull => aside?.IsFull == true;
+
     /// <returns>Why the rows that are left cannot be filled; empty when all are.</returns>
     internal async Task<string> RunAsync(CancellationToken cancellationToken)
     {
@@ -20,7 +25,7 @@ sealed class BackfillRun(StepContext context, DatabaseChange change, RowFill fil
         Log.BackfillBegun(context.Logger, change.Id, opened.Done, opened.Total);
         var progress = new BackfillProgress(sink, context.Time, opened.Done, opened.Total);
         using var brakes = await Brakes.CreateAsync(context, change, opened, progress, guard, cancellationToken).ConfigureAwait(false);
-        var quarantine = new Quarantine(context, change, fill, job, key, brakes);
+        var quarantine = aside = new Quarantine(context, change, fill, job, key, brakes);
         progress.Report();
         if (opened.Ranges.Count > 0) await WalkAsync(key, opened, quarantine, brakes, progress, cancellationToken).ConfigureAwait(false);
         await opened.EndAsync(guard, cancellationToken).ConfigureAwait(false);

@@ -25,6 +25,9 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
     /// <summary>Why the rows that were tried again or found at the end cannot be filled, and how many for each reason.</summary>
     internal string Why => string.Join("; ", faults.Select(fault => string.Create(CultureInfo.InvariantCulture, $"{fault.Value} by {fault.Key}")));
 
+    /// <summary>Whether there are more than may be put aside.</summary>
+    internal bool IsFull { get; private set; }
+
     internal async Task AddAsync(NpgsqlConnection connection, string[] row, string sqlState, CancellationToken cancellationToken)
     {
         await connection.RunAsync(
@@ -33,8 +36,9 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
         MigrationTelemetry.Quarantined.Add(1, new KeyValuePair<string, object?>("dataverket.change", change.Id));
         Log.Quarantined(context.Logger, fill.Lock.Name, sqlState);
         var count = await CountAsync(connection, cancellationToken).ConfigureAwait(false);
-        if (count > context.Options.MaxQuarantined)
-            throw new DatabaseChangeException($"The backfill of {job} stopped: more than {context.Options.MaxQuarantined} rows of {fill.Lock.Name} cannot be filled. Their keys are in dataverket.quarantine: mend the rows, or undo the expand and correct the expression, or raise MaxQuarantined; then run it again.");
+        if (count <= context.Options.MaxQuarantined) return;
+        IsFull = true;
+        throw new DatabaseChangeException($"The backfill of {job} stopped: more than {context.Options.MaxQuarantined} rows of {fill.Lock.Name} cannot be filled. Their keys are in dataverket.quarantine: mend the rows, or undo the expand and correct the expression, or raise MaxQuarantined; then run it again.");
     }
 
     internal Task<long> CountAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>

@@ -68,7 +68,19 @@ static class ColumnSteps
                 Locks = [all], IsFinal = true, Done = Catalog.And([contracted, .. olds.Select(old => Catalog.Not(Column(sync.Retired(old))))]),
             },
         ];
-        return new(forward) { BackFromContract = Back(change, sync, facts, all, trigger) };
+        return new(forward)
+        {
+            BackFromContract = Back(change, sync, facts, all, trigger),
+            GiveUp = new("retire old columns again", MigrationPhase.Contract)
+            {
+                Sql =
+                [
+                    .. sync.DropSync, sync.DropAgrees, sync.DropProof, $"ALTER TABLE {sync.Table} DROP CONSTRAINT IF EXISTS {SqlName.Quote(sync.KeptName)}",
+                    .. olds.Select(old => $"ALTER TABLE {sync.Table} RENAME COLUMN {SqlName.Quote(old.Name)} TO {SqlName.Quote(sync.Retired(old))}"),
+                ],
+                Locks = [all], Done = contracted,
+            },
+        };
     }
 
     static List<ChangeStep> Back(DatabaseChange change, ColumnSync sync, ChangeFacts facts, StepLock all, string trigger)

@@ -31,6 +31,11 @@ static class KeySwapSteps
             },
         ])
         {
+            // Once the keys have been swapped back no row stands against the rest.
+            GiveUp = new("follow no more", MigrationPhase.Contract)
+            {
+                Sql = [.. swap.Drop, swap.DropProof, $"DROP INDEX IF EXISTS {SqlName.Qualify(schema, swap.BackIndex)}"], Locks = [all], Applies = fresh, Done = swapped,
+            },
             BackFromContract =
             [
                 new("follow backward", MigrationPhase.Contract) { Sql = swap.Create(swap.Retired), Locks = [all], Done = $"({old} OR {trigger})" },

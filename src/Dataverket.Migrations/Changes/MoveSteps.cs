@@ -52,6 +52,10 @@ static class MoveSteps
             },
         ])
         {
+            GiveUp = new("retire column again", MigrationPhase.Contract)
+            {
+                Sql = [.. sync.Drop, $"{alter}DROP CONSTRAINT IF EXISTS {SqlName.Quote(change.Prefix + "kept")}", $"{alter}RENAME COLUMN {sync.Column} TO {SqlName.Quote(sync.Retired)}"], Locks = both, Done = gone,
+            },
             BackFromContract =
             [
                 new("open to old builds", MigrationPhase.Contract) { Sql = [sync.Open], Locks = both, Done = Catalog.Not(sync.Closed) },

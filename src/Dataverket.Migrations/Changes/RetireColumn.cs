@@ -63,6 +63,10 @@ public sealed class RetireColumn : ShapeChange
             },
         ])
         {
+            GiveUp = new("retire column again", MigrationPhase.Contract)
+            {
+                Sql = [.. sync?.Drop ?? [], $"{alter}DROP CONSTRAINT IF EXISTS {Quote(kept)}", $"{alter}RENAME COLUMN {Quote(Column)} TO {Quote(retired)}"], Locks = [all], Done = gone,
+            },
             BackFromContract =
             [
                 new("bring column back", MigrationPhase.Contract) { Sql = [$"{alter}RENAME COLUMN {Quote(retired)} TO {Quote(Column)}", .. sync?.Create ?? []], Locks = [all], Done = Catalog.And([there, sync?.There ?? "true"]) },

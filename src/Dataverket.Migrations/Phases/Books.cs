@@ -93,6 +93,15 @@ static class Books
         await JournalAsync(connection, view, "contract", "undone", "the old side is there again, with all that was written since", cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Rows stand against the undo of Contract, and what it had done was taken back. Their keys stay in quarantine; the next undo walks all rows anew.</summary>
+    internal static async Task GivenUpAsync(NpgsqlConnection connection, ChangeView view, CancellationToken cancellationToken)
+    {
+        await connection.RunAsync("DELETE FROM dataverket.backfills WHERE change = $1", cancellationToken, view.Change.Id + ":back").ConfigureAwait(false);
+        await connection.RunAsync("DELETE FROM dataverket.backfill_ranges WHERE change = $1", cancellationToken, view.Change.Id + ":back").ConfigureAwait(false);
+        await StageAsync(connection, view, Stages.Contracted, cancellationToken).ConfigureAwait(false);
+        await JournalAsync(connection, view, "contract", "undo refused", "rows stand against it; all is as Contract left it", cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The server has refused to validate what Contract added: builds of the old shape may come again.</summary>
     internal static async Task ContractRefusedAsync(NpgsqlConnection connection, ChangeView view, CancellationToken cancellationToken)
     {

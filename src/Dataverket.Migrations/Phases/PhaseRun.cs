@@ -52,7 +52,24 @@ sealed class PhaseRun(StepContext context, DatabaseChange change, PhaseOrder ord
         teller.Begun();
         using var host = new PhaseHost(context.Connections.For($"dataverket-{order.Name.Replace(' ', '-')}:{change.Id}", context.Options.HoldTimeout, TimeSpan.FromMilliseconds(500)));
         var runner = new StepRunner(context, change, order, guard, host, teller);
-        var steps = order.Steps(view);
+        bool finished;
+        try
+        {
+            finished = await WalkAsync(runner, view, order.Steps(view), cancellationToken).ConfigureAwait(false);
+        }
+        catch (DatabaseChangeException e) when (order.Name == "undo contract" && runner.IsRefused)
+        {
+            throw new DatabaseChangeException(e.Message + await runner.GiveUpAsync(cancellationToken).ConfigureAwait(false));
+        }
+
+        if (!finished) await runner.FinishAsync(cancellationToken).ConfigureAwait(false);
+        teller.Ended();
+    }
+
+    /// <summary>Every step that is not done.</summary>
+    /// <returns>Whether the last one has ended the order as well.</returns>
+    async Task<bool> WalkAsync(StepRunner runner, ChangeView view, IReadOnlyList<ChangeStep> steps, CancellationToken cancellationToken)
+    {
         var (finished, tries) = (false, 1);
         for (var i = 0; i < steps.Count; i++)
         {
@@ -79,12 +96,15 @@ sealed class PhaseRun(StepContext context, DatabaseChange change, PhaseOrder ord
                 await runner.RefusedAsync(step, cancellationToken).ConfigureAwait(false);
                 // A row that was written past the sync may have come meanwhile; a moment later it is filled.
                 if (tries++ < Tries && steps.ToList().FindIndex(one => one.Kind == StepKind.Rows) is >= 0 and var rows) i = rows - 1;
-                else throw new DatabaseChangeException($"The proof of {change.Id} failed: {await RowsAgainst.TellAsync(guard, change, step, e, cancellationToken).ConfigureAwait(false)}");
+                else
+                {
+                    runner.IsRefused = true;
+                    throw new DatabaseChangeException($"The proof of {change.Id} failed: {await RowsAgainst.TellAsync(guard, change, step, e, cancellationToken).ConfigureAwait(false)}");
+                }
             }
         }
 
-        if (!finished) await runner.FinishAsync(cancellationToken).ConfigureAwait(false);
-        teller.Ended();
+        return finished;
     }
 
     async Task JudgeAsync(NpgsqlConnection connection, ChangeView view, CancellationToken cancellationToken) => Refuse(order, change, await order.Judge(connection, view, cancellationToken).ConfigureAwait(false));

@@ -51,13 +51,24 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
     {
         await BeginAsync(view, cancellationToken).ConfigureAwait(false);
         var job = order.Job(change);
-        var why = await new BackfillRun(context, change, step.Rows!, job, guard, progress).RunAsync(cancellationToken).ConfigureAwait(false);
+        var run = new BackfillRun(context, change, step.Rows!, job, guard, progress);
+        string why;
+        try
+        {
+            why = await run.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            IsRefused = run.IsFull;
+        }
+
         var left = await guard.ValueAsync<long>("SELECT count(*) FROM dataverket.quarantine WHERE change = $1", cancellationToken, job).ConfigureAwait(false);
         if (left > 0)
         {
             // A proof from an interrupted try would go on refusing writes to these rows.
             if (steps.FirstOrDefault(one => one.Kind == StepKind.Validate) is { } validate && !await ProbeAsync(guard, validate, cancellationToken).ConfigureAwait(false))
                 await RefusedAsync(validate, cancellationToken).ConfigureAwait(false);
+            IsRefused = true;
             throw new DatabaseChangeException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"The {order.Name} of {change.Id} has filled all rows of {step.Rows!.Lock.Name} but {left}; their keys are in dataverket.quarantine{(why.Length > 0 ? $" ({why})" : "")}. Mend or delete those rows, then run it again. No proof was added."));
@@ -90,6 +101,7 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
                     // Whatever it was (duplicates, a timeout, a full disk): what is left of it takes room and time of every write.
                     await ClearAsync(connection, step).ConfigureAwait(false);
                     if (!Quarantine.IsRowFault(e) || Sql.IsRetryable(e)) throw;
+                    IsRefused = true;
                     if (e.SqlState != PostgresErrorCodes.UniqueViolation)
                         throw new DatabaseChangeException($"{order.Title} of {change.Id} failed at step '{step.Name}': an expression or the condition of index {step.Index} fails for some row of {change.TableName} ({Sql.Describe(e)}). Mend the row, then run it again; or undo it, and declare an index that bears such rows. What was built of it was taken away again.");
                     throw new DatabaseChangeException($"{order.Title} of {change.Id} failed at step '{step.Name}': {step.RefusedText}");
@@ -109,6 +121,34 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
             await connection.RunAsync("RESET lock_timeout", cancellationToken).ConfigureAwait(false);
             if (!order.IsUndo) await Books.StepAsync(connection, view, step, "done", cancellationToken).ConfigureAwait(false);
         }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the order was ended because rows stand against it.</summary>
+    internal bool IsRefused { get; set; }
+
+    /// <summary>
+    /// Takes back what an undo of Contract has done that rows stand against: until it ends no old build can come, and new ones would go on with a trigger, and with constraints of the old side, that may
+    /// refuse what they write.
+    /// </summary>
+    /// <returns>What to say about it; empty when there was nothing to take back.</returns>
+    internal async Task<string> GiveUpAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var transaction = await guard.BeginAsync(cancellationToken).ConfigureAwait(false);
+            await context.BoundAsync(guard, change, cancellationToken).ConfigureAwait(false);
+            var view = await StatusReader.ReadAsync(guard, change, cancellationToken).ConfigureAwait(false);
+            if (view is not { Steps.GiveUp: { } step, Record.Stage: Stages.Contracted } || !await AppliesAsync(step, cancellationToken).ConfigureAwait(false)) return "";
+            await context.LockAsync(guard, change, step.Locks, withShapes: false, cancellationToken).ConfigureAwait(false);
+            if (!await ProbeAsync(guard, step, cancellationToken).ConfigureAwait(false)) await guard.RunAllAsync(step.Sql, cancellationToken).ConfigureAwait(false);
+            await Books.GivenUpAsync(guard, view, cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            return " All is as Contract left it: undo it again when the rows are mended, or go on without.";
+        }
+        catch (Exception e) when (e is DatabaseChangeException or PostgresException)
+        {
+            return $" What the undo had done could not be taken back ({Sql.Describe(e)}): run it again when the rows are mended.";
+        }
     }
 
     /// <summary>Takes back what the server would not validate.</summary>

@@ -6,6 +6,9 @@ sealed record ChangeSteps(IReadOnlyList<ChangeStep> Forward)
     /// <summary>How Contract is undone where a plain reversal would lose what was written since.</summary>
     internal IReadOnlyList<ChangeStep>? BackFromContract { get; init; }
 
+    /// <summary>What takes an undo of Contract back that rows stand against, as long as no old build could come: all is as Contract left it then. <c>null</c> where no row can, or it is left where it is.</summary>
+    internal ChangeStep? GiveUp { get; init; }
+
     /// <summary>How a backfill is undone that did more than fill what bothers nobody.</summary>
     internal IReadOnlyList<ChangeStep>? BackFromBackfill { get; init; }
 
