@@ -2,6 +2,7 @@ using Dataverket.Compat.Nats.Ledger;
 using Dataverket.Tests;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
 
 namespace Dataverket.Compat.Nats.Tests;
 
@@ -20,6 +21,20 @@ public sealed class Servers : IAsyncLifetime
         Server = await NatsServer.StartAsync();
         Nats = await Server.ConnectAsync();
         await JetStreamAssets.EnsureAsync(new NatsJSContext(Nats), [.. JetStreamAssets.Table(1), JetStreamAssets.EventStream(EventStream, "maskin.evt.>", 1)]);
+    }
+
+    /// <summary>What the server says of the durable that tests read; <c>null</c> while it says nothing: it is not made yet, or the server has only just come back.</summary>
+    public async Task<ConsumerInfo?> DurableAsync()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        try
+        {
+            return (await new NatsJSContext(Nats).GetConsumerAsync(EventStream, "nett", cancel)).Info;
+        }
+        catch (Exception e) when (e is NatsException or OperationCanceledException && !cancel.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -39,13 +39,21 @@ internal sealed class OrderedWorld : IAsyncDisposable
         return world;
     }
 
-    public async Task<Process> StartAsync(string instance, int newest = 1, string? build = null, string? url = null, int lanes = 4, Func<int, CancellationToken, Task>? before = null, TimeSpan? timeToLive = null)
+    public async Task<Process> StartAsync(string instance, int newest = 1, string? build = null, string? url = null, int lanes = 4, Func<int, CancellationToken, Task>? before = null, TimeSpan? timeToLive = null, TimeSpan? ackWait = null, int prefetch = 256)
     {
         var nats = new NatsConnection(new NatsOpts { Url = url ?? Servers.Server.Url, ReconnectWaitMin = TimeSpan.FromMilliseconds(20), ReconnectWaitMax = TimeSpan.FromMilliseconds(100), MaxReconnectRetry = -1, RetryOnInitialConnect = true, RequestTimeout = TimeSpan.FromSeconds(2) });
         await nats.ConnectAsync();
         return newest == 1
-            ? new(nats, Consumer<Machine>(nats, instance, newest, build ?? "1", lanes, m => m.Cpu, before, timeToLive))
-            : new(nats, Consumer<MachineV2>(nats, instance, newest, build ?? "2", lanes, m => m.Cpu, before, timeToLive));
+            ? new(nats, Consumer<Machine>(nats, instance, newest, build ?? "1", lanes, m => m.Cpu, before, timeToLive, ackWait, prefetch))
+            : new(nats, Consumer<MachineV2>(nats, instance, newest, build ?? "2", lanes, m => m.Cpu, before, timeToLive, ackWait, prefetch));
+    }
+
+    /// <summary>Another machine, whose messages never wait for those of this one.</summary>
+    public static string InAnotherLane(string machine, int lanes = 4)
+    {
+        return Enumerable.Range(1, 100).Select(i => $"{machine}-{i}").First(other => LaneOf(other) != LaneOf(machine));
+
+        int LaneOf(string one) => Deliveries.LaneOf(new MessageReader<Machine>(SchemaCatalog.Create(new MachineSchemas(1))).Read(MachineSchemas.Write(1, 0, "id", one), default).Envelope, lanes);
     }
 
     public async Task PublishAsync(int version, int number, string machine)
@@ -95,7 +103,7 @@ internal sealed class OrderedWorld : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Servers.DisposeAsync();
 
-    private OrderedConsumer<T> Consumer<T>(NatsConnection nats, string instance, int newest, string build, int lanes, Func<T, int> number, Func<int, CancellationToken, Task>? before, TimeSpan? timeToLive)
+    private OrderedConsumer<T> Consumer<T>(NatsConnection nats, string instance, int newest, string build, int lanes, Func<T, int> number, Func<int, CancellationToken, Task>? before, TimeSpan? timeToLive, TimeSpan? ackWait, int prefetch)
         where T : notnull
         => new(nats, new MessageReader<T>(SchemaCatalog.Create(new MachineSchemas(newest)), new ReadContext { Tenant = "oslo" }), async (message, cancellationToken) =>
         {
@@ -109,7 +117,8 @@ internal sealed class OrderedWorld : IAsyncDisposable
             Instance = instance,
             Build = build,
             Lanes = lanes,
-            AckWait = timeToLive ?? TimeToLive,
+            Prefetch = prefetch,
+            AckWait = ackWait ?? timeToLive ?? TimeToLive,
             OwnerTimeToLive = timeToLive ?? TimeToLive,
             MaxAttempts = 3,
             ReplayEvery = TimeSpan.FromMilliseconds(200),
