@@ -95,10 +95,15 @@ internal sealed partial class OwnerSession<T>
         }
         catch (NatsJSApiException e) when (e.Error.Code == 404)
         {
-            LogGone(_parts.Logger, _parts.Options.Durable);
-            await _anew.CancelAsync().ConfigureAwait(false);
+            await BeginAnewWithoutItAsync().ConfigureAwait(false);
             return true;
         }
+    }
+
+    private Task BeginAnewWithoutItAsync()
+    {
+        LogGone(_parts.Logger, _parts.Options.Durable);
+        return _anew.CancelAsync();
     }
 
     private (bool IsHolding, OrderMark Asked) Holding()
@@ -134,6 +139,11 @@ internal sealed partial class OwnerSession<T>
             var isForgotten = _before.Outstanding > 0 && info.NumAckPending > 0 && info.AckFloor.StreamSeq == _before.Floor && !isSlow;
             _above = isForgotten ? await RecallAsync(info, here => Arrivals.Elsewhere(info, _above, here), cancellationToken).ConfigureAwait(false) : 0;
             _before = (info.AckFloor.StreamSeq, info.NumAckPending, now);
+        }
+        catch (NatsJSApiException e) when (e.Error.Code == 404)
+        {
+            // With as much in hand as may be nothing is pulled, which would show it; and no ack is confirmed any more, so that it stays as much.
+            await BeginAnewWithoutItAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (e is NatsException or OperationCanceledException)
         {

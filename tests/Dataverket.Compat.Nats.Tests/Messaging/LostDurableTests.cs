@@ -40,4 +40,49 @@ public sealed class LostDurableTests
         await Eventually.TrueAsync(() => world.Effects.Count == 3, "made again and read", 30);
         world.AssertOrdered(3, 1);
     }
+
+    [Fact]
+    public async Task So_is_one_that_is_deleted_while_its_owner_has_in_hand_what_it_may_have()
+    {
+        await using var world = await OrderedWorld.CreateAsync();
+        var (begun, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var owner = await world.StartAsync("nett-0", prefetch: 1, before: Waiting(begun, release));
+        await world.PublishAsync(1, 0, "machine-0");
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(15), TimeProvider.System, Cancel);
+        await PullsNothingAsync(world);
+        await new NatsJSContext(world.Servers.Nats).DeleteConsumerAsync(Servers.EventStream, "nett", Cancel);
+        // Its ack is never confirmed: nobody is there to confirm it.
+        release.SetResult();
+        await world.PublishAsync(1, 1, "machine-0");
+        await Eventually.TrueAsync(() => world.Effects.Count == 2, "made again and read", 30);
+        world.AssertOrdered(2, 1);
+    }
+
+    [Fact]
+    public async Task So_is_one_whose_owner_has_that_in_hand_and_its_handler_fails_for_ever()
+    {
+        await using var world = await OrderedWorld.CreateAsync();
+        var isMended = false;
+        await using var owner = await world.StartAsync("nett-0", prefetch: 1, before: (_, _) => Volatile.Read(ref isMended) ? Task.CompletedTask : throw new IOException("away for a while"));
+        await world.PublishAsync(1, 0, "machine-0");
+        await Eventually.TrueAsync(() => owner.Counters().Retried > 0, "in hand");
+        await PullsNothingAsync(world);
+        await new NatsJSContext(world.Servers.Nats).DeleteConsumerAsync(Servers.EventStream, "nett", Cancel);
+        await Eventually.TrueAsync(async () => await world.Servers.DurableAsync() is not null, "made again", 30);
+        Volatile.Write(ref isMended, true);
+        await Eventually.TrueAsync(() => world.Effects.Count == 1, "handled");
+    }
+
+    // While the order is in doubt one pull follows the other, with next to nothing between them.
+    private static Task PullsNothingAsync(OrderedWorld world)
+    {
+        var times = 0;
+        return Eventually.TrueAsync(async () => (times = await world.Servers.DurableAsync() is { NumWaiting: 0 } ? times + 1 : 0) == 20, "it pulls nothing");
+    }
+
+    private static Func<int, CancellationToken, Task> Waiting(TaskCompletionSource begun, TaskCompletionSource release) => async (_, cancellationToken) =>
+    {
+        begun.TrySetResult();
+        await release.Task.WaitAsync(cancellationToken);
+    };
 }
