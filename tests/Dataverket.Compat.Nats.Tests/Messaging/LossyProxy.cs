@@ -29,6 +29,9 @@ internal sealed class LossyProxy : IAsyncDisposable
     /// <summary>One delivery in so many is lost; 0 for none.</summary>
     public int LoseOneIn { get; init; }
 
+    /// <summary>Deliveries of these places in the stream are lost, each time.</summary>
+    public IReadOnlySet<ulong> LosesPlaces { get; set; } = new HashSet<ulong>();
+
     /// <summary>Whether nothing comes through, in either direction, though every connection stays open.</summary>
     public bool IsBlackHole { get; set; }
 
@@ -104,11 +107,18 @@ internal sealed class LossyProxy : IAsyncDisposable
                 await reader.ReadExactlyAsync(payload);
             }
 
-            // The reply subject of a delivery is what acknowledges it.
-            var isLost = LoseOneIn > 0 && text.Contains(" $JS.ACK.", StringComparison.Ordinal) && Interlocked.Increment(ref _deliveries) % LoseOneIn == 0;
+            var place = PlaceOf(text);
+            var isLost = place > 0 && (LosesPlaces.Contains(place) || (LoseOneIn > 0 && Interlocked.Increment(ref _deliveries) % LoseOneIn == 0));
             if (isLost) Interlocked.Increment(ref _lost);
             else if (!IsBlackHole) await to.WriteAsync((byte[])[.. line, .. payload]);
             line.Clear();
         }
+    }
+
+    // The reply subject of a delivery is what acknowledges it, and says where in the stream it stands; 0 for what is no delivery.
+    private static ulong PlaceOf(string line)
+    {
+        var tokens = (line.Split(' ').FirstOrDefault(part => part.StartsWith("$JS.ACK.", StringComparison.Ordinal)) ?? "").Split('.');
+        return tokens.Length == 1 ? 0 : ulong.Parse(tokens[tokens.Length == 9 ? 5 : 7], CultureInfo.InvariantCulture);
     }
 }
