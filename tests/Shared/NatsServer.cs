@@ -76,7 +76,10 @@ internal sealed class NatsServer : IAsyncDisposable
     }
 
     /// <summary>Where a durable of the default account is kept.</summary>
-    public string FileOf(string stream, string durable) => Path.Combine(_folder.FullName, "jetstream", "$G", "streams", stream, "obs", durable, "o.dat");
+    public string FileOf(string stream, string durable) => Path.Combine(FolderOf(stream), "obs", durable, "o.dat");
+
+    /// <summary>Where a stream of the default account is kept, its durables included.</summary>
+    public string FolderOf(string stream) => Path.Combine(_folder.FullName, "jetstream", "$G", "streams", stream);
 
     /// <summary>Stops it in good order, so that all it knows is in its files.</summary>
     public async Task EndAsync()

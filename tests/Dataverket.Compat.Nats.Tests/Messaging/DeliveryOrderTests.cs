@@ -126,6 +126,22 @@ public sealed class DeliveryOrderTests
     }
 
     [Fact]
+    public void Nor_is_one_that_was_stored_earlier_than_what_it_stands_in_the_place_of()
+    {
+        // By another server, before the lost one came; only what it stands in the place of tells it apart.
+        var (kept, lost) = (DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddSeconds(10));
+        var order = new DeliveryOrder<string>();
+        order.Resume(new(878, 971, 878, 0), order.Mark, isQuiet: false);
+        order.Add(879, 972, 1, "lost", lost);
+        order.Add(880, 973, 1, "lost", lost);
+        order.Hold();
+        // 879 was lost on its way.
+        Assert.Null(order.Add(880, 973, 1, "kept", kept));
+        Assert.Null(order.Add(879, 974, 2, "kept", kept));
+        Assert.Equal(["kept", "kept"], order.Resume(new(880, 974, 878, 2), order.Mark, isQuiet: false).Select(entry => entry.Handle));
+    }
+
+    [Fact]
     public void A_handled_message_that_the_server_forgot_to_have_given_out_holds_nothing_up()
     {
         var order = new DeliveryOrder<string>();
