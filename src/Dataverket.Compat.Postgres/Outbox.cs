@@ -1,3 +1,4 @@
+using Dataverket.Compat.Envelopes;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -9,11 +10,13 @@ public static class Outbox
     /// <summary>
     /// Adds a message to the caller's transaction. From here to the transaction's end no other transaction adds to the same key; it waits.
     /// A transaction that adds to several keys should do so in one order of keys (say, sorted), or two of them can deadlock (SQLSTATE 40P01).
+    /// A command that carries its credential is refused: the table, the write-ahead log and every backup would hold it. Publish it when the transaction has
+    /// committed, or add an event whose handler sends the command with a credential of its own.
     /// </summary>
     /// <param name="transaction">The open transaction, of any isolation level.</param>
     /// <param name="message">The message.</param>
     /// <param name="cancellationToken">Ends the wait; the transaction is then to be rolled back.</param>
-    /// <exception cref="ArgumentException">The message lacks an id, subject, key or type, or its version is below 1.</exception>
+    /// <exception cref="ArgumentException">The message lacks an id, subject, key or type, its version is below 1, or it carries an authorization.</exception>
     /// <exception cref="PostgresException">The database refuses; 23505 means that the message id waits in the outbox already.</exception>
     public static async Task AddAsync(NpgsqlTransaction transaction, OutboxMessage message, CancellationToken cancellationToken = default)
     {
@@ -24,6 +27,7 @@ public static class Outbox
         ArgumentException.ThrowIfNullOrEmpty(message.Key);
         ArgumentException.ThrowIfNullOrEmpty(message.Type);
         ArgumentOutOfRangeException.ThrowIfLessThan(message.Version, 1);
+        RefuseCredential(message);
 
         // Two statements in one round trip. The lock comes first: an id that is drawn before it could commit after a later id of the same key.
         await using var batch = new NpgsqlBatch(transaction.Connection, transaction)
@@ -50,6 +54,16 @@ public static class Outbox
         };
         await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    // Without it the message would be no use: every reader rejects a command that lacks one. So it is refused, not redacted.
+    static void RefuseCredential(OutboxMessage message)
+    {
+        if (Envelope.TryScan(message.Body, AnySize, out var envelope, out _) ? envelope.HasAuthorization : Envelope.MayHoldAuthorization(message.Body.Span))
+            throw new ArgumentException($"A message of {message.Type} carries an authorization, and nothing that holds a credential is kept in the outbox. Publish the command when the transaction has committed, or add an event whose handler sends the command with a credential of its own.", nameof(message));
+    }
+
+    // Whether a message is too large for its readers is not asked here.
+    static readonly EnvelopeLimits AnySize = new() { MaxBytes = int.MaxValue };
 
     /// <summary>Seed of the hash, so that an order key never meets a lock of another kind by having the same text.</summary>
     const long KeyClass = 0x6476_6f75_7462_6f78;

@@ -18,6 +18,6 @@ public sealed record OutboxMessage
     /// <summary>The schema's version that the body is written in, 1 upward.</summary>
     public required int Version { get; init; }
 
-    /// <summary>The bytes to publish.</summary>
+    /// <summary>The bytes to publish. They carry no authorization: a command that has one is not sent through an outbox.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
 }

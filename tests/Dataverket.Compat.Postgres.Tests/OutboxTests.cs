@@ -276,6 +276,39 @@ public sealed class OutboxTests
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Outbox.AddAsync(transaction, Message("k", 1) with { Version = 0 }, Cancel));
     }
 
+    [Theory]
+    [InlineData("\"authorization\":\"Bearer wire-secret\",", true)]
+    [InlineData("\"authori\\u007aation\":\"Bearer wire-secret\",", true)]
+    [InlineData("\"authorization\":\"Bearer wire-secret\",\"authorization\":null,", true)] // No message at all, but it holds one.
+    [InlineData("\"Authorization\":\"Bearer wire-secret\",", true)]
+    [InlineData("\"authorization\":null,", false)]
+    [InlineData("", false)]
+    public async Task No_row_ever_holds_a_credential_and_who_sends_one_is_told_what_to_do(string member, bool isRefused)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        // The data may be about authorization; the message carries none.
+        var body = System.Text.Encoding.UTF8.GetBytes($$$"""{"specversion":"1.0","id":"1","source":"/maskin","type":"no.dataverket.maskin.machine.provision","tenant":"oslo",{{{member}}}"data":{"authorization":"the word"}}""");
+        await using var connection = await database.Source.OpenConnectionAsync(Cancel);
+        await using var transaction = await connection.BeginTransactionAsync(Cancel);
+        var adding = Outbox.AddAsync(transaction, Message("k", 1) with { Body = body }, Cancel);
+        if (isRefused)
+        {
+            var refused = await Assert.ThrowsAsync<ArgumentException>(() => adding);
+            Assert.Contains("Publish the command when the transaction has committed", refused.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("wire-secret", refused.ToString(), StringComparison.Ordinal);
+        }
+        else
+        {
+            await adding;
+        }
+
+        // The transaction can still commit what else is in it.
+        await Outbox.AddAsync(transaction, Message("k", 2), Cancel);
+        await transaction.CommitAsync(Cancel);
+        Assert.Equal(isRefused ? 1 : 2, await database.ValueAsync<long>("SELECT count(*) FROM dataverket.outbox"));
+        Assert.Equal(0, await database.ValueAsync<long>("SELECT count(*) FROM dataverket.outbox o WHERE o::text || encode(body, 'escape') LIKE '%wire-secret%'"));
+    }
+
     static OutboxMessage Message(string key, int n, string? id = null) => new()
     {
         Id = id ?? Guid.CreateVersion7().ToString(),

@@ -9,7 +9,8 @@ namespace Dataverket.Compat.Nats.Messaging;
 /// <summary>
 /// Publishes values of one message type at whichever version is active, down-cast where that is older than the type, and returns once the server has
 /// stored them. Messages of one key that are published one after the other stay in order. For messages that belong to a change in a database, write them
-/// to its outbox instead: a process that dies between the two loses one of them otherwise. Safe to use from any thread.
+/// to its outbox instead: a process that dies between the two loses one of them otherwise. A command that carries its credential cannot wait there; it is
+/// published from here, after the commit. Safe to use from any thread.
 /// </summary>
 /// <typeparam name="T">The newest shape this build can write.</typeparam>
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Reliability", "CA1001", Justification = "A SemaphoreSlim whose wait handle is never asked for holds nothing to dispose.")]

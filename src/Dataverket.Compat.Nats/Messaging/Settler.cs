@@ -87,26 +87,12 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
     // What is rejected keeps no body. A credential never gets into a durable copy: what carries one is kept without it, and of what is no message at all, and may carry one, nothing but a digest.
     private async Task KeepAsync(OutcomeKind kind, Envelope envelope, string pointer, byte[] body, ulong sequence, string code, LogEntry? parked, CancellationToken cancellationToken)
     {
-        var copy = kind == OutcomeKind.Reject || (envelope.IsDefault && (reader.Role == Schemas.MessageRole.Command || MayCarryCredential(body))) ? null
+        var copy = kind == OutcomeKind.Reject || (envelope.IsDefault && (reader.Role == Schemas.MessageRole.Command || Envelope.MayHoldAuthorization(body))) ? null
             : envelope.HasAuthorization ? envelope.Forward(AttributeChange.Remove("authorization"))
             : body;
         kind = await park.KeepAsync(kind, sequence, code, pointer, envelope, body, copy, parked, cancellationToken).ConfigureAwait(false);
         Count(kind switch { OutcomeKind.Park => 3, OutcomeKind.DeadLetter => 4, _ => 5 });
         LogKept(logger, kind, sequence, code, durable);
-    }
-
-    // An escape may spell the name; such a body is as good as one that has it.
-    private static bool MayCarryCredential(ReadOnlySpan<byte> body)
-    {
-        if (body.IndexOf("\\u"u8) >= 0) return true;
-        for (var at = 0; at + 13 <= body.Length; at++)
-        {
-            var next = body[at..].IndexOfAny((byte)'a', (byte)'A');
-            if (next < 0 || (at += next) + 13 > body.Length) return false;
-            if (System.Text.Ascii.EqualsIgnoreCase(body.Slice(at, 13), "authorization"u8)) return true;
-        }
-
-        return false;
     }
 
     private void Count(int which)

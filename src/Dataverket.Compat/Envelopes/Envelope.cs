@@ -105,6 +105,25 @@ public readonly struct Envelope
         return false;
     }
 
+    /// <summary>
+    /// Whether bytes that are no message may carry a credential all the same: they hold the name <c>authorization</c>, in letters of any case, or an escape that
+    /// may spell it. Of a message <see cref="HasAuthorization"/> says it. Allocates nothing.
+    /// </summary>
+    /// <param name="bytes">Any bytes.</param>
+    public static bool MayHoldAuthorization(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IndexOf("\\u"u8) >= 0) return true;
+        var name = "authorization"u8;
+        for (var at = 0; at + name.Length <= bytes.Length; at++)
+        {
+            var next = bytes[at..].IndexOfAny((byte)'a', (byte)'A');
+            if (next < 0 || (at += next) + name.Length > bytes.Length) return false;
+            if (Ascii.EqualsIgnoreCase(bytes.Slice(at, name.Length), name)) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The raw JSON of an attribute or extension, byte for byte; borrowed.</summary>
     /// <param name="name">The name as CloudEvents spells it.</param>
     /// <param name="json">The value; empty when it is absent.</param>
