@@ -14,6 +14,31 @@ internal static class NatsTelemetry
 
     public static ActivitySource Source { get; } = new(Name);
 
+    /// <summary>The trace context that somebody may go on with; <c>null</c> where there is none in the form of W3C.</summary>
+    public static string? Current => Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? id : null;
+
+    /// <summary>Where a message comes from, by its trace context; the default value, with which a new trace begins, when that is absent or malformed.</summary>
+    public static ActivityContext ContextOf(string? traceParent) => ActivityContext.TryParse(traceParent, null, isRemote: true, out var context) ? context : default;
+
+    /// <summary>Says what an activity does with a message, to whoever records it.</summary>
+    /// <param name="activity">The activity.</param>
+    /// <param name="operation">What is done, in our word and in OpenTelemetry's.</param>
+    /// <param name="subject">The subject; it may hold wildcards.</param>
+    /// <param name="id">The message's id.</param>
+    public static void Describe(Activity activity, (string Name, string Type) operation, string subject, string id)
+    {
+        if (!activity.IsAllDataRequested) return;
+        activity.SetTag("messaging.system", "nats").SetTag("messaging.operation.name", operation.Name).SetTag("messaging.operation.type", operation.Type);
+        activity.SetTag(subject.AsSpan().ContainsAny('*', '>') ? "messaging.destination.template" : "messaging.destination.name", subject).SetTag("messaging.message.id", id);
+    }
+
+    /// <summary>Says that what an activity stands for has failed, without the exception's text; always false, for a filter that catches nothing.</summary>
+    public static bool Fail(Activity? activity, Exception exception)
+    {
+        activity?.SetTag("error.type", exception.GetType().FullName).SetStatus(ActivityStatusCode.Error);
+        return false;
+    }
+
     public static Counter<long> Messages { get; } = Meter.CreateCounter<long>("messaging.client.consumed.messages", "{message}", "Messages a consumer met, by what became of them.");
 
     public static Counter<long> Late { get; } = Meter.CreateCounter<long>("dataverket.messages.late", "{message}", "Messages whose version is not written any more, past its fence.");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Dataverket.Compat.Envelopes;
 using Npgsql;
 using NpgsqlTypes;
@@ -11,7 +12,7 @@ public static class Outbox
     /// Adds a message to the caller's transaction. From here to the transaction's end no other transaction adds to the same key; it waits.
     /// A transaction that adds to several keys should do so in one order of keys (say, sorted), or two of them can deadlock (SQLSTATE 40P01).
     /// A command that carries its credential is refused: the table, the write-ahead log and every backup would hold it. Publish it when the transaction has
-    /// committed, or add an event whose handler sends the command with a credential of its own.
+    /// committed, or add an event whose handler sends the command with a credential of its own. A message without a trace parent gets the current activity's.
     /// </summary>
     /// <param name="transaction">The open transaction, of any isolation level.</param>
     /// <param name="message">The message.</param>
@@ -27,7 +28,7 @@ public static class Outbox
         ArgumentException.ThrowIfNullOrEmpty(message.Key);
         ArgumentException.ThrowIfNullOrEmpty(message.Type);
         ArgumentOutOfRangeException.ThrowIfLessThan(message.Version, 1);
-        RefuseCredential(message);
+        var body = Prepare(message);
 
         // Two statements in one round trip. The lock comes first: an id that is drawn before it could commit after a later id of the same key.
         await using var batch = new NpgsqlBatch(transaction.Connection, transaction)
@@ -47,7 +48,7 @@ public static class Outbox
                         new() { Value = message.Key },
                         new() { Value = message.Type },
                         new() { Value = message.Version },
-                        new() { Value = message.Body, NpgsqlDbType = NpgsqlDbType.Bytea },
+                        new() { Value = body, NpgsqlDbType = NpgsqlDbType.Bytea },
                     },
                 },
             },
@@ -55,11 +56,15 @@ public static class Outbox
         await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    // Without it the message would be no use: every reader rejects a command that lacks one. So it is refused, not redacted.
-    static void RefuseCredential(OutboxMessage message)
+    static ReadOnlyMemory<byte> Prepare(OutboxMessage message)
     {
-        if (Envelope.TryScan(message.Body, AnySize, out var envelope, out _) ? envelope.HasAuthorization : Envelope.MayHoldAuthorization(message.Body.Span))
+        var isEnvelope = Envelope.TryScan(message.Body, AnySize, out var envelope, out _);
+        // Without its credential a command would be no use, every reader rejects it: so it is refused, not redacted.
+        if (isEnvelope ? envelope.HasAuthorization : Envelope.MayHoldAuthorization(message.Body.Span))
             throw new ArgumentException($"A message of {message.Type} carries an authorization, and nothing that holds a credential is kept in the outbox. Publish the command when the transaction has committed, or add an event whose handler sends the command with a credential of its own.", nameof(message));
+
+        // In the bytes, since what the message comes from is over by the time the relay publishes it.
+        return isEnvelope && envelope.TraceParent is null && Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } parent } ? envelope.Forward(AttributeChange.Set("traceparent", parent)) : message.Body;
     }
 
     // Whether a message is too large for its readers is not asked here.

@@ -59,7 +59,7 @@ public sealed partial class MessageConsumer<T>
         _time = time ?? TimeProvider.System;
         _logger = logger ?? NullLogger.Instance;
         _park = new ParkingLot(nats, options.Durable, options.Stream, options.Build, _time);
-        _settler = new Settler<T>(reader, handle, _park, options.Durable, _logger);
+        _settler = new Settler<T>(reader, handle, _park, options, _logger);
         _room = new Signal(_time);
         _rehearsal = new Rehearsal<T>(nats, reader, ledger, options, _time, _logger);
         _fences = new FenceWatch(nats, ledger, reader.Type, options, _time);

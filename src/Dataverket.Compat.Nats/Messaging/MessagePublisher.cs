@@ -57,17 +57,24 @@ public sealed class MessagePublisher<T>
     {
         ArgumentNullException.ThrowIfNull(attributes);
         await _window.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Activity? activity = null;
         try
         {
-            using var activity = NatsTelemetry.Source.StartActivity(_activity, ActivityKind.Producer);
-            if (attributes.TraceParent is null && Activity.Current?.Id is { } parent) attributes = attributes with { TraceParent = parent };
+            activity = NatsTelemetry.Source.StartActivity(_activity, ActivityKind.Producer);
+            if (activity is not null) NatsTelemetry.Describe(activity, ("publish", "send"), _options.Subject, attributes.Id);
+            if (attributes.TraceParent is null && NatsTelemetry.Current is { } parent) attributes = attributes with { TraceParent = parent };
             // Held until the server has it: as long as an earlier version is under way, this process does not say that it has followed.
             using var ticket = _gate.Enter();
             await StoreAsync(attributes.Id, _writer.Write(value, ticket.Version, attributes), ticket.Revision, cancellationToken).ConfigureAwait(false);
         }
+        catch (Exception e) when (NatsTelemetry.Fail(activity, e))
+        {
+            throw;
+        }
         finally
         {
             _window.Release();
+            activity?.Dispose();
         }
     }
 

@@ -11,7 +11,7 @@ namespace Dataverket.Compat.Nats.Messaging;
 /// share between threads.
 /// </summary>
 /// <typeparam name="T">The CLR type of the data.</typeparam>
-internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingMessage<T>, CancellationToken, Task<HandleResult>> handle, ParkingLot park, string durable, ILogger logger)
+internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingMessage<T>, CancellationToken, Task<HandleResult>> handle, ParkingLot park, ConsumerOptions options, ILogger logger)
     where T : notnull
 {
     private readonly long[] _counts = new long[7];
@@ -50,11 +50,31 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
     /// <summary>Hands an accepted message to the handler; returns and throws as <see cref="SettleAsync"/> does.</summary>
     public async Task HandleAsync(IncomingMessage<T> message, byte[] body, LogEntry? parked, CancellationToken cancellationToken)
     {
-        // The trace context is a text to decode: only for whoever listens.
-        using var activity = NatsTelemetry.Source.HasListeners() ? NatsTelemetry.Source.StartActivity(_activity, ActivityKind.Consumer, message.Envelope.TraceParent) : null;
-        var result = await handle(message, cancellationToken).ConfigureAwait(false);
+        using var activity = NatsTelemetry.Source.HasListeners() ? Begin(message) : null;
+        HandleResult result;
+        try
+        {
+            result = await handle(message, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (NatsTelemetry.Fail(activity, e))
+        {
+            throw;
+        }
+
         if (result == HandleResult.DeadLetter) await KeepAsync(OutcomeKind.DeadLetter, message.Envelope, "", body, message.Sequence, "handler.refused", parked, cancellationToken).ConfigureAwait(false);
         else Count(result == HandleResult.Handled ? 0 : 1);
+    }
+
+    // What comes out of the park may be days old: a trace of its own, with a link to the one that it belonged to.
+    private Activity? Begin(IncomingMessage<T> message)
+    {
+        var context = NatsTelemetry.ContextOf(message.Envelope.TraceParent);
+        var activity = !message.IsReplay || context == default
+            ? NatsTelemetry.Source.StartActivity(_activity, ActivityKind.Consumer, context)
+            : NatsTelemetry.Source.StartActivity(_activity, ActivityKind.Consumer, default(ActivityContext), links: [new(context)]);
+        if (activity is null) return null;
+        NatsTelemetry.Describe(activity, ("process", "process"), options.Subject, message.Envelope.Id);
+        return activity.SetTag("messaging.consumer.group.name", options.Durable);
     }
 
     /// <summary>Whether a message says anything about a version of the type: one of another type does not, nor one that is for nobody or refused, which anybody may have written.</summary>
@@ -81,7 +101,7 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
     public void Retry(ulong sequence, Exception exception)
     {
         Count(6);
-        LogRetry(logger, durable, sequence, exception);
+        LogRetry(logger, options.Durable, sequence, exception);
     }
 
     // What is rejected keeps no body. A credential never gets into a durable copy: what carries one is kept without it, and of what is no message at all, and may carry one, nothing but a digest.
@@ -92,13 +112,13 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
             : body;
         kind = await park.KeepAsync(kind, sequence, code, pointer, envelope, body, copy, parked, cancellationToken).ConfigureAwait(false);
         Count(kind switch { OutcomeKind.Park => 3, OutcomeKind.DeadLetter => 4, _ => 5 });
-        LogKept(logger, kind, sequence, code, durable);
+        LogKept(logger, kind, sequence, code, options.Durable);
     }
 
     private void Count(int which)
     {
         Interlocked.Increment(ref _counts[which]);
-        NatsTelemetry.Messages.Add(1, new KeyValuePair<string, object?>("messaging.consumer.group.name", durable), new("dataverket.outcome", NatsTelemetry.Outcomes[which]));
+        NatsTelemetry.Messages.Add(1, new KeyValuePair<string, object?>("messaging.consumer.group.name", options.Durable), new("dataverket.outcome", NatsTelemetry.Outcomes[which]));
     }
 
     [LoggerMessage(11, LogLevel.Warning, "Consumer {Durable} could not finish message {Sequence} and tries again")]

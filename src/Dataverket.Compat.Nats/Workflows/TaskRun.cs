@@ -101,7 +101,7 @@ internal sealed class TaskRun(WorkerTools tools, TaskFold fold, TaskFacts facts,
             JsonElement state;
             try
             {
-                using var activity = NatsTelemetry.Source.StartActivity($"{View.Type} {name}", ActivityKind.Internal, _facts.TraceParent);
+                using var activity = NatsTelemetry.Source.StartActivity($"{View.Type} {name}", ActivityKind.Internal, NatsTelemetry.ContextOf(_facts.TraceParent));
                 state = TaskData.Check(await handler.RunAsync(index, Context(name, attempt), _state, limit.Token).ConfigureAwait(false), tools.Options.MaxStateBytes);
             }
             catch (StepFailedException e)
