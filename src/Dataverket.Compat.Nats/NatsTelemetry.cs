@@ -41,6 +41,8 @@ internal static class NatsTelemetry
 
     public static Counter<long> Messages { get; } = Meter.CreateCounter<long>("messaging.client.consumed.messages", "{message}", "Messages a consumer met, by what became of them.");
 
+    public static Counter<long> Warned { get; } = Meter.CreateCounter<long>("dataverket.messages.warned", "{warning}", "Warnings about messages that a consumer met, by code.");
+
     public static Counter<long> Late { get; } = Meter.CreateCounter<long>("dataverket.messages.late", "{message}", "Messages whose version is not written any more, past its fence.");
 
     public static Gauge<long> Parked { get; } = Meter.CreateGauge<long>("dataverket.consumer.parked", "{message}", "Messages of a consumer that wait for a build that can handle them.");

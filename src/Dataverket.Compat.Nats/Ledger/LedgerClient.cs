@@ -49,6 +49,9 @@ public sealed partial class LedgerClient
     /// <summary>The last known state of a type; an empty one when nothing is known.</summary>
     public MessageLedger Of(string type) => _view.Of(type);
 
+    /// <summary>The active version of a type as it was last known; 0 when it is not. Allocates nothing.</summary>
+    internal int ActiveOf(string type) => _view.Types.TryGetValue(type, out var ledger) ? ledger.Active : 0;
+
     /// <summary>The last known state of every type.</summary>
     public IReadOnlyCollection<MessageLedger> All => [.. _view.Types.Values.OrderBy(ledger => ledger.Type, StringComparer.Ordinal)];
 

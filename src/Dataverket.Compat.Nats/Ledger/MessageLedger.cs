@@ -47,6 +47,10 @@ public sealed record MessageLedger
     public bool IsLate(int version, string stream, ulong sequence)
         => Active > 0 && version != Active && !Unfenced.Contains(version) && sequence > FenceOf(version, stream);
 
+    /// <summary>Whether a message of this version at this place was written though its version was not active: nobody had raised to it, or it was lowered and its fence lies before.</summary>
+    internal bool IsAboveActive(int version, string stream, ulong sequence)
+        => Active > 0 && version > Active && (!MayHaveBeenWritten(version) || IsLate(version, stream, sequence));
+
     /// <summary>Sequence of the last entry that a decision may rest on: fences that readers moved change none.</summary>
     internal ulong Judged { get; init; }
 

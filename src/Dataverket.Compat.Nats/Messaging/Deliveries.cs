@@ -10,16 +10,18 @@ namespace Dataverket.Compat.Nats.Messaging;
 internal static class Deliveries
 {
     /// <summary>The subject, and each header as often as it stood there: the client merges headers whose names differ by case only.</summary>
-    public static Delivery Of(INatsJSMsg<byte[]> message)
+    /// <param name="message">The message.</param>
+    /// <param name="activeVersion">The active version of the consumer's type; 0 when it is not known.</param>
+    public static Delivery Of(INatsJSMsg<byte[]> message, int activeVersion)
     {
-        if (message.Headers is not { } all) return new() { Subject = message.Subject, Headers = [] };
+        if (message.Headers is not { } all) return new() { Subject = message.Subject, Headers = [], ActiveVersion = activeVersion };
         var count = 0;
         foreach (var (_, values) in all) count += values.Count;
         var headers = new KeyValuePair<string, string>[count];
         count = 0;
         foreach (var (name, values) in all)
             for (var i = 0; i < values.Count; i++) headers[count++] = new(name, values[i] ?? "");
-        return new() { Subject = message.Subject, Headers = headers };
+        return new() { Subject = message.Subject, Headers = headers, ActiveVersion = activeVersion };
     }
 
     /// <summary>Which lane an aggregate's messages go through, whichever way its name is spelled; what is about none goes by its id.</summary>

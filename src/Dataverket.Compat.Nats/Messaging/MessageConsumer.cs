@@ -39,6 +39,7 @@ public sealed partial class MessageConsumer<T>
     private int _inHand;
     private readonly FenceWatch _fences;
     private readonly Settler<T> _settler;
+    private readonly Remarks _remarks;
     private readonly Rehearsal<T> _rehearsal;
     private readonly ConcurrentBag<INatsJSMsg<byte[]>> _handBack = [];
     private readonly Arrivals _arrivals;
@@ -60,6 +61,7 @@ public sealed partial class MessageConsumer<T>
         _logger = logger ?? NullLogger.Instance;
         _park = new ParkingLot(nats, options.Durable, options.Stream, options.Build, _time);
         _settler = new Settler<T>(reader, handle, _park, options, _logger);
+        _remarks = new Remarks(ledger, reader.Type, options, _time, _logger);
         _room = new Signal(_time);
         _rehearsal = new Rehearsal<T>(nats, reader, ledger, options, _time, _logger);
         _fences = new FenceWatch(nats, ledger, reader.Type, options, _time);
@@ -85,7 +87,7 @@ public sealed partial class MessageConsumer<T>
         using var hands = new CancellationTokenSource();
         using var drain = cancellationToken.Register(() => hands.CancelAfter(_options.DrainWithin));
         var workers = lanes.Select(lane => WorkAsync(lane, cancellationToken, hands.Token)).ToArray();
-        var replaying = new Replayer<T>(_nats, _reader, _settler, _park, _options, _time, _logger).RunAsync(cancellationToken);
+        var replaying = new Replayer<T>(_nats, _reader, _settler, _park, _remarks, _options, _time, _logger).RunAsync(cancellationToken);
         var rehearsing = _rehearsal.RunAsync(cancellationToken);
         var watching = _fences.RunAsync(cancellationToken);
         using var settled = new CancellationTokenSource();
@@ -228,9 +230,11 @@ public sealed partial class MessageConsumer<T>
                     var message = messages.Current;
                     var sequence = AckSubject.StreamSequence(message);
                     _arrivals.Add(message.ReplyTo, sequence);
-                    var outcome = _reader.Read(message.Data ?? [], Deliveries.Of(message));
+                    var active = _remarks.ActiveVersion;
+                    var outcome = _reader.Read(message.Data ?? [], Deliveries.Of(message, active));
                     Interlocked.Increment(ref _inHand);
                     lanes[LaneOf(in outcome)].Add(new(message, sequence, in outcome));
+                    if (_remarks.NoteAsync(in outcome, active, sequence, giveUp) is { IsCompletedSuccessfully: false } noting) await noting.ConfigureAwait(false);
                 }
             }
             finally

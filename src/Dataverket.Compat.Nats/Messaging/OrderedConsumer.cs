@@ -45,7 +45,7 @@ public sealed partial class OrderedConsumer<T>
         options.Check();
         var (clock, log) = (time ?? TimeProvider.System, logger ?? NullLogger.Instance);
         var park = new ParkingLot(nats, options.Durable, options.Stream, options.Build, clock);
-        _parts = new(nats, reader, options, new Settler<T>(reader, handle, park, options, log), park, new FenceWatch(nats, ledger, reader.Type, options, clock), clock, log);
+        _parts = new(nats, reader, options, new Settler<T>(reader, handle, park, options, log), park, new FenceWatch(nats, ledger, reader.Type, options, clock), new Remarks(ledger, reader.Type, options, clock, log), clock, log);
         _rehearsal = new Rehearsal<T>(nats, reader, ledger, options, clock, log);
         _contest = new OwnerContest(nats, async cancellationToken =>
         {

@@ -168,7 +168,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
     {
         if (Stop is not null) return;
         var body = entry.Handle.Data ?? [];
-        var outcome = _parts.Reader.Read(body, Deliveries.Of(entry.Handle));
+        var outcome = _parts.Reader.Read(body, Deliveries.Of(entry.Handle, _parts.Remarks.ActiveVersion));
         if (outcome.Kind == OutcomeKind.Park)
         {
             var version = outcome.Envelope.IsDefault ? 0 : outcome.Envelope.Version;
@@ -188,6 +188,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
     {
         await foreach (var work in lane.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
+            if (!stopping.IsCancellationRequested) await _parts.Remarks.NoteAsync(work.Outcome, 0, work.Sequence, CancellationToken.None).ConfigureAwait(false);
             var isSettled = !stopping.IsCancellationRequested && await TrySettleAsync(work, stopping, giveUp).ConfigureAwait(false);
             work.Replayed?.TrySetResult(isSettled);
             if (!isSettled || work.Entry is not { } entry) continue;

@@ -9,7 +9,7 @@ namespace Dataverket.Compat.Nats.Messaging;
 /// Handles what a consumer has parked, as soon as this build can read it. Level-triggered: it looks when it starts and while it runs, so that a late parker
 /// strands nothing; a word on <c>dv.replay.(durable)</c> makes it look at once. Says when something has waited for too long.
 /// </summary>
-internal sealed partial class Replayer<T>(INatsConnection nats, MessageReader<T> reader, Settler<T> settler, ParkingLot park, ConsumerOptions options, TimeProvider time, ILogger logger)
+internal sealed partial class Replayer<T>(INatsConnection nats, MessageReader<T> reader, Settler<T> settler, ParkingLot park, Remarks remarks, ConsumerOptions options, TimeProvider time, ILogger logger)
     where T : notnull
 {
     private readonly Signal _wake = new(time);
@@ -74,6 +74,7 @@ internal sealed partial class Replayer<T>(INatsConnection nats, MessageReader<T>
         {
             await settler.SettleAsync(outcome, body, origin, parked, epoch: 0, cancellationToken).ConfigureAwait(false);
             await park.RemoveAsync(parked, cancellationToken).ConfigureAwait(false);
+            await remarks.NoteAsync(in outcome, 0, origin, cancellationToken).ConfigureAwait(false);
             return true;
         }
 #pragma warning disable CA1031 // The handler is the user's code; the parked copy stays where it is and is tried again.

@@ -118,7 +118,9 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
     private void Count(int which)
     {
         Interlocked.Increment(ref _counts[which]);
-        NatsTelemetry.Messages.Add(1, new KeyValuePair<string, object?>("messaging.consumer.group.name", options.Durable), new("dataverket.outcome", NatsTelemetry.Outcomes[which]));
+        if (!NatsTelemetry.Messages.Enabled) return;
+        var tags = new TagList { { "messaging.system", "nats" }, { "messaging.operation.name", "process" }, { "messaging.consumer.group.name", options.Durable }, { "dataverket.outcome", NatsTelemetry.Outcomes[which] } };
+        NatsTelemetry.Messages.Add(1, in tags);
     }
 
     [LoggerMessage(11, LogLevel.Warning, "Consumer {Durable} could not finish message {Sequence} and tries again")]
