@@ -26,6 +26,7 @@ public sealed record ConsumerOptions
 
     /// <summary>
     /// How many messages are pulled ahead, up to eight times as many while those are handled within 0.2 s; at most one and a half times as many are in hand. Default 256.
+    /// An ordered consumer pulls as many at a time, 256 at the most, and while it is not sure of the order it goes on until 256 are in hand.
     /// </summary>
     public int Prefetch { get; init; } = 256;
 

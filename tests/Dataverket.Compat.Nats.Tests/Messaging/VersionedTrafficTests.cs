@@ -43,7 +43,7 @@ public sealed class VersionedTrafficTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_publish_is_tried_again_across_a_kill_of_the_server_and_no_more_than_the_window_are_under_way()
+    public async Task A_publish_is_tried_again_across_a_kill_of_the_server_though_more_wait_than_the_window_takes()
     {
         var ledger = new LedgerClient(_servers.Nats);
         await ledger.JoinWriterAsync(MachineSchemas.Type, "maskin", Servers.EventSubject, new(1, 2), "2", "maskin-a", Cancel);
