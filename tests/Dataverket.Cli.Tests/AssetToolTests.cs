@@ -67,6 +67,13 @@ public sealed class AssetToolTests
             Assert.Equal(permissions.Publish.Select(one => one.Subject), document.RootElement.GetProperty("publish").EnumerateArray().Select(one => one.GetProperty("subject").GetString()));
         }
 
+        using (var leaf = Tool.Start([.. asked, "--js-domain", "hub"]))
+        {
+            Assert.Equal(0, await leaf.ExitAsync());
+            Assert.Contains(leaf.Lines, line => line.Contains("\"$JS.hub.API.CONSUMER.MSG.NEXT.A_EVENTS.nett\"", StringComparison.Ordinal));
+            Assert.DoesNotContain(leaf.Lines, line => line.Contains("$JS.API.", StringComparison.Ordinal));
+        }
+
         using var lacking = Tool.Start("assets", "permissions", "--role", "reader", "--type", "no.dataverket.a");
         Assert.Equal(2, await lacking.ExitAsync());
         Assert.Contains("A reader has at least one type, one subject and a service", lacking.Errors, StringComparison.Ordinal);

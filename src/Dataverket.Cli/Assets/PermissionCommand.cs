@@ -18,7 +18,8 @@ internal static class PermissionCommand
         var service = One("--service", "NAME", "The service, as it announces itself.");
         var run = One("--for-run", "NAME", "Only this run.");
         var inbox = One("--inbox", "PREFIX", "The prefix of its inboxes, such as _INBOX.nett: the connection must use it too, and nobody else can read its answers. Default _INBOX.");
-        var command = new Command("permissions", "Print the permissions that a role needs, and none besides, for the user's braces in nats-server's configuration.") { role, types, subjects, streams, durable, service, run, inbox, ToolOptions.Json };
+        var domain = One("--js-domain", "NAME", "The JetStream domain that the connection names, behind a leaf node with JetStream of its own.");
+        var command = new Command("permissions", "Print the permissions that a role needs, and none besides, for the user's braces in nats-server's configuration.") { role, types, subjects, streams, durable, service, run, inbox, domain, ToolOptions.Json };
         command.SetAction(parsed =>
         {
             try
@@ -26,7 +27,7 @@ internal static class PermissionCommand
                 var permissions = JetStreamAssets.Permissions(Enum.Parse<AssetRole>(parsed.GetRequiredValue(role), ignoreCase: true), new AssetScope
                 {
                     Types = parsed.GetRequiredValue(types), Subjects = parsed.GetRequiredValue(subjects), Streams = parsed.GetRequiredValue(streams),
-                    Durable = parsed.GetValue(durable), Service = parsed.GetValue(service), Run = parsed.GetValue(run), InboxPrefix = parsed.GetValue(inbox) ?? "_INBOX",
+                    Durable = parsed.GetValue(durable), Service = parsed.GetValue(service), Run = parsed.GetValue(run), InboxPrefix = parsed.GetValue(inbox) ?? "_INBOX", Domain = parsed.GetValue(domain),
                 });
                 Console.Out.WriteLine(parsed.GetValue(ToolOptions.Json) ? AssetJson.Of(permissions) : permissions.ToServerConfig().TrimEnd());
                 return ExitCodes.Ok;

@@ -21,6 +21,9 @@ public sealed record AssetScope
     /// <summary>The run; <c>null</c> for all.</summary>
     public string? Run { get; init; }
 
+    /// <summary>The JetStream domain that the connection names (<see cref="JetStreamDomain"/>), as one behind a leaf node with JetStream of its own does: letters, digits, <c>-</c> and <c>_</c>. <c>null</c> for a connection that names none.</summary>
+    public string? Domain { get; init; }
+
     /// <summary>Where answers come in; the same as <c>NatsOpts.InboxPrefix</c> of the connection. One of its own, such as <c>_INBOX.nett</c>, keeps others from reading them; its first token is the coordinator's, who answers nobody else.</summary>
     public string InboxPrefix { get; init; } = "_INBOX";
 
@@ -32,6 +35,7 @@ public sealed record AssetScope
         if (Durable is not null) SubjectToken.Check(Durable);
         if (Service is not null) SubjectToken.Check(Service);
         if (Run is not null) SubjectToken.Check(Run);
+        if (Domain is not null) SubjectToken.Check(Domain);
         CheckSubject(InboxPrefix, wildcards: false, "inbox prefix");
         if (role == AssetRole.Worker && (Types.Count == 0 || Types.Any(type => type.Contains('_', StringComparison.Ordinal)))) throw new ArgumentException("A worker has at least one type of task, without '_': that stands for a dot in the subjects of tasks.");
         if (role is not (AssetRole.Writer or AssetRole.Reader or AssetRole.OrderedReader)) return;

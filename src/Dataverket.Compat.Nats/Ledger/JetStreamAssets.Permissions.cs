@@ -5,6 +5,8 @@ namespace Dataverket.Compat.Nats.Ledger;
 /// <content>Who may do what: the other half of the table. Each line is needed; a test takes them out one by one.</content>
 public static partial class JetStreamAssets
 {
+    private const string Api = "$JS.API.";
+
     /// <summary>The permissions that a role needs, and none besides.</summary>
     /// <param name="role">The role.</param>
     /// <param name="scope">What it is about.</param>
@@ -13,6 +15,16 @@ public static partial class JetStreamAssets
     {
         ArgumentNullException.ThrowIfNull(scope);
         scope.Check(role);
+        var permissions = Of(role, scope);
+        // What names no domain is answered by the leaf itself, whose streams these are not: so that is not permitted besides.
+        return scope.Domain is not { } domain ? permissions : permissions with
+        {
+            Publish = [.. permissions.Publish.Select(one => one.Subject.StartsWith(Api, StringComparison.Ordinal) ? one with { Subject = $"$JS.{domain}.API.{one.Subject[Api.Length..]}" } : one)],
+        };
+    }
+
+    private static AssetPermissions Of(AssetRole role, AssetScope scope)
+    {
         var run = scope.Run ?? "*";
         return role switch
         {
@@ -129,6 +141,8 @@ public static partial class JetStreamAssets
         yield return new($"$JS.API.CONSUMER.CREATE.{stream}.{durable}.{scope.Subjects[0]}", "makes its durable");
         yield return new($"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}", "pulls");
         yield return new($"$JS.ACK.{stream}.{durable}.>", "acknowledges");
+        // Just the subjects that such a server listens on, and too long for another durable's of an older one.
+        yield return new($"$JS.ACK.{scope.Domain ?? "*"}.*.{stream}.{durable}.*.*.*.*.>", "acknowledges, where acks name domain and account (nats-server 2.15, and 2.14 when told to)");
     }
 
     private static IEnumerable<AssetPermission> Park(AssetScope scope)

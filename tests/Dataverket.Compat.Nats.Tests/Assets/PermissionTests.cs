@@ -32,6 +32,21 @@ public sealed class PermissionTests
         Assert.Empty(needless);
     }
 
+    // On the leaf's own streams, or on those of another domain, nobody may do anything.
+    [Theory]
+    [MemberData(nameof(AllRoles))]
+    public async Task Behind_a_leaf_with_a_domain_of_its_own_each_role_works_by_the_permissions_that_name_the_hubs(AssetRole role)
+    {
+        var permissions = JetStreamAssets.Permissions(role, Roles.Scope(role) with { Domain = "hub" });
+        Assert.DoesNotContain(permissions.Publish, one => one.Subject.StartsWith("$JS.API.", StringComparison.Ordinal) || StreamFields.Covers(one.Subject, "$JS.leaf.API.INFO"));
+        await using var plane = await LeafPlane.StartAsync(permissions);
+        await using var root = await Plane.ConnectAsync(plane.Hub, null, "OSLO");
+        await using var nats = await Plane.ConnectAsync(plane.Leaf, role, "OSLO");
+        JetStreamDomain.Use(nats, "hub");
+        await plane.IsLinkedAsync(Cancel);
+        await Roles.DoAsync(role, nats, root, Cancel, "hub");
+    }
+
     [Theory]
     [MemberData(nameof(AllRoles))]
     public async Task What_is_outside_of_a_role_is_refused(AssetRole role)
@@ -51,7 +66,7 @@ public sealed class PermissionTests
             "rollout.note.other", "rollout.event.change.other", "dv.announce.other.other-0", "dv.owner.other", "park.other.MASKIN_EVENTS.1", "dead.other.MASKIN_EVENTS.1", "reject.other.MASKIN_EVENTS.1", "park.nett.OTHER.1", "maskin.evt.other",
             "$JS.API.STREAM.DELETE.DV_LEDGER", "$JS.API.STREAM.PURGE.DV_LEDGER", "$JS.API.STREAM.MSG.DELETE.DV_LEDGER", "$JS.API.STREAM.MSG.DELETE.DV_RUNS", "$JS.API.STREAM.DELETE.DV_PARK", "$JS.API.STREAM.PURGE.DV_PARK", "$JS.API.STREAM.DELETE.MASKIN_EVENTS",
             "$JS.API.STREAM.PURGE.MASKIN_EVENTS", "$JS.API.STREAM.UPDATE.OTHER", "$JS.API.CONSUMER.DELETE.MASKIN_EVENTS.nett", "$JS.API.CONSUMER.CREATE.MASKIN_EVENTS.other.maskin.evt.>", "$JS.API.CONSUMER.CREATE.DV_LEDGER.spy", "$JS.API.CONSUMER.CREATE.DV_PARK.spy",
-            "$JS.API.CONSUMER.MSG.NEXT.MASKIN_EVENTS.other", "$JS.ACK.MASKIN_EVENTS.other.1.1.1.1.1", "$JS.API.STREAM.CREATE.OTHER", "$JS.API.STREAM.SNAPSHOT.DV_LEDGER", "_INBOX.other.x",
+            "$JS.API.CONSUMER.MSG.NEXT.MASKIN_EVENTS.other", "$JS.ACK.MASKIN_EVENTS.other.1.1.1.1.1", "$JS.ACK._.A1b2C3d4.MASKIN_EVENTS.other.1.1.1.1.1.x", "$JS.ACK.OTHER.other.MASKIN_EVENTS.nett.1.1.1", "$JS.API.STREAM.CREATE.OTHER", "$JS.API.STREAM.SNAPSHOT.DV_LEDGER", "_INBOX.other.x",
         ];
         foreach (var subject in dangerous)
         {
@@ -118,6 +133,7 @@ public sealed class PermissionTests
         Assert.ThrowsAny<ArgumentException>(() => JetStreamAssets.Permissions(AssetRole.Operator, new AssetScope { Types = [name] }));
         Assert.ThrowsAny<ArgumentException>(() => JetStreamAssets.Permissions(AssetRole.Operator, new AssetScope { Durable = name }));
         Assert.ThrowsAny<ArgumentException>(() => JetStreamAssets.Permissions(AssetRole.Operator, new AssetScope { Run = name }));
+        Assert.ThrowsAny<ArgumentException>(() => JetStreamAssets.Permissions(AssetRole.Operator, new AssetScope { Domain = name }));
         Assert.ThrowsAny<ArgumentException>(() => JetStreamAssets.Permissions(AssetRole.Operator, new AssetScope { InboxPrefix = name }));
         Assert.ThrowsAny<ArgumentException>(() => JetStreamAssets.Permissions(AssetRole.Installer, new AssetScope { Streams = [name] }));
     }
