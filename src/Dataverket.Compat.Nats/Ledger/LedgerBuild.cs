@@ -13,6 +13,9 @@ public sealed record LedgerBuild(string Build, VersionWindow Window)
     /// <summary>What it found when it read history at the newest version it has tried; <c>null</c> for a writer, and before it has.</summary>
     public ShadowReport? Shadow { get; init; }
 
+    /// <summary>When <see cref="Shadow"/> was put on record, by the server's clock.</summary>
+    public DateTimeOffset ShadowAt { get; init; }
+
     /// <summary>When this process folded the entry, by its own clock: who has joined only now may not have been heard of yet.</summary>
     internal long FoldedAt { get; init; }
 }

@@ -88,12 +88,26 @@ public sealed partial class LedgerClient
     /// <summary>Puts on record what a build of a registered reader found when it read history as it would be at a newer version.</summary>
     /// <exception cref="CompatNatsException">The ledger did not settle it in time; try again.</exception>
     public Task ReportShadowAsync(string type, string reader, string build, ShadowReport report, string by, CancellationToken cancellationToken)
+        => ReportShadowAsync(type, reader, build, report, by, RaiseGate.DefaultMaxShadowAge / 2, cancellationToken);
+
+    /// <param name="type">The message type.</param>
+    /// <param name="reader">The reader's durable.</param>
+    /// <param name="build">The build.</param>
+    /// <param name="report">What it found.</param>
+    /// <param name="by">The process, for the record.</param>
+    /// <param name="renewAfter">From which age on the same is said again.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal Task ReportShadowAsync(string type, string reader, string build, ShadowReport report, string by, TimeSpan renewAfter, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(report);
-        // A second process of the build that finds as little says nothing new.
-        return JoinAsync(type, LedgerSubject.Shadow(reader, type), new LedgerEntry.ShadowRead(reader, build, report) { At = _time.GetUtcNow(), By = by },
-            last => last is LedgerEntry.ShadowRead read && read.Build == build && (read.Report == report || (read.Report is { Failed: 0 } && report.Failed == 0 && read.Report.Version == report.Version)), cancellationToken);
+        var now = _time.GetUtcNow();
+        // A second process of the build that finds as little says nothing new; one that found messages where the other found none does.
+        return JoinAsync(type, LedgerSubject.Shadow(reader, type), new LedgerEntry.ShadowRead(reader, build, report) { At = now, By = by },
+            last => last is LedgerEntry.ShadowRead read && read.Build == build && now - read.At < renewAfter && (read.Report == report || IsAsGood(read.Report, report)), cancellationToken);
     }
+
+    private static bool IsAsGood(ShadowReport before, ShadowReport report)
+        => before.Failed == 0 && report.Failed == 0 && before.Version == report.Version && (before.Messages > 0 || report.Messages == 0) && (before.CastDown > 0 || report.CastDown == 0);
 
     // The same words said last on the party's own subject need not be said again.
     private async Task<MessageLedger> JoinAsync(string type, string subject, LedgerEntry entry, Func<LedgerEntry?, bool> isSaid, CancellationToken cancellationToken)

@@ -27,9 +27,9 @@ public sealed record LedgerParty(string Name, string Place, ImmutableList<Ledger
         // What was found about the very same words stays found.
         var same = before?.Builds.Find(other => other.Build == build.Build && other.Window == build.Window);
         if (others.Count == MostBuilds) others = others.RemoveAt(0);
-        return new(name, place, others.Add(build with { Shadow = same?.Shadow }));
+        return new(name, place, others.Add(build with { Shadow = same?.Shadow, ShadowAt = same?.ShadowAt ?? default }));
     }
 
-    internal LedgerParty With(string build, ShadowReport report)
-        => Builds.FindIndex(one => one.Build == build) is >= 0 and var index ? this with { Builds = Builds.SetItem(index, Builds[index] with { Shadow = report }) } : this;
+    internal LedgerParty With(string build, ShadowReport report, DateTimeOffset at)
+        => Builds.FindIndex(one => one.Build == build) is >= 0 and var index ? this with { Builds = Builds.SetItem(index, Builds[index] with { Shadow = report, ShadowAt = at }) } : this;
 }

@@ -21,10 +21,8 @@ public sealed class LowerGate(string name, INatsConnection nats, LedgerClient le
 
     internal override bool IsThere(int active) => active > 0 && active <= Version;
 
-    private protected override IEnumerable<GateReason> InTheWay(MessageLedger ledger)
-    {
-        if (ledger.Active == 0) yield return new($"{Type} has no active version.", "Start the service that owns it.");
-    }
+    private protected override Task<IReadOnlyList<GateReason>> InTheWayAsync(MessageLedger ledger, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyList<GateReason>>(ledger.Active == 0 ? [new($"{Type} has no active version.", "Start the service that owns it.")] : []);
 
     private protected override Task<bool> TryMoveAsync(MessageLedger judged, string evidence, string by, CancellationToken cancellationToken)
         => Ledger.TryLowerAsync(judged, Version, evidence, by, cancellationToken);

@@ -87,12 +87,12 @@ public sealed record MessageLedger
     {
         var entry = Decode(stored.Data);
         // What stands where it has no meaning was put there by somebody who may not say it.
-        var next = entry is not null && !LedgerSubject.Parse(stored.Subject).Bears(entry) ? this : Apply(entry, stored.Sequence, foldedAt) ?? this with { Unknown = Unknown + 1 };
+        var next = entry is not null && !LedgerSubject.Parse(stored.Subject).Bears(entry) ? this : Apply(entry, stored, foldedAt) ?? this with { Unknown = Unknown + 1 };
         return next with { Sequence = stored.Sequence, Judged = entry is LedgerEntry.Fenced { IsLate: true } ? Judged : stored.Sequence };
     }
 
     // null: an entry of a kind this build does not know, or one that says nothing.
-    private MessageLedger? Apply(LedgerEntry? entry, ulong sequence, long foldedAt) => entry switch
+    private MessageLedger? Apply(LedgerEntry? entry, LogEntry stored, long foldedAt) => entry switch
     {
         LedgerEntry.ReaderJoined { Oldest: >= 1, Reader.Length: > 0, Stream: not null, Build: not null } joined when joined.Newest >= joined.Oldest
             // Whoever comes behind a raise that it cannot read has not joined: the order of the entries decides it for everybody.
@@ -106,12 +106,12 @@ public sealed record MessageLedger
                 Writers = Writers.SetItem(joined.Writer, LedgerParty.With(Writers.GetValueOrDefault(joined.Writer), joined.Writer, joined.Subject ?? "", new(joined.Build, new VersionWindow(joined.Oldest, joined.Newest)) { FoldedAt = foldedAt })),
             },
         LedgerEntry.WriterRetired { Writer.Length: > 0 } retired => this with { Writers = Writers.Remove(retired.Writer) },
-        LedgerEntry.Adopted { Version: >= 1 } adopted => Active > 0 ? this : this with { Active = adopted.Version, ActiveSince = sequence, Actives = [adopted.Version] },
-        LedgerEntry.Raised raised when raised.Version > Active => Become(raised.Version, sequence),
-        LedgerEntry.Lowered { Version: >= 1 } lowered when lowered.Version < Active => Become(lowered.Version, sequence),
+        LedgerEntry.Adopted { Version: >= 1 } adopted => Active > 0 ? this : this with { Active = adopted.Version, ActiveSince = stored.Sequence, Actives = [adopted.Version] },
+        LedgerEntry.Raised raised when raised.Version > Active => Become(raised.Version, stored.Sequence),
+        LedgerEntry.Lowered { Version: >= 1 } lowered when lowered.Version < Active => Become(lowered.Version, stored.Sequence),
         LedgerEntry.Fenced { Version: >= 1, Streams: not null } fenced => Fence(fenced),
         LedgerEntry.ShadowRead { Reader: not null, Build: not null, Report.FirstFault: not null } read
-            => Readers.GetValueOrDefault(read.Reader) is { } reader ? this with { Readers = Readers.SetItem(read.Reader, reader.With(read.Build, read.Report)) } : this,
+            => Readers.GetValueOrDefault(read.Reader) is { } reader ? this with { Readers = Readers.SetItem(read.Reader, reader.With(read.Build, read.Report, stored.At)) } : this,
         _ => null,
     };
 

@@ -22,6 +22,7 @@ public abstract class VersionGate : Gate
         (Ledger, Type, Version) = (ledger, type, version);
         _time = time ?? TimeProvider.System;
         _judge = new(nats, ledger, announcements, _time, type, subject);
+        Ends = new(nats, _time);
     }
 
     /// <summary>The message type.</summary>
@@ -35,6 +36,10 @@ public abstract class VersionGate : Gate
 
     private protected LedgerClient Ledger { get; }
 
+    private protected StreamEnds Ends { get; }
+
+    private protected DateTimeOffset Now => _time.GetUtcNow();
+
     /// <inheritdoc/>
     public override async ValueTask<GateResult> JudgeAsync(CancellationToken cancellationToken) => (await JudgeLedgerAsync(cancellationToken).ConfigureAwait(false)).Result;
 
@@ -47,8 +52,8 @@ public abstract class VersionGate : Gate
         (var early, ledger) = await _judge.LookAsync(cancellationToken).ConfigureAwait(false);
         if (early is not null) return (early, ledger);
         var reasons = await _judge.InTheWayAsync(ledger, Version, cancellationToken).ConfigureAwait(false);
-        reasons.AddRange(InTheWay(ledger));
-        return reasons.Count > 0 ? (GateResult.Shut(GateVerdict.Fail, reasons), ledger) : (GateResult.Pass(VersionJudge.Evidence(ledger, Version)), ledger);
+        reasons.AddRange(await InTheWayAsync(ledger, cancellationToken).ConfigureAwait(false));
+        return reasons.Count > 0 ? (GateResult.Shut(GateVerdict.Fail, reasons), ledger) : (GateResult.Pass(Evidence(ledger)), ledger);
     }
 
     /// <summary>Judges and moves the version in the same breath: whoever joins in between makes it judge again.</summary>
@@ -71,7 +76,13 @@ public abstract class VersionGate : Gate
     internal abstract bool IsThere(int active);
 
     /// <summary>What else stands in the way.</summary>
-    private protected abstract IEnumerable<GateReason> InTheWay(MessageLedger ledger);
+    private protected abstract Task<IReadOnlyList<GateReason>> InTheWayAsync(MessageLedger ledger, CancellationToken cancellationToken);
+
+    /// <summary>What the verdict rests on.</summary>
+    private protected virtual string Evidence(MessageLedger ledger) => VersionJudge.Evidence(ledger, Version);
+
+    /// <summary>The subjects that carry the type.</summary>
+    private protected IReadOnlyList<string> SubjectsOf(MessageLedger ledger) => _judge.SubjectsOf(ledger);
 
     private protected abstract Task<bool> TryMoveAsync(MessageLedger judged, string evidence, string by, CancellationToken cancellationToken);
 }

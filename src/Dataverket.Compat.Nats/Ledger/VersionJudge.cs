@@ -58,11 +58,16 @@ internal sealed class VersionJudge(INatsConnection nats, LedgerClient ledger, An
     }
 
     /// <summary>What the verdict rests on; some kilobytes at the most, however many there are.</summary>
-    public static string Evidence(MessageLedger state, int version) => $"{state.Type} to {version}: readers {Describe(state.Readers.Values)}; writers {Describe(state.Writers.Values)}";
+    public static string Evidence(MessageLedger state, int version, bool hasHistory = false)
+        => $"{state.Type} to {version}: readers {Describe(state.Readers.Values, hasHistory)}; writers {Describe(state.Writers.Values, hasHistory: false)}";
 
     // The builds of a party that may be alive: the one that registered last, those that announce themselves, those that joined only now.
     private IEnumerable<LedgerBuild> Living(LedgerParty party, HashSet<(string Party, string Build)> announced)
         => party.Builds.Where(build => build == party.Latest || IsNew(build) || announced.Contains((party.Name, build.Build)));
+
+    private static string History(ShadowReport read) => read.Messages == 0
+        ? $"no message to be read as {read.Version}"
+        : $"{read.Messages} messages read as {read.Version}, {(read.CastDown > 0 ? $"{read.CastDown} cast down again" : "none cast down")}";
 
     private static bool Parks(MessageLedger state, string reader, string build)
         => reader is not null && state.Readers.TryGetValue(reader, out var party) && party.Builds.Exists(one => one.Build == build && one.Parks);
@@ -70,9 +75,9 @@ internal sealed class VersionJudge(INatsConnection nats, LedgerClient ledger, An
     private bool IsNew(LedgerBuild build) => time.GetElapsedTime(build.FoldedAt) < announcements.Options.MaxAge;
 
     // Everybody reads a decision, and a message has a limit: of a crowd, the first are named, and a digest stands for all.
-    private static string Describe(IEnumerable<LedgerParty> parties)
+    private static string Describe(IEnumerable<LedgerParty> parties, bool hasHistory)
     {
-        List<string> all = [.. parties.Select(party => $"{party.Name} {party.Window} (build {party.Build})")];
+        List<string> all = [.. parties.Select(party => $"{party.Name} {party.Window} (build {party.Build}{(hasHistory && party.Latest.Shadow is { } read ? "; " + History(read) : "")})")];
         if (all.Count <= Named) return string.Join(", ", all);
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', all))));
         return $"{string.Join(", ", all.Take(Named))} and {all.Count - Named} more (sha256 of all: {digest})";

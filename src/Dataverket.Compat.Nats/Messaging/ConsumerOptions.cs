@@ -64,10 +64,16 @@ public sealed record ConsumerOptions
     public int MaxAckPending { get; init; } = 2000;
 
     /// <summary>
-    /// How far back in the stream history is read at the start, without an effect, as it would be at the newest version this build reads. A raise waits for the
-    /// finding. Default 200 places, 0 for none.
+    /// How many of the last messages of <see cref="Subject"/> are read at the start, without an effect, as they would be at the newest version this build reads,
+    /// and cast down again from it. A raise waits for the finding. Default 200, 0 for none.
     /// </summary>
     public int Rehearse { get; init; } = 200;
+
+    /// <summary>
+    /// How often they are read again, as long as that newest version is not the active one. Default 12 h, 1 s at the least; shorter than
+    /// <see cref="RaiseGate.MaxShadowAge"/>. Where there was no message it looks again every 5 s, or every <see cref="ReplayEvery"/> if that is shorter.
+    /// </summary>
+    public TimeSpan RehearseEvery { get; init; } = TimeSpan.FromHours(12);
 
     /// <summary>
     /// Whether it begins although messages of versions that it cannot read may lie before it, and parks those for a later build. Default false: it waits
@@ -104,6 +110,7 @@ public sealed record ConsumerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Revision, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxAckPending, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(Rehearse);
+        ArgumentOutOfRangeException.ThrowIfLessThan(RehearseEvery, TimeSpan.FromSeconds(1));
         ArgumentOutOfRangeException.ThrowIfLessThan(AckWait, TimeSpan.FromSeconds(1));
         ArgumentOutOfRangeException.ThrowIfLessThan(OwnerTimeToLive, TimeSpan.FromSeconds(1));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(OwnerTimeToLive, TimeSpan.FromMinutes(10));

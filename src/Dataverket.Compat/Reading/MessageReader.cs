@@ -64,13 +64,41 @@ public sealed class MessageReader<T>
     /// </summary>
     /// <param name="bytes">One message; borrowed, as by <see cref="Read"/>.</param>
     /// <returns>The first outcome that is not accepted, or the last.</returns>
-    public ReadOutcome<T> Rehearse(ReadOnlyMemory<byte> bytes)
+    public ReadOutcome<T> Rehearse(ReadOnlyMemory<byte> bytes) => Rehearse(bytes, out _);
+
+    /// <summary>
+    /// As <see cref="Rehearse(ReadOnlyMemory{byte})"/>, and then cast down again to each version between the newest and its own, as far as this process has
+    /// downcasters: what a writer of the newest shape sends as long as an older version is the active one.
+    /// </summary>
+    /// <param name="bytes">One message; borrowed, as by <see cref="Read"/>.</param>
+    /// <param name="castDownTo">The last version it was cast down to, which a fault is about; 0 when it was not.</param>
+    /// <returns>The first outcome that is not accepted, or the last.</returns>
+    public ReadOutcome<T> Rehearse(ReadOnlyMemory<byte> bytes, out int castDownTo)
     {
-        var outcome = Read(bytes, new Delivery { IsReplay = true, IsRehearsal = true });
+        castDownTo = 0;
+        var outcome = ReadAgain(bytes);
         if (!outcome.IsAccepted || outcome.Envelope.Version >= Window.Newest) return outcome;
-        var (envelope, newest) = (outcome.Envelope, new System.Buffers.ArrayBufferWriter<byte>(bytes.Length + 64));
-        var code = _converter.Convert(in envelope, Window.Newest, newest);
-        return code == ReasonCode.Accepted ? Read(newest.WrittenMemory, new Delivery { IsReplay = true, IsRehearsal = true }) : new(code, in envelope, "/data", 0);
+        var (stored, size) = (outcome.Envelope, bytes.Length + 64);
+        outcome = ReadAs(in stored, Window.Newest, size);
+        if (!outcome.IsAccepted) return outcome;
+        var (newest, family, last) = (outcome.Envelope, _plan.Family, _plan.Family.IndexOf(stored.Version));
+        for (var index = family.IndexOf(Window.Newest); index > last && family.StepFrom(index, isUp: false) is not null; index--)
+        {
+            castDownTo = index - 1 == last ? stored.Version : family.Schemas[index - 1].Versions.Newest;
+            outcome = ReadAs(in newest, castDownTo, size);
+            if (!outcome.IsAccepted) return outcome;
+        }
+
+        return outcome;
+    }
+
+    private ReadOutcome<T> ReadAgain(ReadOnlyMemory<byte> bytes) => Read(bytes, new Delivery { IsReplay = true, IsRehearsal = true });
+
+    private ReadOutcome<T> ReadAs(in Envelope envelope, int version, int size)
+    {
+        var converted = new System.Buffers.ArrayBufferWriter<byte>(size);
+        var code = _converter.Convert(in envelope, version, converted);
+        return code == ReasonCode.Accepted ? ReadAgain(converted.WrittenMemory) : new(code, in envelope, "/data", 0);
     }
 
     private Verdict Judge(in Envelope envelope, in Delivery delivery, ref List<ReadWarning>? warnings)
