@@ -36,6 +36,13 @@ public sealed class ShapesToolTests
             Assert.Contains("has no reader net; it has nett", wrong.Errors, StringComparison.Ordinal);
         }
 
+        await ledger.JoinReaderAsync(Type, "lager", "MASKIN_EVENTS", new VersionWindow(1, 1), "3", "lager-0", Cancel);
+        using (var told = Tool.Start("ledger", "retire", Type, "--reader", "lager", "--reason", "gone", "--by", "operator-2", "--json", "--nats", server.Url))
+        {
+            Assert.Equal(0, await told.ExitAsync());
+            Assert.Equal($$"""{"verb":"retire","type":"{{Type}}","reader":"lager","writer":null,"by":"operator-2","reason":"gone"}""", Assert.Single(told.Lines));
+        }
+
         using (var retired = Tool.Start("ledger", "retire", Type, "--reader", "nett", "--reason", "gone", "--by", "operator-2", "--nats", server.Url)) Assert.Equal(0, await retired.ExitAsync());
         using var json = Tool.Start("ledger", "show", Type, "--json", "--nats", server.Url);
         Assert.Equal(0, await json.ExitAsync());
@@ -63,6 +70,7 @@ public sealed class ShapesToolTests
         Assert.Contains("Reader nett (build 3) has not read history", await RunAsync(2, "raise", Type, "--to", "3", "--silent-after", "1", "--dry-run"), StringComparison.Ordinal);
         await ledger.ReportShadowAsync(Type, "nett", "3", new ShadowReport(3, 12, 0, ""), "nett-0", Cancel);
         Assert.Contains("12 read as v3", await RunAsync(0, "readers", Type), StringComparison.Ordinal);
+        Assert.Contains("nett 1..3 (build 3; 12 messages read as 3, none cast down)", await RunAsync(0, "raise", Type, "--to", "3", "--silent-after", "1", "--dry-run"), StringComparison.Ordinal);
         Assert.Contains("every writer has followed", await RunAsync(0, "raise", Type, "--to", "3", "--silent-after", "1"), StringComparison.Ordinal);
         Assert.Contains("is the active one", await RunAsync(2, "extinct?", Type, "--version", "3"), StringComparison.Ordinal);
         Assert.Contains("every writer has followed", await RunAsync(0, "lower", Type, "--to", "1", "--silent-after", "1"), StringComparison.Ordinal);
@@ -79,6 +87,55 @@ public sealed class ShapesToolTests
             var said = string.Join('\n', tool.Lines) + tool.Errors;
             Assert.True(exit == code, $"{arguments[0]}: {exit}, {said}");
             return said;
+        }
+    }
+
+    [Fact]
+    public async Task What_moves_a_version_says_it_to_programs_in_one_document()
+    {
+        await using var server = await NatsServer.StartAsync();
+        await using var nats = await PrepareAsync(server);
+        await JetStreamAssets.EnsureAsync(new NatsJSContext(nats), [JetStreamAssets.EventStream("MASKIN_EVENTS", "maskin.evt.>", 1)], Cancel);
+        var ledger = new LedgerClient(nats);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        Assert.Equal(("adopt", "pass", 2, 0), Told(await RunAsync(0, "adopt", Type, "--version", "2")));
+        Assert.Equal(("adopt", "fail", 2, 1), Told(await RunAsync(2, "adopt", Type, "--version", "1")));
+        await ledger.JoinWriterAsync(Type, "maskin", "maskin.evt.machine", new VersionWindow(1, 3), "7", "maskin-a", Cancel);
+        await ledger.JoinReaderAsync(Type, "nett", "MASKIN_EVENTS", new VersionWindow(1, 3), "3", "nett-0", Cancel);
+        var gate = ledger.Writing(Type, new VersionWindow(1, 3));
+        var following = ledger.RunAsync(stop.Token);
+        var saying = new Announcer(nats, () => new Announcement { Service = "maskin", Instance = "maskin-a", Build = "7", Writes = [AnnouncedUse.Of(gate, "maskin")] }, new AnnouncementOptions { Every = TimeSpan.FromMilliseconds(200) }, TimeProvider.System).RunAsync(stop.Token);
+
+        var refused = await RunAsync(2, "raise", Type, "--to", "3", "--silent-after", "1");
+        Assert.Equal(("raise", "fail", 2, 1), Told(refused));
+        Assert.Contains("has not read history", refused.GetProperty("reasons")[0].GetProperty("what").GetString(), StringComparison.Ordinal);
+        Assert.NotEmpty(refused.GetProperty("reasons")[0].GetProperty("unblock").GetString()!);
+        await ledger.ReportShadowAsync(Type, "nett", "3", new ShadowReport(3, 12, 0, "") { CastDown = 11 }, "nett-0", Cancel);
+        var dry = await RunAsync(0, "raise", Type, "--to", "3", "--silent-after", "1", "--dry-run");
+        Assert.Equal(("raise", "pass", 2, 0), Told(dry));
+        Assert.True(dry.GetProperty("dryRun").GetBoolean());
+        var raised = await RunAsync(0, "raise", Type, "--to", "3", "--silent-after", "1");
+        Assert.Equal(("raise", "pass", 3, 0), Told(raised));
+        Assert.Contains("12 messages read as 3, 11 cast down again", raised.GetProperty("evidence").GetString(), StringComparison.Ordinal);
+        Assert.Equal(("extinct", "fail", 3, 1), Told(await RunAsync(2, "extinct?", Type, "--version", "3")));
+        Assert.Equal(("lower", "pass", 1, 0), Told(await RunAsync(0, "lower", Type, "--to", "1", "--silent-after", "1")));
+        Assert.Equal(("extinct", "pass", 1, 0), Told(await RunAsync(0, "extinct?", Type, "--version", "3")));
+        await stop.CancelAsync();
+        await Task.WhenAll(following, saying);
+
+        static (string?, string?, int, int) Told(JsonElement told)
+        {
+            Assert.Equal(Type, told.GetProperty("type").GetString());
+            return (told.GetProperty("verb").GetString(), told.GetProperty("verdict").GetString(), told.GetProperty("active").GetInt32(), told.GetProperty("reasons").GetArrayLength());
+        }
+
+        async Task<JsonElement> RunAsync(int code, params string[] arguments)
+        {
+            using var tool = Tool.Start(["ledger", .. arguments, "--json", "--nats", server.Url]);
+            var exit = await tool.ExitAsync();
+            Assert.True(exit == code, $"{arguments[0]}: {exit}, {string.Join('\n', tool.Lines)}{tool.Errors}");
+            using var document = JsonDocument.Parse(Assert.Single(tool.Lines));
+            return document.RootElement.Clone();
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Dataverket.Cli.Runs;
 using Dataverket.Compat.Nats.Ledger;
 using Spectre.Console;
 
@@ -49,7 +50,7 @@ internal static class LedgerCommands
             var shown = ledger.Of(parsed.GetRequiredValue(type));
             if (shown.Sequence == 0) return ToolSession.Fail($"The ledger knows no message type {shown.Type}. ledger show lists them all.");
             if (parsed.GetValue(ToolOptions.Json)) await Console.Out.WriteLineAsync(ShapesJson.Of([shown])).ConfigureAwait(false);
-            else AnsiConsole.Console.Write(Table(shown));
+            else AnsiConsole.Console.Write(Table(shown, time.GetUtcNow()));
             return ExitCodes.Ok;
         }, cancellationToken));
         return command;
@@ -60,7 +61,7 @@ internal static class LedgerCommands
         var type = new Argument<string>("type") { Description = "The message type." };
         var reader = new Option<string?>("--reader") { Description = "The reader's durable: its backlog no longer counts.", HelpName = "NAME" };
         var writer = new Option<string?>("--writer") { Description = "The writing service: it need no longer be able to write a version.", HelpName = "NAME" };
-        var command = new Command("retire", "Take a reader or a writer that is gone for good off the record. One that comes back registers again.") { type, reader, writer, ToolOptions.Reason, ToolOptions.By };
+        var command = new Command("retire", "Take a reader or a writer that is gone for good off the record. One that comes back registers again.") { type, reader, writer, ToolOptions.Reason, ToolOptions.By, ToolOptions.Json };
         command.SetAction((parsed, cancellationToken) => ToolSession.UseAsync(parsed, time, async nats =>
         {
             var (name, isReader) = (parsed.GetValue(reader) ?? parsed.GetValue(writer), parsed.GetValue(reader) is not null);
@@ -72,7 +73,9 @@ internal static class LedgerCommands
             if (!known.ContainsKey(name)) return ToolSession.Fail($"{of} has no {(isReader ? "reader" : "writer")} {name}{(known.Count > 0 ? "; it has " + string.Join(", ", known.Keys) : "")}.");
             if (isReader) await ledger.RetireReaderAsync(of, name, reason, by, cancellationToken).ConfigureAwait(false);
             else await ledger.RetireWriterAsync(of, name, reason, by, cancellationToken).ConfigureAwait(false);
-            await Console.Out.WriteLineAsync(SafeText.Of($"{(isReader ? "reader" : "writer")} {name} of {of} is retired")).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(parsed.GetValue(ToolOptions.Json)
+                ? ShapesJson.Retired(of, isReader ? name : null, isReader ? null : name, by, reason)
+                : SafeText.Of($"{(isReader ? "reader" : "writer")} {name} of {of} is retired")).ConfigureAwait(false);
             return ExitCodes.Ok;
         }, cancellationToken));
         return command;
@@ -90,7 +93,7 @@ internal static class LedgerCommands
         return table;
     }
 
-    private static Table Table(MessageLedger ledger)
+    private static Table Table(MessageLedger ledger, DateTimeOffset now)
     {
         var table = Tables.Headed("reader", "stream", "build", "reads", "history");
         foreach (var reader in ledger.Readers.Values)
@@ -103,7 +106,7 @@ internal static class LedgerCommands
                     new Text(SafeText.Of(build.Shadow switch
                     {
                         null => "not read",
-                        { Failed: 0 } read => string.Create(CultureInfo.InvariantCulture, $"{read.Messages} read as v{read.Version}"),
+                        { Failed: 0 } read => string.Create(CultureInfo.InvariantCulture, $"{read.Messages} read as v{read.Version}, {read.CastDown} cast down again, {RunWords.Span(Math.Max(0, (now - build.ShadowAt).TotalSeconds))} ago"),
                         { } read => string.Create(CultureInfo.InvariantCulture, $"{read.Failed} of {read.Messages} failed as v{read.Version}: {read.FirstFault}"),
                     })));
         return table;

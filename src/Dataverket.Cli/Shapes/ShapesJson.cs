@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Dataverket.Compat.Nats.Ledger;
 using Dataverket.Compat.Nats.Messaging;
 using Dataverket.Compat.Nats.Workflows;
+using Dataverket.Compat.Rollouts;
 
 namespace Dataverket.Cli.Shapes;
 
@@ -15,6 +16,18 @@ internal static class ShapesJson
         => JsonSerializer.Serialize(ledgers.Select(ledger => new { ledger.Type, ledger.Active, Readers = ledger.Readers.Values.Select(Party), Writers = ledger.Writers.Values.Select(Party), ledger.Unfenced, ledger.Fences, ledger.Late, UnknownEntries = ledger.Unknown }), Options);
 
     public static string Of(IEnumerable<KeptMessage> kept) => JsonSerializer.Serialize(kept, Options);
+
+    public static string Moved(string verb, string type, int version, int active, GateResult result, bool isDryRun = false)
+        => JsonSerializer.Serialize(new { Verb = verb, Type = type, Version = version, Active = active, DryRun = isDryRun, result.Verdict, Reasons = result.Reasons.Select(reason => new { reason.What, reason.Unblock }), result.Evidence }, Options);
+
+    public static string Retired(string type, string? reader, string? writer, string by, string reason)
+        => JsonSerializer.Serialize(new { Verb = "retire", Type = type, Reader = reader, Writer = writer, By = by, Reason = reason }, Options);
+
+    public static string Replayed(string durable, int handled, IReadOnlyDictionary<string, int> left, bool isDryRun)
+        => JsonSerializer.Serialize(new { Durable = durable, DryRun = isDryRun, Handled = handled, Parked = left.Values.Sum(), Codes = left.Select(one => new { Code = one.Key, Count = one.Value }) }, Options);
+
+    public static string Retried(string durable, int count, int refused, bool isDryRun)
+        => JsonSerializer.Serialize(new { Durable = durable, DryRun = isDryRun, Count = count, Refused = refused }, Options);
 
     public static string Of(IEnumerable<TaskCount> counts, IEnumerable<TaskView> tasks, IEnumerable<WorkerView> workers, IReadOnlyCollection<TaskView> stranded, DateTimeOffset now) => JsonSerializer.Serialize(new
     {
@@ -30,5 +43,5 @@ internal static class ShapesJson
     }, Options);
 
     private static object Party(LedgerParty party)
-        => new { party.Name, party.Window.Oldest, party.Window.Newest, party.Build, party.Place, Builds = party.Builds.Select(build => new { build.Build, build.Window.Oldest, build.Window.Newest, build.Parks, build.Shadow }) };
+        => new { party.Name, party.Window.Oldest, party.Window.Newest, party.Build, party.Place, Builds = party.Builds.Select(build => new { build.Build, build.Window.Oldest, build.Window.Newest, build.Parks, build.Shadow, ShadowAt = build.Shadow is null ? (DateTimeOffset?)null : build.ShadowAt }) };
 }

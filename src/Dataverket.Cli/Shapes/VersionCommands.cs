@@ -16,13 +16,16 @@ internal static class VersionCommands
     public static Command Adopt(TimeProvider time)
     {
         var (type, version) = (Type, VersionOption("--version", "The version that is written now."));
-        var command = new Command("adopt", "Say which version of a type is written already, before its first writer joins the ledger. Exit code: 0, or 2 when another version is active.") { type, version, ToolOptions.By };
+        var command = new Command("adopt", "Say which version of a type is written already, before its first writer joins the ledger. Exit code: 0, or 2 when another version is active.") { type, version, ToolOptions.By, ToolOptions.Json };
         command.SetAction((parsed, cancellationToken) => ToolSession.UseAsync(parsed, time, async nats =>
         {
             var (of, at) = (parsed.GetRequiredValue(type), parsed.GetValue(version));
             var ledger = await new LedgerClient(nats, time: time).AdoptAsync(of, at, By(parsed), cancellationToken).ConfigureAwait(false);
-            if (ledger.Active != at) return ToolSession.Fail($"{of} is at version {ledger.Active} in the ledger already. Raise or lower it instead.");
-            await SayAsync($"{of} is at version {at}").ConfigureAwait(false);
+            var result = ledger.Active == at ? GateResult.Pass($"{of} is at version {at}")
+                : GateResult.Shut(GateVerdict.Fail, new GateReason($"{of} is at version {ledger.Active} in the ledger already.", "Raise or lower it instead."));
+            if (parsed.GetValue(ToolOptions.Json)) return await TellAsync("adopt", ledger, at, result).ConfigureAwait(false);
+            if (ledger.Active != at) return ToolSession.Fail($"{result.Reasons[0].What} {result.Reasons[0].Unblock}");
+            await SayAsync(result.Evidence).ConfigureAwait(false);
             return ExitCodes.Ok;
         }, cancellationToken));
         return command;
@@ -37,11 +40,13 @@ internal static class VersionCommands
     public static Command Extinct(TimeProvider time)
     {
         var (type, version) = (Type, VersionOption("--version", "The version that should be gone."));
-        var command = new Command("extinct", "Is a version gone for good, so that the code that reads it may go? Exit code: 0 it is, 2 not, with every reason.") { type, version };
+        var command = new Command("extinct", "Is a version gone for good, so that the code that reads it may go? Exit code: 0 it is, 2 not, with every reason.") { type, version, ToolOptions.Json };
         command.Aliases.Add("extinct?");
         command.SetAction((parsed, cancellationToken) => ToolSession.UseAsync(parsed, time, async nats =>
         {
-            var result = await new Extinction(nats, new LedgerClient(nats, time: time), time).ProveAsync(parsed.GetRequiredValue(type), parsed.GetValue(version), cancellationToken).ConfigureAwait(false);
+            var (of, at, ledger) = (parsed.GetRequiredValue(type), parsed.GetValue(version), new LedgerClient(nats, time: time));
+            var result = await new Extinction(nats, ledger, time).ProveAsync(of, at, cancellationToken).ConfigureAwait(false);
+            if (parsed.GetValue(ToolOptions.Json)) return await TellAsync("extinct", ledger.Of(of), at, result).ConfigureAwait(false);
             return await TellAsync(result, "extinct: " + result.Evidence).ConfigureAwait(false);
         }, cancellationToken));
         return command;
@@ -56,7 +61,7 @@ internal static class VersionCommands
             if (result.GetValueOrDefault<double>() is not (>= 1 and <= 600)) result.AddError("--silent-after takes 1 to 600 seconds.");
         });
         var dry = new Option<bool>("--dry-run") { Description = "Say what is in the way and change nothing." };
-        var command = new Command(verb, description + " Then waits until every writer has followed, and takes the fence. Exit code: 0, or 2 when refused.") { type, version, silent, dry, ToolOptions.By };
+        var command = new Command(verb, description + " Then waits until every writer has followed, and takes the fence. Exit code: 0, or 2 when refused.") { type, version, silent, dry, ToolOptions.By, ToolOptions.Json };
         command.SetAction((parsed, cancellationToken) => ToolSession.UseAsync(parsed, time, async nats =>
         {
             using var hearing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -67,11 +72,13 @@ internal static class VersionCommands
             {
                 await ListenAsync(heard, time, cancellationToken).ConfigureAwait(false);
                 var asked = gate(nats, ledger, heard, of, to);
-                if (parsed.GetValue(dry)) return await TellAsync(await asked.JudgeAsync(cancellationToken).ConfigureAwait(false), $"nothing is in the way of {of} at version {to}").ConfigureAwait(false);
-                var moved = await asked.MoveAsync(By(parsed), cancellationToken).ConfigureAwait(false);
-                if (moved.Verdict != GateVerdict.Pass) return await TellAsync(moved, "").ConfigureAwait(false);
-                await SayAsync($"{of} is at version {ledger.Of(of).Active}").ConfigureAwait(false);
+                var (isDry, isJson) = (parsed.GetValue(dry), parsed.GetValue(ToolOptions.Json));
+                var moved = isDry ? await asked.JudgeAsync(cancellationToken).ConfigureAwait(false) : await asked.MoveAsync(By(parsed), cancellationToken).ConfigureAwait(false);
+                if (isDry || moved.Verdict != GateVerdict.Pass)
+                    return isJson ? await TellAsync(verb, ledger.Of(of), to, moved, isDry).ConfigureAwait(false) : await TellAsync(moved, $"nothing is in the way of {of} at version {to}: {moved.Evidence}").ConfigureAwait(false);
+                if (!isJson) await SayAsync($"{of} is at version {ledger.Of(of).Active}").ConfigureAwait(false);
                 await FenceAsync(new FenceGate("fence", nats, ledger, heard, of, time: time), By(parsed), time, cancellationToken).ConfigureAwait(false);
+                if (isJson) return await TellAsync(verb, ledger.Of(of), to, moved).ConfigureAwait(false);
                 await SayAsync("every writer has followed").ConfigureAwait(false);
                 return ExitCodes.Ok;
             }
@@ -109,6 +116,13 @@ internal static class VersionCommands
             last = waiting.Reasons[0].What;
             await Task.Delay(AskAgain, time, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    // For programs: one document, once all is done or refused; what is waited for meanwhile stands in the errors.
+    private static async Task<int> TellAsync(string verb, MessageLedger ledger, int version, GateResult result, bool isDryRun = false)
+    {
+        await Console.Out.WriteLineAsync(ShapesJson.Moved(verb, ledger.Type, version, ledger.Active, result, isDryRun)).ConfigureAwait(false);
+        return result.Verdict == GateVerdict.Pass ? ExitCodes.Ok : ExitCodes.Blocked;
     }
 
     private static async Task<int> TellAsync(GateResult result, string passed)
