@@ -160,7 +160,28 @@ public sealed class ShapesToolTests
         await KeepAsync(nats, "park.other.MASKIN_EVENTS.8", "version.newer");
         await KeepAsync(nats, "dead.nett.MASKIN_EVENTS.9", "data.null");
 
-        using (var parked = Tool.Start("parked", "list", "--durable", "nett", "--json", "--nats", server.Url))
+        // Whoever asks for no kind sees them all.
+        using (var all = Tool.Start("parked", "list", "--json", "--nats", server.Url))
+        {
+            Assert.Equal(2, await all.ExitAsync());
+            using var document = JsonDocument.Parse(Assert.Single(all.Lines));
+            Assert.Equal(["park 7", "park 8", "deadLetter 9"], document.RootElement.EnumerateArray().Select(row => $"{row.GetProperty("kind").GetString()} {row.GetProperty("sequence").GetInt32()}"));
+        }
+
+        using (var newer = Tool.Start("parked", "list", "--code", "data.null", "--nats", server.Url))
+        {
+            Assert.Equal(2, await newer.ExitAsync());
+            Assert.DoesNotContain(newer.Lines, line => line.Contains("version.newer", StringComparison.Ordinal));
+        }
+
+        using (var few = Tool.Start("parked", "list", "--limit", "1", "--nats", server.Url))
+        {
+            Assert.Equal(2, await few.ExitAsync());
+            Assert.Contains("Of kind park the first 1 are shown", few.Errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("Of kind dead", few.Errors, StringComparison.Ordinal);
+        }
+
+        using (var parked = Tool.Start("parked", "list", "--kind", "park", "--durable", "nett", "--json", "--nats", server.Url))
         {
             Assert.Equal(2, await parked.ExitAsync());
             using var document = JsonDocument.Parse(Assert.Single(parked.Lines));
@@ -173,34 +194,6 @@ public sealed class ShapesToolTests
         var text = string.Join('\n', dead.Lines) + dead.Errors;
         Assert.Contains("MASKIN_EVENTS 9", text, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_replay_counts_first_wakes_the_consumer_and_says_what_is_left()
-    {
-        await using var server = await NatsServer.StartAsync();
-        await using var nats = await PrepareAsync(server);
-        await KeepAsync(nats, "park.nett.MASKIN_EVENTS.7", "version.newer");
-        await KeepAsync(nats, "park.nett.MASKIN_EVENTS.8", "version.newer");
-        string[] replay = ["parked", "replay", "--durable", "nett", "--nats", server.Url];
-        using (var dry = Tool.Start([.. replay, "--dry-run"]))
-        {
-            Assert.Equal(2, await dry.ExitAsync());
-            Assert.Equal(["0 handled, 2 parked", "  2 version.newer"], dry.Lines);
-        }
-
-        // What a consumer does when it hears the word: one it can handle, one it cannot.
-        var jetStream = new NatsJSContext(nats);
-        var heard = Task.Run(async () =>
-        {
-            await foreach (var _ in nats.SubscribeAsync<byte[]>("dv.replay.nett", cancellationToken: Cancel)) break;
-            await jetStream.PurgeStreamAsync(JetStreamAssets.ParkStream, new NATS.Client.JetStream.Models.StreamPurgeRequest { Filter = "park.nett.MASKIN_EVENTS.7" }, Cancel);
-        }, Cancel);
-        await nats.PingAsync(Cancel);
-        using var tool = Tool.Start(replay);
-        Assert.Equal(2, await tool.ExitAsync());
-        Assert.Equal(["1 handled, 1 parked", "  1 version.newer"], tool.Lines);
-        await heard;
     }
 
     [Fact]

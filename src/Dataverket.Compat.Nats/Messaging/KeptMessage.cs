@@ -14,6 +14,21 @@ namespace Dataverket.Compat.Nats.Messaging;
 /// <param name="Bytes">The size of the copy, in bytes; 0 when no body is kept.</param>
 public sealed record KeptMessage(OutcomeKind Kind, string Durable, string Stream, ulong Sequence, string Code, string Pointer, string Build, DateTimeOffset At, int Bytes)
 {
+    /// <summary>The message type; empty where the copy does not say it, as of what is no message at all.</summary>
+    public string Type { get; init; } = "";
+
+    /// <summary>The version it says it has; 0 where the copy does not say it.</summary>
+    public int Version { get; init; }
+
+    /// <summary>How often it was tried before the copy was kept; 0 where the copy does not say it.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>Who handed it back; empty when nobody did.</summary>
+    public string RetriedBy { get; init; } = "";
+
+    /// <summary>Why it was handed back; empty when it was not.</summary>
+    public string RetriedFor { get; init; } = "";
+
     /// <summary>The subject of the copy; empty where nobody read it.</summary>
     internal string Place { get; init; } = "";
 }

@@ -34,7 +34,15 @@ public sealed class KeptMessages(INatsConnection nats, TimeProvider? time = null
             var tokens = entry.Subject.Split('.');
             // Somebody else's message on these subjects is none of ours.
             if (tokens.Length != 4 || !ParkingLot.TryGetOrigin(entry, out var sequence)) continue;
-            yield return new(kind, tokens[1], tokens[2], sequence, entry.Header("dv-reason"), entry.Header("dv-pointer"), entry.Header("dv-build"), entry.At, entry.Data.Length) { Place = entry.Subject };
+            yield return new(kind, tokens[1], tokens[2], sequence, entry.Header("dv-reason"), entry.Header("dv-pointer"), entry.Header("dv-build"), entry.At, entry.Data.Length)
+            {
+                Type = entry.Header("dv-type"),
+                Version = Number(entry.Header("dv-version")),
+                Attempts = Number(entry.Header("dv-attempts")),
+                RetriedBy = entry.Header("dv-retried-by"),
+                RetriedFor = entry.Header("dv-retried-for"),
+                Place = entry.Subject,
+            };
         }
     }
 
@@ -97,4 +105,7 @@ public sealed class KeptMessages(INatsConnection nats, TimeProvider? time = null
         await ParkingLot.RemoveAsync(_jetStream, dead, cancellationToken).ConfigureAwait(false);
         return true;
     }
+
+    // Whoever may publish there may write anything.
+    private static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }
