@@ -34,4 +34,7 @@ public sealed class CompatNatsException : Exception
 
     /// <summary>Whether the same call may succeed later without anybody doing anything.</summary>
     public bool IsTransient { get; }
+
+    /// <summary>Whether the ledger was asked and said no; one that could not be asked said nothing.</summary>
+    internal bool IsRefusal { get; init; }
 }

@@ -51,7 +51,7 @@ internal static class NatsTelemetry
 
     public static Counter<long> Ownerships { get; } = Meter.CreateCounter<long>("dataverket.consumer.ownerships", "{ownership}", "How often this process became the owner of an ordered consumer's durable.");
 
-    public static UpDownCounter<long> Halted { get; } = Meter.CreateUpDownCounter<long>("dataverket.consumer.halted", "{consumer}", "Ordered consumers of this process that wait for a build that can go on.");
+    public static UpDownCounter<long> Halted { get; } = Meter.CreateUpDownCounter<long>("dataverket.consumer.halted", "{consumer}", "Consumers of this process that do not go on before somebody does something, such as deploying a build that reads what is written.");
 
     public static Counter<long> Tasks { get; } = Meter.CreateCounter<long>("dataverket.task.ended", "{task}", "Long tasks that ended, by type, handler version and outcome.");
 

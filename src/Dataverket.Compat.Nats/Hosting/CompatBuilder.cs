@@ -55,7 +55,7 @@ public sealed class CompatBuilder
         => Reads(stream, durable, subject, handle, configure, static made =>
         {
             var consumer = new MessageConsumer<T>(made.Nats, made.Reader, made.Handle, made.Ledger, made.Options, made.Time, made.Logger);
-            return new ReaderPart(consumer.RunAsync, consumer.Announces);
+            return new ReaderPart(consumer.RunAsync, consumer.Announces, () => consumer.Halt);
         });
 
     /// <summary>
@@ -73,7 +73,7 @@ public sealed class CompatBuilder
         => Reads(stream, durable, subject, handle, configure, static made =>
         {
             var consumer = new OrderedConsumer<T>(made.Nats, made.Reader, made.Handle, made.Ledger, made.Options, made.Time, made.Logger);
-            return new ReaderPart(consumer.RunAsync, consumer.Announces);
+            return new ReaderPart(consumer.RunAsync, consumer.Announces, () => consumer.Halt);
         });
 
     private ReaderBuilder<T> Reads<T>(string stream, string durable, string subject, Func<IServiceProvider, IncomingMessage<T>, CancellationToken, Task<HandleResult>> handle, Func<ConsumerOptions, ConsumerOptions>? configure, Func<ReaderParts<T>, ReaderPart> make)

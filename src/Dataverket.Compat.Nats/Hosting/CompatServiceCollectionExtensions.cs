@@ -12,7 +12,7 @@ public static class CompatServiceCollectionExtensions
     /// <summary>
     /// Follows the ledger, announces the process once the host has started, registers what it reads and writes, and runs its consumers until the host
     /// stops, which then finish what they have in hand. The host must offer an <see cref="INatsConnection"/>; a <see cref="TimeProvider"/> is taken where
-    /// there is one.
+    /// there is one. A <see cref="CompatHealth"/> says which of them do not go on.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="options">What the process says of itself.</param>
@@ -25,6 +25,7 @@ public static class CompatServiceCollectionExtensions
         _ = Announcement.Subject(options.Service, options.Instance);
         services.AddSingleton(options);
         services.AddSingleton(provider => new LedgerClient(provider.GetRequiredService<INatsConnection>(), options.Ledger, provider.GetService<TimeProvider>(), provider.GetService<ILoggerFactory>()?.CreateLogger(NatsTelemetry.Name)));
+        services.AddSingleton(provider => new CompatHealth(provider.GetServices<CompatPart>()));
         services.AddSingleton<IHostedService, CompatHost>();
         return new CompatBuilder(services, options);
     }

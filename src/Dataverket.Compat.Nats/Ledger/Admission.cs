@@ -13,15 +13,15 @@ internal sealed class Admission(INatsConnection nats, TimeProvider time)
     public async Task CheckAsync(MessageLedger ledger, string reader, string stream, VersionWindow window, string build, CancellationToken cancellationToken)
     {
         var who = $"Reader {reader} (build {build}) reads versions {window} of {ledger.Type}";
-        if (ledger.Active > window.Newest) throw new CompatNatsException($"{who}, which is at version {ledger.Active} already. Deploy a build that reads it.");
-        if (ledger.Active > 0 && ledger.Active < window.Oldest) throw new CompatNatsException($"{who}, which is at version {ledger.Active}. Raise it first, or deploy a build that also reads {ledger.Active}.", isTransient: true);
+        if (ledger.Active > window.Newest) throw new CompatNatsException($"{who}, which is at version {ledger.Active} already. Deploy a build that reads it.") { IsRefusal = true };
+        if (ledger.Active > 0 && ledger.Active < window.Oldest) throw new CompatNatsException($"{who}, which is at version {ledger.Active}. Raise it first, or deploy a build that also reads {ledger.Active}.", isTransient: true) { IsRefusal = true };
         foreach (var version in ledger.Unfenced.Where(version => !window.Contains(version)))
-            throw new CompatNatsException($"{who}, and writers may still write version {version}: its fence is not taken yet. It begins by itself once it is.", isTransient: true);
+            throw new CompatNatsException($"{who}, and writers may still write version {version}: its fence is not taken yet. It begins by itself once it is.", isTransient: true) { IsRefusal = true };
         var foreign = ledger.Fences.Where(pair => !window.Contains(pair.Key) && ledger.MayHaveBeenWritten(pair.Key) && pair.Value.GetValueOrDefault(stream) > 0).ToList();
         if (foreign.Count == 0) return;
         var behind = await BehindAsync(reader, stream, cancellationToken).ConfigureAwait(false);
         foreach (var (version, fences) in foreign.Where(pair => pair.Value[stream] > behind))
-            throw new CompatNatsException($"{who}, and messages of version {version} may lie at up to {fences[stream]} of {stream}, of which {reader} has handled all up to {behind}. Let a build that reads version {version} handle them, or allow this one to park them.", isTransient: true);
+            throw new CompatNatsException($"{who}, and messages of version {version} may lie at up to {fences[stream]} of {stream}, of which {reader} has handled all up to {behind}. Let a build that reads version {version} handle them, or allow this one to park them.", isTransient: true) { IsRefusal = true };
     }
 
     // Everything up to here it never meets: handled by this durable, or gone from the stream.

@@ -29,7 +29,7 @@ public sealed partial class LedgerClient
         var entry = new LedgerEntry.ReaderJoined(reader, stream, window.Oldest, window.Newest, build, parks) { At = _time.GetUtcNow(), By = by };
         var ledger = await JoinAsync(type, LedgerSubject.Read(reader, type), entry, last => last is LedgerEntry.ReaderJoined joined && joined with { At = entry.At, By = by } == entry, cancellationToken).ConfigureAwait(false);
         if (parks) return ledger;
-        if (ledger.Active > window.Newest) throw new CompatNatsException($"Reader {reader} (build {build}) reads versions {window} of {type}, which was raised to version {ledger.Active} meanwhile. Deploy a build that reads it.");
+        if (ledger.Active > window.Newest) throw new CompatNatsException($"Reader {reader} (build {build}) reads versions {window} of {type}, which was raised to version {ledger.Active} meanwhile. Deploy a build that reads it.") { IsRefusal = true };
         // It may have been lowered between the look and the join; from the join on, whoever decides sees this reader.
         await new Admission(_nats, _time).CheckAsync(ledger, reader, stream, window, build, cancellationToken).ConfigureAwait(false);
         return ledger;

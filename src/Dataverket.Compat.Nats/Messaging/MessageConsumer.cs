@@ -43,6 +43,8 @@ public sealed partial class MessageConsumer<T>
     private readonly Rehearsal<T> _rehearsal;
     private readonly ConcurrentBag<INatsJSMsg<byte[]>> _handBack = [];
     private readonly Arrivals _arrivals;
+    private readonly HaltGauge _gauge;
+    private bool _isFull;
 
     /// <summary>Makes a consumer; nothing is sent until <see cref="RunAsync"/>.</summary>
     /// <param name="nats">The connection; it belongs to the caller.</param>
@@ -66,6 +68,7 @@ public sealed partial class MessageConsumer<T>
         _rehearsal = new Rehearsal<T>(nats, reader, ledger, options, _time, _logger);
         _fences = new FenceWatch(nats, ledger, reader.Type, options, _time);
         _arrivals = new Arrivals(nats, options.Stream, options.Durable);
+        _gauge = new HaltGauge(options.Durable);
     }
 
     /// <summary>What became of the messages so far.</summary>
@@ -101,7 +104,18 @@ public sealed partial class MessageConsumer<T>
             }
             catch (Exception e) when (e is NatsException or CompatNatsException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
-                LogInterrupted(_logger, _options.Durable, e.Message);
+                // Not let in, or not by this durable: somebody must do something, and until then it looks again.
+                if (e is CompatNatsException { IsRefusal: true } or CompatNatsException { IsTransient: false })
+                {
+                    if (Halt != e.Message) LogHalted(_logger, _options.Durable, e.Message);
+                    Say(e.Message);
+                }
+                else
+                {
+                    LogInterrupted(_logger, _options.Durable, e.Message);
+                    if (Halt.Length == 0 && _nats.ConnectionState != NatsConnectionState.Open) Say(Away, isPassing: true);
+                }
+
                 if (_time.GetElapsedTime(begun) > LongestPause) pause = FirstPause;
                 await PauseAsync(pause, cancellationToken).ConfigureAwait(false);
             }
@@ -111,6 +125,7 @@ public sealed partial class MessageConsumer<T>
             }
         }
 
+        Say("");
         foreach (var lane in lanes) lane.Complete();
         await Task.WhenAll(workers).ConfigureAwait(false);
         // In the order of the stream, and only now that nothing is in hand: whoever comes next sees each aggregate's messages in order.
@@ -128,6 +143,7 @@ public sealed partial class MessageConsumer<T>
         _rehearsal.Joined();
         object? server = _nats.ServerInfo;
         var consumer = await DurableConsumer.EnsureAsync(JetStreamDomain.Context(_nats), _options.Stream, _options.ToConfig(), _options.Revision, _logger, cancellationToken).ConfigureAwait(false);
+        if (!_isFull) Say("");
         await RecallAsync(consumer.Info, server, cancellationToken).ConfigureAwait(false);
 
         // Short pulls, each read to its end also when the consumer stops: what the server has given out is handed back at once and does not wait
@@ -141,7 +157,7 @@ public sealed partial class MessageConsumer<T>
         {
             if (duck.IsActive)
             {
-                Halt = Leaving;
+                Say(Leaving, isPassing: true);
                 await PauseAsync(LookAgain, cancellationToken).ConfigureAwait(false);
                 continue;
             }
@@ -149,12 +165,12 @@ public sealed partial class MessageConsumer<T>
             // What is asked for while the client comes back gets an answer that nobody waits for yet.
             if (_nats.ConnectionState is NatsConnectionState.Reconnecting or NatsConnectionState.Connecting)
             {
-                if (Halt.Length == 0) Halt = Away;
+                if (Halt.Length == 0) Say(Away, isPassing: true);
                 await PauseAsync(Blink, cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
-            if (Halt == Away) Halt = "";
+            if (Halt == Away) Say("");
 
             // All that is pulled is known to be held, so that the server hears of it: the next pull waits until half of the last one is done.
             if (Volatile.Read(ref _inHand) > size / 2)
@@ -252,9 +268,16 @@ public sealed partial class MessageConsumer<T>
     private bool IsFull(long count)
     {
         var halt = count < _options.MaxParked ? "" : $"{count} messages are parked, the most that may be is {_options.MaxParked}. Deploy a build that reads them, or allow more (ConsumerOptions.MaxParked).";
-        if (halt.Length > 0 && Halt.Length == 0) LogHalted(_logger, _options.Durable, halt);
+        if (halt.Length > 0 && !_isFull) LogHalted(_logger, _options.Durable, halt);
+        Say(halt);
+        return _isFull = halt.Length > 0;
+    }
+
+    // What passes by itself concerns nobody.
+    private void Say(string halt, bool isPassing = false)
+    {
         Halt = halt;
-        return halt.Length > 0;
+        _gauge.Set(halt.Length > 0 && !isPassing);
     }
 
     private static async Task TryHandBackAsync(INatsJSMsg<byte[]> message, CancellationToken cancellationToken)

@@ -24,6 +24,7 @@ public sealed partial class OrderedConsumer<T>
     private readonly OrderedParts<T> _parts;
     private readonly OwnerContest _contest;
     private readonly Rehearsal<T> _rehearsal;
+    private readonly HaltGauge _gauge;
     private string _halt = "";
     private OwnerTerm? _term;
 
@@ -46,12 +47,13 @@ public sealed partial class OrderedConsumer<T>
         var (clock, log) = (time ?? TimeProvider.System, logger ?? NullLogger.Instance);
         var park = new ParkingLot(nats, options.Durable, options.Stream, options.Build, clock);
         _parts = new(nats, reader, options, new Settler<T>(reader, handle, park, options, log), park, new FenceWatch(nats, ledger, reader.Type, options, clock), new Remarks(ledger, reader.Type, options, clock, log), clock, log);
+        _gauge = new HaltGauge(options.Durable);
         _rehearsal = new Rehearsal<T>(nats, reader, ledger, options, clock, log);
         _contest = new OwnerContest(nats, async cancellationToken =>
         {
             await ledger.JoinReaderAsync(reader.Type, options.Durable, options.Stream, reader.Window, options.Build, options.Instance, cancellationToken).ConfigureAwait(false);
             _rehearsal.Joined();
-        }, options, reader.Window, clock, log);
+        }, options, reader.Window, _gauge, clock, log);
     }
 
     /// <summary>What became of the messages so far, in this process.</summary>
@@ -79,6 +81,7 @@ public sealed partial class OrderedConsumer<T>
             {
                 Volatile.Write(ref _term, term);
                 Volatile.Write(ref _halt, await OwnAsync(term, cancellationToken).ConfigureAwait(false));
+                _gauge.Set(_halt.Length > 0);
                 Volatile.Write(ref _term, null);
             }
 
@@ -87,6 +90,7 @@ public sealed partial class OrderedConsumer<T>
             Volatile.Write(ref _halt, "");
         }
 
+        Volatile.Write(ref _halt, "");
         _contest.Close();
         await Task.WhenAll(side).ConfigureAwait(false);
     }

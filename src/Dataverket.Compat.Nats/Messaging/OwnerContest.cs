@@ -10,7 +10,7 @@ namespace Dataverket.Compat.Nats.Messaging;
 /// Waits until this process may own a durable, and claims it. Of several that claim at once the log lets one win. A message that the last owner could not
 /// read keeps away whoever cannot read it either. One caller at a time.
 /// </summary>
-internal sealed partial class OwnerContest(INatsConnection nats, Func<CancellationToken, Task> join, ConsumerOptions options, VersionWindow window, TimeProvider time, ILogger logger)
+internal sealed partial class OwnerContest(INatsConnection nats, Func<CancellationToken, Task> join, ConsumerOptions options, VersionWindow window, HaltGauge gauge, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan LongestTimeToLive = TimeSpan.FromMinutes(10);
     private readonly string _owner = $"{options.Instance}-{Guid.NewGuid().ToString("N")[..8]}";
@@ -153,7 +153,7 @@ internal sealed partial class OwnerContest(INatsConnection nats, Func<Cancellati
 
     private void Say(string halt)
     {
-        if (Halt.Length == 0 != (halt.Length == 0)) NatsTelemetry.Halted.Add(halt.Length == 0 ? -1 : 1, new KeyValuePair<string, object?>("messaging.consumer.group.name", options.Durable));
+        gauge.Set(halt.Length > 0);
         if (halt.Length > 0 && halt != Halt) LogHalted(logger, options.Durable, halt);
         Halt = halt;
     }

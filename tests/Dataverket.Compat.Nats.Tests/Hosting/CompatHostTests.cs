@@ -79,6 +79,26 @@ public sealed class CompatHostTests(Servers servers) : IClassFixture<Servers>
         Assert.Throws<ArgumentException>(() => reader.Handles<MachineV2>((_, _, _) => Task.FromResult(HandleResult.Handled)));
     }
 
+    [Fact]
+    public async Task A_host_says_which_of_its_readers_do_not_go_on()
+    {
+        await using var own = new Servers();
+        await own.InitializeAsync();
+        await new LedgerClient(own.Nats).AdoptAsync(MachineSchemas.Type, 3, "test", Cancel);
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Services.AddSingleton<INatsConnection>(own.Nats);
+        builder.Services.AddDataverketCompat(new CompatOptions { Service = "maskin", Build = "7", Instance = "maskin-a", Catalog = SchemaCatalog.Create(new MachineSchemas(2)) })
+            .Reads<MachineV2>(Servers.EventStream, "nett", Servers.EventSubject, (_, _, _) => Task.FromResult(HandleResult.Handled))
+            .Compat.ReadsInOrder<MachineV2>(Servers.EventStream, "lager", Servers.EventSubject, (_, _, _) => Task.FromResult(HandleResult.Handled));
+        using var host = builder.Build();
+        var health = host.Services.GetRequiredService<CompatHealth>();
+        Assert.Empty(health.Halts);
+        await host.StartAsync(Cancel);
+        await Eventually.TrueAsync(() => health.Halts.Count == 2, "both say so");
+        Assert.All(health.Halts.Zip(["nett", "lager"]), pair => Assert.StartsWith($"{pair.Second}: Reader {pair.Second} (build 7) reads versions 1..2 of ", pair.First, StringComparison.Ordinal));
+        await host.StopAsync(Cancel);
+    }
+
     private static EnvelopeAttributes Attributes(string id) => new() { Id = id, Source = "/maskin", Tenant = "oslo", Subject = "m", Time = DateTimeOffset.UnixEpoch };
 
     private sealed class Scoped;
