@@ -29,7 +29,6 @@ public sealed partial class MessageConsumer<T>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private readonly INatsConnection _nats;
     private readonly MessageReader<T> _reader;
-    private readonly LedgerClient _ledger;
     private readonly ConsumerOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -44,6 +43,7 @@ public sealed partial class MessageConsumer<T>
     private readonly ConcurrentBag<INatsJSMsg<byte[]>> _handBack = [];
     private readonly Arrivals _arrivals;
     private readonly HaltGauge _gauge;
+    private readonly Registration _registration;
     private bool _isFull;
 
     /// <summary>Makes a consumer; nothing is sent until <see cref="RunAsync"/>.</summary>
@@ -58,7 +58,7 @@ public sealed partial class MessageConsumer<T>
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        (_nats, _reader, _ledger, _options) = (nats, reader, ledger, options);
+        (_nats, _reader, _options) = (nats, reader, options);
         _time = time ?? TimeProvider.System;
         _logger = logger ?? NullLogger.Instance;
         _park = new ParkingLot(nats, options.Durable, options.Stream, options.Build, _time);
@@ -66,6 +66,7 @@ public sealed partial class MessageConsumer<T>
         _remarks = new Remarks(ledger, reader.Type, options, _time, _logger);
         _room = new Signal(_time);
         _rehearsal = new Rehearsal<T>(nats, reader, ledger, options, _time, _logger);
+        _registration = new Registration(ledger, reader.Type, reader.Window, options, mayPark: true, _rehearsal.Joined, _time, _logger);
         _fences = new FenceWatch(nats, ledger, reader.Type, options, _time);
         _arrivals = new Arrivals(nats, options.Stream, options.Durable);
         _gauge = new HaltGauge(options.Durable);
@@ -93,6 +94,7 @@ public sealed partial class MessageConsumer<T>
         var replaying = new Replayer<T>(_nats, _reader, _settler, _park, _remarks, _options, _time, _logger).RunAsync(cancellationToken);
         var rehearsing = _rehearsal.RunAsync(cancellationToken);
         var watching = _fences.RunAsync(cancellationToken);
+        var asking = _registration.RunAsync(cancellationToken);
         using var settled = new CancellationTokenSource();
         var telling = new HeldMessages(InHand, _options.AckWait, _time).RunAsync(settled.Token);
         for (var pause = FirstPause; !cancellationToken.IsCancellationRequested; pause = Longer(pause))
@@ -135,12 +137,13 @@ public sealed partial class MessageConsumer<T>
         await replaying.ConfigureAwait(false);
         await rehearsing.ConfigureAwait(false);
         await watching.ConfigureAwait(false);
+        await asking.ConfigureAwait(false);
     }
 
     private async Task PullAsync(Lane<T>[] lanes, CancellationToken cancellationToken, CancellationToken giveUp)
     {
-        await _ledger.JoinReaderAsync(_reader.Type, _options.Durable, _options.Stream, _reader.Window, _options.Build, _options.Instance, cancellationToken, _options.ParksForeignVersions).ConfigureAwait(false);
-        _rehearsal.Joined();
+        await _registration.AskAsync(cancellationToken).ConfigureAwait(false);
+        _registration.ThrowIfRefused();
         object? server = _nats.ServerInfo;
         var consumer = await DurableConsumer.EnsureAsync(JetStreamDomain.Context(_nats), _options.Stream, _options.ToConfig(), _options.Revision, _logger, cancellationToken).ConfigureAwait(false);
         if (!_isFull) Say("");
@@ -155,6 +158,8 @@ public sealed partial class MessageConsumer<T>
         var (wasFull, start, parked) = (false, 0L, 0L);
         while (!cancellationToken.IsCancellationRequested)
         {
+            // It may have begun without an answer of the ledger, which has come since.
+            _registration.ThrowIfRefused();
             if (duck.IsActive)
             {
                 Say(Leaving, isPassing: true);

@@ -25,6 +25,7 @@ public sealed partial class OrderedConsumer<T>
     private readonly OwnerContest _contest;
     private readonly Rehearsal<T> _rehearsal;
     private readonly HaltGauge _gauge;
+    private readonly Registration _registration;
     private string _halt = "";
     private OwnerTerm? _term;
 
@@ -49,11 +50,8 @@ public sealed partial class OrderedConsumer<T>
         _parts = new(nats, reader, options, new Settler<T>(reader, handle, park, options, log), park, new FenceWatch(nats, ledger, reader.Type, options, clock), new Remarks(ledger, reader.Type, options, clock, log), clock, log);
         _gauge = new HaltGauge(options.Durable);
         _rehearsal = new Rehearsal<T>(nats, reader, ledger, options, clock, log);
-        _contest = new OwnerContest(nats, async cancellationToken =>
-        {
-            await ledger.JoinReaderAsync(reader.Type, options.Durable, options.Stream, reader.Window, options.Build, options.Instance, cancellationToken).ConfigureAwait(false);
-            _rehearsal.Joined();
-        }, options, reader.Window, _gauge, clock, log);
+        _registration = new Registration(ledger, reader.Type, reader.Window, options, mayPark: false, _rehearsal.Joined, clock, log);
+        _contest = new OwnerContest(nats, _registration.AskAsync, options, reader.Window, _gauge, clock, log);
     }
 
     /// <summary>What became of the messages so far, in this process.</summary>
@@ -74,7 +72,7 @@ public sealed partial class OrderedConsumer<T>
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        Task[] side = [_contest.ListenAsync(cancellationToken), _rehearsal.RunAsync(cancellationToken), _parts.Fences.RunAsync(cancellationToken)];
+        Task[] side = [_contest.ListenAsync(cancellationToken), _rehearsal.RunAsync(cancellationToken), _parts.Fences.RunAsync(cancellationToken), _registration.RunAsync(cancellationToken)];
         while (await _contest.WinAsync(cancellationToken).ConfigureAwait(false) is { } term)
         {
             using (term)

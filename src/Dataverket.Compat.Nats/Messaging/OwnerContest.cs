@@ -10,7 +10,7 @@ namespace Dataverket.Compat.Nats.Messaging;
 /// Waits until this process may own a durable, and claims it. Of several that claim at once the log lets one win. A message that the last owner could not
 /// read keeps away whoever cannot read it either. One caller at a time.
 /// </summary>
-internal sealed partial class OwnerContest(INatsConnection nats, Func<CancellationToken, Task> join, ConsumerOptions options, VersionWindow window, HaltGauge gauge, TimeProvider time, ILogger logger)
+internal sealed partial class OwnerContest(INatsConnection nats, Func<CancellationToken, Task<string>> join, ConsumerOptions options, VersionWindow window, HaltGauge gauge, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan LongestTimeToLive = TimeSpan.FromMinutes(10);
     private readonly string _owner = $"{options.Instance}-{Guid.NewGuid().ToString("N")[..8]}";
@@ -88,9 +88,9 @@ internal sealed partial class OwnerContest(INatsConnection nats, Func<Cancellati
     {
         try
         {
-            await join(cancellationToken).ConfigureAwait(false);
-            _hasJoined = true;
-            return "";
+            var refusal = await join(cancellationToken).ConfigureAwait(false);
+            _hasJoined |= refusal.Length == 0;
+            return refusal;
         }
         catch (CompatNatsException e)
         {
