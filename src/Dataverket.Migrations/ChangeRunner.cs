@@ -31,35 +31,16 @@ public sealed partial class ChangeRunner
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(timeProvider);
         options.Check();
-        if (set.Validate() is { Count: > 0 } faults) throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(set));
+        if (set.Validate(options.RequirePhase) is { Count: > 0 } faults) throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(set));
         this.set = set;
-        context = new StepContext(new Connections(connectionString), options, timeProvider, logger ?? NullLogger.Instance) { Changes = set.Changes };
+        Changes = set.All;
+        context = new StepContext(new Connections(connectionString), options, timeProvider, logger ?? NullLogger.Instance) { Changes = set.All };
     }
 
-    /// <summary>The changes that this runner knows.</summary>
-    public IReadOnlyList<DatabaseChange> Changes => set.Changes;
+    /// <summary>The changes that this runner knows; ordinary migrations of phase Contract are among them, see <see cref="PhaseAttribute"/>.</summary>
+    public IReadOnlyList<DatabaseChange> Changes { get; }
 
     internal StepContext Context => context;
-
-    /// <summary>Makes the tables of schema <c>dataverket</c>, then applies the ordinary migrations that have not run, by number, one transaction each.</summary>
-    /// <param name="cancellationToken">Ends it between two migrations.</param>
-    /// <exception cref="DatabaseChangeException">A migration failed, or another runner is at it. What ran before stays.</exception>
-    public async Task ApplyBaselineAsync(CancellationToken cancellationToken = default)
-    {
-        var types = new[] { typeof(CompatTablesMigration), typeof(CompatTablesAgainMigration), typeof(MigrationTablesMigration), typeof(BackfillTablesMigration), typeof(GateTablesMigration) }.Concat(set.Migrations.OrderBy(NumberOf)).ToList();
-        // What is recorded has run: one look, however many there are.
-        var ran = await RanAsync(cancellationToken).ConfigureAwait(false);
-        types.RemoveAll(type => ran.Contains(NumberOf(type)));
-        foreach (var type in types)
-        {
-            await RetryAsync("Migration", type.Name, async () =>
-            {
-                await using var guard = await OpenAsync("dataverket-baseline", cancellationToken).ConfigureAwait(false);
-                await RunnerLock.TakeAsync(guard, Baseline, context.Options.RunnerDeadline, context.Time, cancellationToken).ConfigureAwait(false);
-                await ApplyAsync(type, guard, cancellationToken).ConfigureAwait(false);
-            }, cancellationToken).ConfigureAwait(false);
-        }
-    }
 
     /// <summary>Adds the new beside the old.</summary>
     /// <param name="id">The change's id.</param>
@@ -155,7 +136,7 @@ public sealed partial class ChangeRunner
         {
             await using var connection = await OpenAsync("dataverket-plan", cancellationToken, onlyReads: true).ConfigureAwait(false);
             List<ChangePlan> plans = [];
-            foreach (var change in set.Changes.OrderBy(change => change.Number)) plans.Add(await Planner.PlanAsync(connection, context, change, cancellationToken).ConfigureAwait(false));
+            foreach (var change in Changes.OrderBy(change => change.Number)) plans.Add(await Planner.PlanAsync(connection, context, change, cancellationToken).ConfigureAwait(false));
             return plans;
         }
         catch (NpgsqlException e)
@@ -241,7 +222,7 @@ public sealed partial class ChangeRunner
     }
 
     internal DatabaseChange Find(string id) =>
-        set.Changes.FirstOrDefault(change => change.Id == id) ?? throw new ArgumentException($"There is no change {id}.", nameof(id));
+        Changes.FirstOrDefault(change => change.Id == id) ?? throw new ArgumentException($"There is no change {id}.", nameof(id));
 
     internal Task<NpgsqlConnection> OpenAsync(string purpose, CancellationToken cancellationToken, bool onlyReads = false) =>
         context.Connections.OpenAsync(purpose, context.Options.AnswerTimeout, cancellationToken, onlyReads);
@@ -259,25 +240,6 @@ public sealed partial class ChangeRunner
                 await RunnerLock.TakeAsync(guard, table, context.Options.RunnerDeadline, context.Time, cancellationToken).ConfigureAwait(false);
             await new PhaseRun(own, change, order, guard, progress).RunAsync(cancellationToken).ConfigureAwait(false);
         }, cancellationToken, own.Headway);
-    }
-
-    async Task<HashSet<long>> RanAsync(CancellationToken cancellationToken)
-    {
-        HashSet<long> ran = [];
-        await RetryAsync("Migration", "the baseline", async () =>
-        {
-            await using var connection = await OpenAsync("dataverket-baseline", cancellationToken).ConfigureAwait(false);
-            if (await connection.ValueAsync<bool>("SELECT to_regclass('dataverket.versions') IS NOT NULL", cancellationToken).ConfigureAwait(false))
-                ran = [.. await connection.ListAsync("SELECT version FROM dataverket.versions", row => row.GetInt64(0), cancellationToken).ConfigureAwait(false)];
-        }, cancellationToken).ConfigureAwait(false);
-        return ran;
-    }
-
-    async Task ApplyAsync(Type type, NpgsqlConnection guard, CancellationToken cancellationToken)
-    {
-        using var host = new PhaseHost(context.Connections.For("dataverket-baseline", context.Options.OrdinaryTimeout, TimeSpan.FromMilliseconds(500), isBound: false));
-        Task JoinAsync(NpgsqlConnection connection) => RunnerLock.JoinAsync(connection, guard, [Baseline], context.Time, cancellationToken);
-        if (await Task.Run(() => host.RunOrdinary(type, JoinAsync), CancellationToken.None).ConfigureAwait(false)) Log.Applied(context.Logger, type.Name);
     }
 
     /// <summary>
@@ -314,6 +276,4 @@ public sealed partial class ChangeRunner
             await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(1000, 50 * attempt)), context.Time, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    static long NumberOf(Type type) => type.GetCustomAttributes(typeof(FluentMigrator.MigrationAttribute), false).Cast<FluentMigrator.MigrationAttribute>().First().Version;
 }

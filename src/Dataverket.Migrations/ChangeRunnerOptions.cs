@@ -29,6 +29,9 @@ public sealed record ChangeRunnerOptions
     /// <summary>How long one statement of an ordinary migration may take. 1 s to 1 day, default 10 min.</summary>
     public TimeSpan OrdinaryTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Whether an ordinary migration without <see cref="PhaseAttribute"/> is refused. Default <c>false</c>: it belongs to Expand.</summary>
+    public bool RequirePhase { get; init; }
+
     /// <summary>How long the completion proof, the count of the rows, the search for those that were missed or the build of an index may read the table, which holds nobody up. 1 s to 7 days, default 6 h.</summary>
     public TimeSpan ProofTimeout { get; init; } = TimeSpan.FromHours(6);
 

@@ -21,10 +21,13 @@ internal static class PhaseCommands
             await PhaseView.ShowAsync(AnsiConsole.Console, time, json, "baseline", null, _ => runner.ApplyBaselineAsync(cancellationToken)).ConfigureAwait(false);
             foreach (var id in wanted)
             {
+                // What is written by hand for the same phase takes its turn by its number.
+                if (end >= 2) await runner.ApplyBackfillsAsync(runner.Changes.First(change => change.Id == id).Number, cancellationToken).ConfigureAwait(false);
                 if (end >= 1) await PhaseView.ShowAsync(AnsiConsole.Console, time, json, "expand", id, _ => runner.ExpandAsync(id, cancellationToken)).ConfigureAwait(false);
                 if (end >= 2) await PhaseView.ShowAsync(AnsiConsole.Console, time, json, "backfill", id, progress => runner.BackfillAsync(id, progress, cancellationToken)).ConfigureAwait(false);
             }
 
+            if (end >= 2) await runner.ApplyBackfillsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
             return ExitCodes.Ok;
         }, stop));
         return command;

@@ -122,6 +122,9 @@ public abstract class DatabaseChange
         // Before that: verb, id, schema and table.
         Declaration().Skip(4).Any(text => Regex.IsMatch(text, $@"(?<![\p{{L}}\p{{N}}_$]){Regex.Escape(name)}(?![\p{{L}}\p{{N}}_$])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant));
 
+    /// <summary>What has to have run before it is filled or contracted.</summary>
+    internal virtual Task CheckBeforeAsync(NpgsqlConnection connection, List<GateReason> reasons, CancellationToken cancellationToken) => Task.CompletedTask;
+
     private protected abstract void AddFaults(List<string> faults);
 
     private protected abstract IEnumerable<string> Declaration();

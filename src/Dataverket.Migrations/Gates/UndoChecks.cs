@@ -36,6 +36,7 @@ static class UndoChecks
             foreach (var one in await connection.ListAsync(hanging, row => row.GetString(0), cancellationToken).ConfigureAwait(false)) reasons.Add(new(one, "Take that away first, or go on without the undo."));
         if (view.Record is { Stage: Stages.Contracted or Stages.Dropped } && view.Record.Checksum != view.Change.Checksum)
             reasons.Add(new($"The declaration of {view.Change.Id} was edited since it was contracted.", "Put the declaration back."));
+        if (view is { IsContracted: true, Change: HandWrittenContract byHand }) return [new($"{view.Change.Id} ({byHand.Type.Name}) was written by hand; nothing here knows how to take it back.", "Go forward with another migration.")];
         if (view.State == ChangeState.Dropped && view.Steps.Final is not null) reasons.Add(new($"What {view.Change.Id} retired is gone for good.", "Restore it from a backup, or go forward."));
         if (view.IsContracted && view.Record is null) reasons.Add(new($"{view.Change.Id} was never run on this database; the table was born in the new shape.", "There is nothing to go back to."));
         return reasons;

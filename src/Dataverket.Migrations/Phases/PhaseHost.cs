@@ -66,6 +66,17 @@ sealed class PhaseHost : IDisposable
         recorded.Add(migration.Number);
     });
 
+    /// <summary>Runs a migration written by hand and records it under its own number, with what comes before and after it in the same transaction.</summary>
+    internal void UpByHand(Type type, long number, Func<NpgsqlConnection, Task> before, Func<NpgsqlConnection, Task> after) => Unwrap(() =>
+    {
+        var own = (IMigration)ActivatorUtilities.CreateInstance(scope.ServiceProvider, type);
+        var info = scope.ServiceProvider.GetRequiredService<IMigrationRunnerConventions>().GetMigrationInfoForMigration(own);
+        var whole = new HandWrittenMigration(own, before, after);
+        // What another runner refuses as a breaking change was asked about here.
+        runner.ApplyMigrationUp(new MigrationInfo(number, info.Description ?? type.Name, TransactionBehavior.Default, false, () => whole), true);
+        recorded.Add(number);
+    });
+
     /// <summary>Runs a step that has no record of its own.</summary>
     internal void Run(StepMigration migration, bool inTransaction) => Unwrap(() => RunOnly(migration, inTransaction));
 

@@ -1,4 +1,5 @@
 using Dataverket.Compat.Rollouts;
+using Npgsql;
 
 namespace Dataverket.Migrations;
 
@@ -16,7 +17,7 @@ static class PhaseOrders
     {
         Steps = view => [.. view.Steps.Of(MigrationPhase.Backfill), .. view.Steps.Of(MigrationPhase.Verify)],
         IsDone = view => view.IsContracted || view.State == ChangeState.Proven,
-        Judge = (_, view, _) => Task.FromResult(BackfillReasons(view)), Finish = Books.ProvenAsync,
+        Judge = BackfillReasonsAsync, Finish = Books.ProvenAsync,
     };
 
     internal static PhaseOrder Contract(StepContext context) => Contract(context, new HostEvidence(context.Options.Conditions, context.Time));
@@ -63,12 +64,13 @@ static class PhaseOrders
     static List<GateReason> NoWayBack(ChangeView view) => view is { Change: DataMigration { HasUndo: false }, Backfill: not null }
         ? [new($"{view.Change.Id} has written rows, and declares nothing that takes them back.", "Go forward, or mend the rows by hand and declare another migration.")] : [];
 
-    static List<GateReason> BackfillReasons(ChangeView view)
+    static async Task<List<GateReason>> BackfillReasonsAsync(NpgsqlConnection connection, ChangeView view, CancellationToken cancellationToken)
     {
         List<GateReason> reasons = [];
         if (view.IsContracted || view.State == ChangeState.Proven) return reasons;
         if (view.State is not (ChangeState.Expanded or ChangeState.Backfilling)) reasons.Add(new(view.Status.Detail, view.IsUndoing ? "An undo that has begun is ended first." : "Expand it first."));
         Edits.Add(view, reasons);
+        if (view.HasBooks) await view.Change.CheckBeforeAsync(connection, reasons, cancellationToken).ConfigureAwait(false);
         return reasons;
     }
 }

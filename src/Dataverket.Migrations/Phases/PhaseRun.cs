@@ -50,7 +50,7 @@ sealed class PhaseRun(StepContext context, DatabaseChange change, PhaseOrder ord
         if (order.IsDone(view)) return;
         begun = true;
         teller.Begun();
-        using var host = new PhaseHost(context.Connections.For($"dataverket-{order.Name.Replace(' ', '-')}:{change.Id}", context.Options.HoldTimeout, TimeSpan.FromMilliseconds(500)));
+        using var host = new PhaseHost(context.Connections.For($"dataverket-{order.Name.Replace(' ', '-')}:{change.Id}", context.Options.HoldTimeout, TimeSpan.FromMilliseconds(500), isBound: change is not HandWrittenContract));
         var runner = new StepRunner(context, change, order, guard, host, teller);
         bool finished;
         try

@@ -37,7 +37,7 @@ static class StatusReader
         var facts = ChangeFacts.Parse(remembered ? record!.Facts : await connection.ValueAsync<string>(change.FactsSql, cancellationToken).ConfigureAwait(false));
         var steps = change.Build(facts);
         // A step whose only trace is in the books cannot be done where there are none.
-        string Done(ChangeStep step) => books || !step.Done.Contains("dataverket.steps", StringComparison.Ordinal) ? step.Done : "false";
+        string Done(ChangeStep step) => books || !(step.Done.Contains("dataverket.steps", StringComparison.Ordinal) || change is HandWrittenContract) ? step.Done : "false";
         var bits = (await connection.ListAsync(
             $"SELECT ARRAY[{string.Join(", ", steps.Forward.Select(Done))}]::bool[], ARRAY[{string.Join(", ", steps.Forward.Select(step => step.Clear))}]::bool[]",
             row => (Done: row.GetFieldValue<bool[]>(0), Clear: row.GetFieldValue<bool[]>(1)), cancellationToken).ConfigureAwait(false))[0];

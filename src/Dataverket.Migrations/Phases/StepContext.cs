@@ -33,7 +33,7 @@ sealed record StepContext(Connections Connections, ChangeRunnerOptions Options, 
     internal Task LockAsync(NpgsqlConnection connection, DatabaseChange change, IReadOnlyList<StepLock> locks, bool withShapes, CancellationToken cancellationToken) =>
         TableLock.TakeAsync(connection, change, locks, withShapes, Options, Time, cancellationToken);
 
-    /// <summary>Lets the open transaction's next statement take long: it makes nobody wait.</summary>
-    internal Task UnboundAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        connection.RunAsync("SET LOCAL statement_timeout = " + ((long)Options.ProofTimeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture), cancellationToken);
+    /// <summary>Lets the open transaction's next statements take that long each: they make nobody wait.</summary>
+    internal static Task UnboundAsync(NpgsqlConnection connection, TimeSpan most, CancellationToken cancellationToken) =>
+        connection.RunAsync("SET LOCAL statement_timeout = " + ((long)most.TotalMilliseconds).ToString(CultureInfo.InvariantCulture), cancellationToken);
 }

@@ -24,7 +24,54 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
     internal Task<bool> AppliesAsync(ChangeStep step, CancellationToken cancellationToken) => guard.ValueAsync<bool>("SELECT " + step.Applies, cancellationToken);
 
     /// <summary>One transaction: bounds, locks, the gates again, the statements, the books.</summary>
-    internal Task TransactionAsync(ChangeStep step, bool last, CancellationToken cancellationToken) => HostAsync(step, true, async connection =>
+    internal async Task TransactionAsync(ChangeStep step, bool last, CancellationToken cancellationToken)
+    {
+        if (change is HandWrittenContract byHand && !order.IsUndo && !await ProbeAsync(guard, step, cancellationToken).ConfigureAwait(false)) await ByHandAsync(byHand, step, last, cancellationToken).ConfigureAwait(false);
+        else await HostAsync(step, true, connection => OwnAsync(connection, step, last, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    async Task OwnAsync(NpgsqlConnection connection, ChangeStep step, bool last, CancellationToken cancellationToken)
+    {
+        var (view, done) = await EnterAsync(connection, step, cancellationToken).ConfigureAwait(false);
+        step = order.Steps(view).First(one => one.Name == step.Name);
+        // Another runner may have done it while this one waited.
+        if (!done && !await ProbeAsync(connection, step, cancellationToken).ConfigureAwait(false))
+        {
+            if (step.Kind == StepKind.Validate) await StepContext.UnboundAsync(connection, context.Options.ProofTimeout, cancellationToken).ConfigureAwait(false);
+            await connection.RunAllAsync(step.Sql, cancellationToken, step.Kind == StepKind.Validate ? context.Options.ProofTimeout : null).ConfigureAwait(false);
+        }
+
+        await LeaveAsync(connection, view, step, last, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The same around a migration written by hand, which looks its names up as it always has, and takes its time where it locks no table that is named.</summary>
+    async Task ByHandAsync(HandWrittenContract byHand, ChangeStep step, bool last, CancellationToken cancellationToken)
+    {
+        ChangeView view = null!;
+        await OnThreadAsync(() =>
+        {
+            host.UpByHand(
+                byHand.Type, byHand.Number,
+                async connection =>
+                {
+                    await JoinAsync(connection, cancellationToken).ConfigureAwait(false);
+                    (view, _) = await EnterAsync(connection, step, cancellationToken).ConfigureAwait(false);
+                    await connection.RunAsync("SET LOCAL search_path TO DEFAULT", cancellationToken).ConfigureAwait(false);
+                    if (byHand.HasTable) return;
+                    await StepContext.UnboundAsync(connection, context.Options.OrdinaryTimeout, cancellationToken).ConfigureAwait(false);
+                    await connection.RunAsync("SET LOCAL idle_in_transaction_session_timeout = 0", cancellationToken).ConfigureAwait(false);
+                },
+                async connection =>
+                {
+                    await connection.RunAsync("SET LOCAL search_path = " + change.SearchPath, cancellationToken).ConfigureAwait(false);
+                    await LeaveAsync(connection, view, step, last, cancellationToken).ConfigureAwait(false);
+                });
+            return true;
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>Bounds, locks, the gates again.</summary>
+    async Task<(ChangeView View, bool Done)> EnterAsync(NpgsqlConnection connection, ChangeStep step, CancellationToken cancellationToken)
     {
         await context.BoundAsync(connection, change, cancellationToken).ConfigureAwait(false);
         var done = await ProbeAsync(connection, step, cancellationToken).ConfigureAwait(false);
@@ -32,19 +79,17 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
         // The look that counts: from here on a registration waits, and then meets the new floor or, if this is rolled back, the old one.
         var view = await StatusReader.ReadAsync(connection, change, cancellationToken).ConfigureAwait(false);
         if (order.JudgesInside) PhaseRun.Refuse(order, change, await order.Judge(connection, view, cancellationToken).ConfigureAwait(false));
-        step = order.Steps(view).First(one => one.Name == step.Name);
         await Books.BeginAsync(connection, view, order.Name, cancellationToken).ConfigureAwait(false);
-        // Another runner may have done it while this one waited.
-        if (!done && !await ProbeAsync(connection, step, cancellationToken).ConfigureAwait(false))
-        {
-            if (step.Kind == StepKind.Validate) await context.UnboundAsync(connection, cancellationToken).ConfigureAwait(false);
-            await connection.RunAllAsync(step.Sql, cancellationToken, step.Kind == StepKind.Validate ? context.Options.ProofTimeout : null).ConfigureAwait(false);
-        }
+        return (view, done);
+    }
 
+    /// <summary>The floor and the books.</summary>
+    async Task LeaveAsync(NpgsqlConnection connection, ChangeView view, ChangeStep step, bool last, CancellationToken cancellationToken)
+    {
         if (order.IsContract) await Books.RaiseAsync(connection, change, cancellationToken).ConfigureAwait(false);
         if (!order.IsUndo) await Books.StepAsync(connection, view, step, "done", cancellationToken).ConfigureAwait(false);
         if (last) await order.Finish(connection, view, cancellationToken).ConfigureAwait(false);
-    }, cancellationToken);
+    }
 
     /// <summary>Batches on the guard's connection; then the record. Rows that cannot be filled end the order.</summary>
     internal async Task FillAsync(ChangeView view, ChangeStep step, IReadOnlyList<ChangeStep> steps, CancellationToken cancellationToken)
@@ -215,13 +260,18 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
             return true;
         });
 
-        // FluentMigrator has a session for each transaction, and opens one that was lost anew.
         async Task JoinedAsync(NpgsqlConnection connection)
         {
-            if (connection.ProcessID != joined) await RunnerLock.JoinAsync(connection, guard, change.Tables, context.Time, cancellationToken).ConfigureAwait(false);
-            joined = connection.ProcessID;
+            await JoinAsync(connection, cancellationToken).ConfigureAwait(false);
             await work(connection).ConfigureAwait(false);
         }
+    }
+
+    // FluentMigrator has a session for each transaction, and opens one that was lost anew.
+    async Task JoinAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (connection.ProcessID != joined) await RunnerLock.JoinAsync(connection, guard, change.Tables, context.Time, cancellationToken).ConfigureAwait(false);
+        joined = connection.ProcessID;
     }
 
     long NumberOf(ChangeStep step) => change.Build(ChangeFacts.Assumed).NumberOf(change, step);

@@ -6,6 +6,8 @@ namespace Dataverket.Migrations;
 /// <summary>FluentMigrator's record of what has run, in our schema, where no other runner looks.</summary>
 sealed class VersionTable : IVersionTableMetaData
 {
+    internal const string Name = "versions";
+
     /// <summary>Its unique index.</summary>
     internal const string Index = "versions_version";
 
@@ -13,7 +15,7 @@ sealed class VersionTable : IVersionTableMetaData
 
     public string SchemaName => CompatTables.Schema;
 
-    public string TableName => "versions";
+    public string TableName => Name;
 
     public string ColumnName => "version";
 

@@ -29,6 +29,7 @@ sealed record ChangeSteps(IReadOnlyList<ChangeStep> Forward)
     /// <summary>The number under which a forward step is recorded beside the service's ordinary migrations.</summary>
     internal long NumberOf(DatabaseChange change, ChangeStep step)
     {
+        if (change is HandWrittenContract) return change.Number;
         for (var i = 0; i < Forward.Count; i++)
             if (Forward[i].Name == step.Name) return checked((change.Number * 100) + i + 1);
         throw new ArgumentException($"{step.Name} is no forward step.", nameof(step));

@@ -15,6 +15,7 @@ sealed class ProofCheck() : ContractCheck("proof", canBeWaived: false)
         if (view.State == ChangeState.Mixed) reasons.Add(new(view.Status.Detail, "Put the table back to what Expand left."));
         Edits.Add(view, reasons);
         if (view.State != ChangeState.Proven && !IsResuming(view)) reasons.Add(new($"The completion proof of {change.Id} does not stand: {view.Status.Detail}", "Run the backfill to its end (dataverket migrate run, or the plan's step database.backfill)."));
+        if (view.HasBooks) await change.CheckBeforeAsync(connection, reasons, cancellationToken).ConfigureAwait(false);
         if (view.Quarantined > 0)
         {
             reasons.Add(new(

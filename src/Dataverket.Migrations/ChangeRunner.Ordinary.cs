@@ -1,0 +1,61 @@
+using Npgsql;
+
+namespace Dataverket.Migrations;
+
+public sealed partial class ChangeRunner
+{
+    static readonly Type[] Own = [typeof(CompatTablesMigration), typeof(CompatTablesAgainMigration), typeof(MigrationTablesMigration), typeof(BackfillTablesMigration), typeof(GateTablesMigration)];
+
+    /// <summary>Makes the tables of schema <c>dataverket</c>, then applies the ordinary migrations of phase Expand that have not run, by number, one transaction each.</summary>
+    /// <param name="cancellationToken">Ends it between two migrations.</param>
+    /// <exception cref="DatabaseChangeException">A migration failed, or another runner is at it. What ran before stays.</exception>
+    public async Task ApplyBaselineAsync(CancellationToken cancellationToken = default) =>
+        await ApplyAsync([.. Own, .. set.Of(MigrationPhase.Expand)], await RanAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Applies the ordinary migrations of phases Backfill and Verify that have not run, by number, one transaction each; see <see cref="PhaseAttribute"/>. Does nothing where there are none.</summary>
+    /// <param name="below">Only those with a lower number, such as a change's that comes after them.</param>
+    /// <param name="cancellationToken">Ends it between two migrations.</param>
+    /// <exception cref="DatabaseChangeException">The baseline has not been applied whole, a migration failed, or another runner is at it. What ran before stays.</exception>
+    public async Task ApplyBackfillsAsync(long below = long.MaxValue, CancellationToken cancellationToken = default)
+    {
+        var types = set.Of(MigrationPhase.Backfill, MigrationPhase.Verify).Where(type => MigrationSet.NumberOf(type) < below).ToList();
+        if (types.Count == 0) return;
+        var ran = await RanAsync(cancellationToken).ConfigureAwait(false);
+        var missing = Own.Concat(set.Of(MigrationPhase.Expand)).Where(type => !ran.Contains(MigrationSet.NumberOf(type))).ToList();
+        if (missing.Count > 0) throw new DatabaseChangeException($"The ordinary backfills were refused: {string.Join(", ", missing.Select(type => type.Name))} of the baseline did not run on this database. Apply the baseline first.");
+        await ApplyAsync(types, ran, cancellationToken).ConfigureAwait(false);
+    }
+
+    async Task ApplyAsync(IEnumerable<Type> types, HashSet<long> ran, CancellationToken cancellationToken)
+    {
+        // What is recorded has run: one look, however many there are.
+        foreach (var type in types.Where(type => !ran.Contains(MigrationSet.NumberOf(type))))
+        {
+            await RetryAsync("Migration", type.Name, async () =>
+            {
+                await using var guard = await OpenAsync("dataverket-baseline", cancellationToken).ConfigureAwait(false);
+                await RunnerLock.TakeAsync(guard, Baseline, context.Options.RunnerDeadline, context.Time, cancellationToken).ConfigureAwait(false);
+                await ApplyAsync(type, guard, cancellationToken).ConfigureAwait(false);
+            }, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    async Task<HashSet<long>> RanAsync(CancellationToken cancellationToken)
+    {
+        HashSet<long> ran = [];
+        await RetryAsync("Migration", "the baseline", async () =>
+        {
+            await using var connection = await OpenAsync("dataverket-baseline", cancellationToken).ConfigureAwait(false);
+            if (await connection.ValueAsync<bool>("SELECT to_regclass('dataverket.versions') IS NOT NULL", cancellationToken).ConfigureAwait(false))
+                ran = [.. await connection.ListAsync("SELECT version FROM dataverket.versions", row => row.GetInt64(0), cancellationToken).ConfigureAwait(false)];
+        }, cancellationToken).ConfigureAwait(false);
+        return ran;
+    }
+
+    async Task ApplyAsync(Type type, NpgsqlConnection guard, CancellationToken cancellationToken)
+    {
+        using var host = new PhaseHost(context.Connections.For("dataverket-baseline", context.Options.OrdinaryTimeout, TimeSpan.FromMilliseconds(500), isBound: false));
+        Task JoinAsync(NpgsqlConnection connection) => RunnerLock.JoinAsync(connection, guard, [Baseline], context.Time, cancellationToken);
+        if (await Task.Run(() => host.RunOrdinary(type, JoinAsync), CancellationToken.None).ConfigureAwait(false)) Log.Applied(context.Logger, type.Name);
+    }
+}
