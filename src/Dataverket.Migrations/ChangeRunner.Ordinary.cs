@@ -26,10 +26,50 @@ public sealed partial class ChangeRunner
         await ApplyAsync(types, ran, cancellationToken).ConfigureAwait(false);
     }
 
-    async Task ApplyAsync(IEnumerable<Type> types, HashSet<long> ran, CancellationToken cancellationToken)
+    /// <summary>The ordinary migrations that have not run, by number, and what keeps them from it. Those of phase Contract are changes: see <see cref="PlanAsync"/>. Changes nothing.</summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="DatabaseChangeException">The database does not answer.</exception>
+    public async Task<IReadOnlyList<PendingMigration>> PendingAsync(CancellationToken cancellationToken = default)
+    {
+        var (ran, begun) = (await RanAsync(cancellationToken).ConfigureAwait(false), await BegunAsync(cancellationToken).ConfigureAwait(false));
+        return [.. set.Of(MigrationPhase.Expand, MigrationPhase.Backfill, MigrationPhase.Verify).Where(type => !ran.Contains(MigrationSet.NumberOf(type)))
+            .Select(type => new PendingMigration(MigrationSet.NumberOf(type), type.Name, MigrationSet.PhaseOf(type), Late(type, ran, begun)))];
+    }
+
+    /// <summary>Why it comes late, where that is refused.</summary>
+    string? Late(Type type, HashSet<long> ran, IReadOnlyList<DatabaseChange> begun)
+    {
+        if (context.Options.OutOfOrder != OutOfOrder.Deny) return null;
+        // A change is begun after the whole baseline, and a backfill comes when it comes: neither says that they are late.
+        var isExpand = MigrationSet.PhaseOf(type) == MigrationPhase.Expand;
+        return OrderChecks.Reason(
+            type, (isExpand ? set.Of(MigrationPhase.Expand) : set.Of(MigrationPhase.Backfill, MigrationPhase.Verify)).Where(other => ran.Contains(MigrationSet.NumberOf(other))), isExpand ? begun : []);
+    }
+
+    async Task<IReadOnlyList<DatabaseChange>> BegunAsync(CancellationToken cancellationToken)
+    {
+        HashSet<string> begun = [];
+        await RetryAsync("Migration", "the baseline", async () =>
+        {
+            await using var connection = await OpenAsync("dataverket-baseline", cancellationToken).ConfigureAwait(false);
+            if (await connection.ValueAsync<bool>("SELECT to_regclass('dataverket.changes') IS NOT NULL", cancellationToken).ConfigureAwait(false))
+                begun = [.. await connection.ListAsync("SELECT change FROM dataverket.changes", row => row.GetString(0), cancellationToken).ConfigureAwait(false)];
+        }, cancellationToken).ConfigureAwait(false);
+        return [.. Changes.Where(change => begun.Contains(change.Id))];
+    }
+
+    async Task ApplyAsync(IReadOnlyList<Type> types, HashSet<long> ran, CancellationToken cancellationToken)
     {
         // What is recorded has run: one look, however many there are.
-        foreach (var type in types.Where(type => !ran.Contains(MigrationSet.NumberOf(type))))
+        types = [.. types.Where(type => !ran.Contains(MigrationSet.NumberOf(type)))];
+        if (context.Options.OutOfOrder == OutOfOrder.Deny && types.Count > 0)
+        {
+            var begun = await BegunAsync(cancellationToken).ConfigureAwait(false);
+            var late = types.Except(Own).Select(type => Late(type, ran, begun)).OfType<string>().ToList();
+            if (late.Count > 0) throw new DatabaseChangeException("Ordinary migrations were refused, since they come late (OutOfOrder is Deny); none was run.", late);
+        }
+
+        foreach (var type in types)
         {
             await RetryAsync("Migration", type.Name, async () =>
             {

@@ -34,7 +34,7 @@ public sealed partial class ChangeRunner
         if (set.Validate(options.RequirePhase) is { Count: > 0 } faults) throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(set));
         this.set = set;
         Changes = set.All;
-        context = new StepContext(new Connections(connectionString), options, timeProvider, logger ?? NullLogger.Instance) { Changes = set.All };
+        context = new StepContext(new Connections(connectionString), options, timeProvider, logger ?? NullLogger.Instance) { Changes = Changes };
     }
 
     /// <summary>The changes that this runner knows; ordinary migrations of phase Contract are among them, see <see cref="PhaseAttribute"/>.</summary>
@@ -47,7 +47,7 @@ public sealed partial class ChangeRunner
     /// <param name="cancellationToken">Ends the wait for the table; nothing is changed then.</param>
     /// <exception cref="ArgumentException">There is no such change.</exception>
     /// <exception cref="DatabaseChangeException">Refused, with all reasons, or the table could not be locked; nothing was changed.</exception>
-    public Task ExpandAsync(string id, CancellationToken cancellationToken = default) => RunAsync(Find(id), PhaseOrders.Expand(context), null, cancellationToken);
+    public Task ExpandAsync(string id, CancellationToken cancellationToken = default) => RunAsync(Find(id), PhaseOrders.Expand(context).Heed(context), null, cancellationToken);
 
     /// <summary>Fills the old rows and has the server prove that nothing is missing. It goes on where an earlier call ended.</summary>
     /// <param name="id">The change's id.</param>
@@ -73,7 +73,7 @@ public sealed partial class ChangeRunner
     /// <exception cref="DatabaseChangeException">Refused, with all reasons at once, or the table could not be locked; nothing was changed.</exception>
     public async Task ContractAsync(string id, CancellationToken cancellationToken = default)
     {
-        await RunAsync(Find(id), PhaseOrders.Contract(context), null, cancellationToken).ConfigureAwait(false);
+        await RunAsync(Find(id), PhaseOrders.Contract(context).Heed(context), null, cancellationToken).ConfigureAwait(false);
         if (context.Options.KeepRetired == TimeSpan.Zero) await DropRetiredAsync(id, cancellationToken).ConfigureAwait(false);
     }
 

@@ -32,6 +32,9 @@ public sealed record ChangeRunnerOptions
     /// <summary>Whether an ordinary migration without <see cref="PhaseAttribute"/> is refused. Default <c>false</c>: it belongs to Expand.</summary>
     public bool RequirePhase { get; init; }
 
+    /// <summary>What becomes of a migration or change whose number is below that of one that has begun already. Default: all but its Contract may come late.</summary>
+    public OutOfOrder OutOfOrder { get; init; }
+
     /// <summary>How long the completion proof, the count of the rows, the search for those that were missed or the build of an index may read the table, which holds nobody up. 1 s to 7 days, default 6 h.</summary>
     public TimeSpan ProofTimeout { get; init; } = TimeSpan.FromHours(6);
 
@@ -87,6 +90,7 @@ public sealed record ChangeRunnerOptions
 
     internal void Check()
     {
+        if (!Enum.IsDefined(OutOfOrder)) throw new ArgumentOutOfRangeException(nameof(OutOfOrder));
         Range(Workers, 1, 64, nameof(Workers));
         Range(Duty, 0.01, 1, nameof(Duty));
         ArgumentNullException.ThrowIfNull(Health);

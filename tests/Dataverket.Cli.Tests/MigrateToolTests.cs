@@ -20,7 +20,11 @@ public sealed class MigrateToolTests
             Assert.Equal(["machine-size", "machine-notes"], document.RootElement.EnumerateArray().Select(change => change.GetProperty("change").GetString()));
         }
 
+        const string Ordinary = "Migration MakeMachines (1) of phase expand has not run.";
+        Assert.Contains(Ordinary, await LinesAsync(database, 2, "plan"));
+        Assert.DoesNotContain(Ordinary, await LinesAsync(database, 2, "plan", "machine-size"));
         var run = await LinesAsync(database, 0, "run");
+        Assert.DoesNotContain(await LinesAsync(database, 2, "plan"), line => line.Contains("has not run", StringComparison.Ordinal));
         Assert.Contains(run, line => line == "backfill machine-size: proven");
         Assert.Contains(run, line => line.StartsWith("backfill machine-notes: done in", StringComparison.Ordinal));
         using (var status = Start(database, "status", "machine-size", "--json"))

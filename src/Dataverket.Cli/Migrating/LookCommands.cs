@@ -14,9 +14,20 @@ internal static class LookCommands
         {
             var wanted = Wanted(parsed, runner);
             var plans = (await runner.PlanAsync(cancellationToken).ConfigureAwait(false)).Where(plan => wanted.Contains(plan.Status.Change)).ToList();
-            if (parsed.GetValue(ToolOptions.Json)) await Console.Out.WriteLineAsync(MigrateJson.Of(plans)).ConfigureAwait(false);
-            else PlanTables.Write(AnsiConsole.Console, plans);
-            var reasons = plans.SelectMany(plan => plan.Reasons).ToList();
+            // They belong to no change.
+            var pending = plans.Count == runner.Changes.Count ? await runner.PendingAsync(cancellationToken).ConfigureAwait(false) : [];
+            if (parsed.GetValue(ToolOptions.Json))
+            {
+                await Console.Out.WriteLineAsync(MigrateJson.Of(plans)).ConfigureAwait(false);
+                foreach (var one in pending.Where(one => one.Reason is not null)) ToolSession.Fail(one.Reason!);
+            }
+            else
+            {
+                PlanTables.Write(AnsiConsole.Console, plans);
+                PlanTables.Write(pending);
+            }
+
+            var reasons = plans.SelectMany(plan => plan.Reasons).Concat(pending.Select(one => one.Reason).OfType<string>()).ToList();
             return reasons.Count == 0 ? ExitCodes.Ok : reasons.All(MigrateSession.IsApproval) ? ExitCodes.NeedsApproval : ExitCodes.Blocked;
         }, stop));
         return command;

@@ -23,6 +23,13 @@ internal static class PlanTables
         }
     }
 
+    /// <summary>Ordinary migrations that have not run, a line each.</summary>
+    public static void Write(IReadOnlyList<PendingMigration> pending)
+    {
+        foreach (var one in pending)
+            Console.Out.WriteLine(SafeText.Of(one.Reason ?? string.Create(CultureInfo.InvariantCulture, $"Migration {one.Name} ({one.Number}) of phase {one.Phase.ToString().ToLowerInvariant()} has not run.")));
+    }
+
     public static void Write(IAnsiConsole console, IReadOnlyList<(ChangeStatus Status, BackfillStatus? Backfill)> rows)
     {
         var table = Tables.Headed("change", "state", "rows", "rows/s", "left", "quarantined");

@@ -37,9 +37,11 @@ public sealed record MigrationSet
     internal IReadOnlyList<DatabaseChange> All => [.. Changes, .. Of(MigrationPhase.Contract).Select(ByHand)];
 
     /// <summary>The ordinary migrations of some phases, by number. One that says none belongs to Expand.</summary>
-    internal IReadOnlyList<Type> Of(params MigrationPhase[] phases) => [.. Migrations.Where(IsMigration).Where(type => phases.Contains(PhaseOf(type)?.Phase ?? MigrationPhase.Expand)).OrderBy(NumberOf)];
+    internal IReadOnlyList<Type> Of(params MigrationPhase[] phases) => [.. Migrations.Where(IsMigration).Where(type => phases.Contains(PhaseOf(type))).OrderBy(NumberOf)];
 
     internal static long NumberOf(Type type) => type.GetCustomAttribute<MigrationAttribute>()!.Version;
+
+    internal static MigrationPhase PhaseOf(Type type) => SaidBy(type)?.Phase ?? MigrationPhase.Expand;
 
     internal IReadOnlyList<string> Validate(bool requirePhase = false)
     {
@@ -59,7 +61,7 @@ public sealed record MigrationSet
 
     static void AddPhaseFaults(List<string> faults, Type type, bool requirePhase)
     {
-        if (PhaseOf(type) is not { } phase)
+        if (SaidBy(type) is not { } phase)
         {
             if (requirePhase) faults.Add($"Migration {type.Name} says no phase: give it [Phase], or turn RequirePhase off.");
             return;
@@ -74,7 +76,7 @@ public sealed record MigrationSet
 
     HandWrittenContract ByHand(Type type)
     {
-        var (phase, number) = (PhaseOf(type)!, NumberOf(type));
+        var (phase, number) = (SaidBy(type)!, NumberOf(type));
         return new()
         {
             Id = HandWrittenContract.IdOf(number), Number = number, Type = type, HasTable = phase.Table is not null, Shape = phase.Shape,
@@ -83,7 +85,7 @@ public sealed record MigrationSet
         };
     }
 
-    static PhaseAttribute? PhaseOf(Type type) => type.GetCustomAttribute<PhaseAttribute>(inherit: false);
+    static PhaseAttribute? SaidBy(Type type) => type.GetCustomAttribute<PhaseAttribute>(inherit: false);
 
     static bool IsMigration(Type type) =>
         type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false } && type.IsAssignableTo(typeof(IMigration)) && type.IsDefined(typeof(MigrationAttribute));

@@ -39,6 +39,7 @@ public sealed class ContractGate : Gate
         var view = await StatusReader.ReadAsync(connection, change, cancellationToken).ConfigureAwait(false);
         var reasons = await ContractChecks.ReasonsAsync(connection, view, runner.Context.Options.Conditions, evidence, cancellationToken).ConfigureAwait(false);
         await SessionCheck.AddStandbyAsync(connection, reasons, cancellationToken).ConfigureAwait(false);
+        reasons.AddRange(await OrderChecks.ReasonsAsync(connection, view, "contract", runner.Context, cancellationToken).ConfigureAwait(false));
         return reasons.Count > 0
             ? GateResult.Shut(GateVerdict.Fail, reasons)
             : GateResult.Pass(string.Create(CultureInfo.InvariantCulture, $"{change.Id} ({change.Checksum[..12]}): proof validated, quarantine empty{(change.Shapes is { } shape ? $", no live build below shape {shape.New} of {change.TableName}" : "")}"));

@@ -29,6 +29,7 @@ public sealed class ExpandGate : Gate
     {
         var view = await StatusReader.ReadAsync(connection, change, cancellationToken).ConfigureAwait(false);
         var reasons = await ExpandChecks.ReasonsAsync(connection, view, runner.Context.Changes, cancellationToken).ConfigureAwait(false);
+        reasons.AddRange(await OrderChecks.ReasonsAsync(connection, view, "expand", runner.Context, cancellationToken).ConfigureAwait(false));
         foreach (var blocker in await Blockers.OfAsync(connection, view.Steps.Of(MigrationPhase.Expand).SelectMany(step => step.Locks).Select(held => held.Sql), runner.Context.Options.BlockerAge, cancellationToken, onlyCertain: true).ConfigureAwait(false))
             reasons.Add(new GateReason($"Table {change.TableName} is held by {blocker}.", "Let that transaction end, or end it with pg_terminate_backend."));
         return reasons.Count > 0 ? GateResult.Shut(GateVerdict.Fail, reasons) : GateResult.Pass($"{change.Id} ({change.Checksum[..12]}) can be expanded on {change.TableName}");

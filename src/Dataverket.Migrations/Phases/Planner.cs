@@ -36,10 +36,10 @@ static class Planner
             "undo backfill" => PhaseOrders.UndoBackfill,
             _ => PhaseOrders.UndoContract,
         },
-        { Record.UnderWay: "contract" } => PhaseOrders.Contract(context),
-        { State: ChangeState.NotBegun or ChangeState.Mixed or ChangeState.Interrupted } => PhaseOrders.Expand(context),
+        { Record.UnderWay: "contract" } => PhaseOrders.Contract(context).Heed(context),
+        { State: ChangeState.NotBegun or ChangeState.Mixed or ChangeState.Interrupted } => PhaseOrders.Expand(context).Heed(context),
         { State: ChangeState.Expanded or ChangeState.Backfilling } => PhaseOrders.Backfill,
-        { State: ChangeState.Proven } => PhaseOrders.Contract(context),
+        { State: ChangeState.Proven } => PhaseOrders.Contract(context).Heed(context),
         { State: ChangeState.Contracted, Steps.Final: not null } => PhaseOrders.Drop(context.Options.KeepRetired, context.Time),
         _ => null,
     };
