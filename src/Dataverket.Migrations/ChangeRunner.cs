@@ -267,7 +267,7 @@ public sealed partial class ChangeRunner
                 if (headway is not null && headway.Made != made) (made, failing, late, attempt) = (headway.Made, null, 0, 1);
                 failing ??= now;
                 // One that took that long before it was ended is not begun anew: an index, or the proof of a large table.
-                var tooLate = e is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } && (++late > 2 || context.Time.GetElapsedTime(began, now) >= context.Options.RetryDeadline);
+                var tooLate = e is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled or Sql.Idle } && (++late > 2 || context.Time.GetElapsedTime(began, now) >= context.Options.RetryDeadline);
                 if (!retryable || tooLate || context.Time.GetElapsedTime(failing.Value, now) >= context.Options.RetryDeadline)
                     throw new DatabaseChangeException($"{step} of {what} failed: {Sql.Describe(e)}.", retryable);
                 Log.Retried(context.Logger, step, what, Sql.Describe(e));

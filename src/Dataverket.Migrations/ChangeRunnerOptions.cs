@@ -17,7 +17,10 @@ public sealed record ChangeRunnerOptions
     /// <summary>For how long it queues at most at a time, and others wait behind it. It begins with 50 ms and doubles after each further <see cref="QueueAfter"/>. 0 (never) to 1 s, default 250 ms.</summary>
     public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long one statement may take while a table is locked; the server ends it then and nothing has changed; it is tried twice more, since each time others have waited. 10 ms to 1 min, default 1 s.</summary>
+    /// <summary>
+    /// How long a table is locked at most, by the server's clock: all statements of a step, and the pauses of a runner that is slow, stopped or far away. The server ends it then and nothing
+    /// has changed; it is tried twice more, since each time others have waited. 10 ms to 1 min, default 1 s.
+    /// </summary>
     public TimeSpan HoldTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long to wait for another runner on the same table. 0 to 1 h, default 10 s.</summary>

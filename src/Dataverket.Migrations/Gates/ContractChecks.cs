@@ -31,6 +31,7 @@ static class ContractChecks
         foreach (var check in All.Where(check => (check.AsksAgain || !resuming) && (view.HasBooks || check is ProofCheck or DependentsCheck)))
         {
             List<GateReason> found = [];
+            await view.Hold.SpendAsync(connection, cancellationToken).ConfigureAwait(false);
             await check.AskAsync(connection, view, conditions, found, cancellationToken).ConfigureAwait(false);
             if (!check.CanBeWaived) reasons.AddRange(found);
             else if (!waived.Contains(check.Name)) reasons.AddRange(found.Select(reason => reason with { Unblock = $"{reason.Unblock} Or waive {check.Name}." }));

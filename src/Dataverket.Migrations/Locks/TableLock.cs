@@ -31,11 +31,12 @@ static class TableLock
     /// Tries until it holds the locks, all of them, in one order for all runners, inside the open transaction, which keeps what it has done so far. With <paramref name="withShapes"/> it also holds the table's
     /// shapes row then, so that no build can register until the transaction ends.
     /// </summary>
+    /// <returns>For how long it may go on holding them, where others wait.</returns>
     /// <exception cref="DatabaseChangeException">Not within the deadline; it names who holds the table. Transient.</exception>
-    internal static async Task TakeAsync(
+    internal static async Task<HoldBudget> TakeAsync(
         NpgsqlConnection connection, DatabaseChange change, IReadOnlyList<StepLock> locks, bool withShapes, ChangeRunnerOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (locks.Count == 0 && !withShapes) return;
+        if (locks.Count == 0 && !withShapes) return HoldBudget.None;
         locks = [.. locks.OrderBy(held => held.Sql, StringComparer.Ordinal)];
         var tables = locks.Select(held => held.Sql).DefaultIfEmpty(change.TableSql).ToList();
         var names = string.Join(", ", locks.Select(held => held.Name).DefaultIfEmpty(change.TableName));
@@ -45,8 +46,9 @@ static class TableLock
         var growth = patience > Growth ? patience : Growth;
         await connection.RunAsync("SAVEPOINT dataverket_lock", cancellationToken).ConfigureAwait(false);
         var (sweptAt, sweeping, isSwept) = (started - 1, TimeSpan.Zero, !locks.Any(held => Vacuum.Contains(held.Mode)));
-        while (!await TryAsync(connection, change, locks, withShapes, TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
+        while (true)
         {
+            if (await TryAsync(connection, change, locks, withShapes, TimeSpan.Zero, options.HoldTimeout, time, cancellationToken).ConfigureAwait(false) is { } taken) return taken;
             var pause = Pause;
             if (!isSwept && (sweptAt < started || time.GetElapsedTime(sweptAt) >= SweepAgain))
             {
@@ -67,7 +69,7 @@ static class TableLock
                 var queue = longest < most ? longest : most;
                 if ((await Blockers.OfAsync(connection, tables, longest < Long ? longest : Long, cancellationToken).ConfigureAwait(false)).Count == 0)
                 {
-                    if (await TryAsync(connection, change, locks, withShapes, queue, cancellationToken).ConfigureAwait(false)) return;
+                    if (await TryAsync(connection, change, locks, withShapes, queue, options.HoldTimeout, time, cancellationToken).ConfigureAwait(false) is { } queued) return queued;
                     // Those who had to wait come first now.
                     pause = queue * (1 + Random.Shared.NextDouble());
                 }
@@ -120,32 +122,48 @@ static class TableLock
         }
     }
 
-    /// <summary>One try, which stands in the table's queue for so long, or not at all.</summary>
-    static async Task<bool> TryAsync(NpgsqlConnection connection, DatabaseChange change, IReadOnlyList<StepLock> locks, bool withShapes, TimeSpan queue, CancellationToken cancellationToken)
+    /// <summary>One try, which stands in the table's queue for so long, or not at all. From the first lock on all is one round trip: a client that is stopped holds nothing without an end.</summary>
+    /// <returns>For how long they may be held; <c>null</c> when they could not be taken.</returns>
+    static async Task<HoldBudget?> TryAsync(
+        NpgsqlConnection connection, DatabaseChange change, IReadOnlyList<StepLock> locks, bool withShapes, TimeSpan queue, TimeSpan hold, TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
+            Sql.Demand(connection);
+            await using var batch = new NpgsqlBatch(connection);
             // The shapes row goes with the table and is let go with it: builds must be able to renew their leases while this waits.
-            if (withShapes)
-                await connection.RunAsync("SELECT FROM dataverket.shapes WHERE table_name = $1 FOR UPDATE NOWAIT", cancellationToken, change.TableName).ConfigureAwait(false);
+            if (withShapes) batch.BatchCommands.Add(new("SELECT FROM dataverket.shapes WHERE table_name = $1 FOR UPDATE NOWAIT") { Parameters = { new NpgsqlParameter { Value = change.TableName } } });
             if (queue == TimeSpan.Zero)
             {
-                foreach (var held in locks) await connection.RunAsync($"LOCK TABLE {held.Sql} IN {held.Mode} MODE NOWAIT", cancellationToken).ConfigureAwait(false);
-                return true;
+                foreach (var held in locks) batch.BatchCommands.Add(new($"LOCK TABLE {held.Sql} IN {held.Mode} MODE NOWAIT"));
+            }
+            else
+            {
+                var bound = await connection.ValueAsync<string>("SELECT current_setting('lock_timeout')", cancellationToken).ConfigureAwait(false);
+                // The first table is held while the next one is waited for: they share the time.
+                await LimitAsync(connection, string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, queue.TotalMilliseconds / Math.Max(1, locks.Count)):0}ms"), cancellationToken).ConfigureAwait(false);
+                foreach (var held in locks) batch.BatchCommands.Add(new($"LOCK TABLE {held.Sql} IN {held.Mode} MODE"));
+                batch.BatchCommands.Add(new("SET LOCAL lock_timeout = " + Catalog.Text(bound!)));
             }
 
-            var bound = await connection.ValueAsync<string>("SELECT current_setting('lock_timeout')", cancellationToken).ConfigureAwait(false);
-            // The first table is held while the next one is waited for: they share the time.
-            await LimitAsync(connection, string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, queue.TotalMilliseconds / Math.Max(1, locks.Count)):0}ms"), cancellationToken).ConfigureAwait(false);
-            foreach (var held in locks) await connection.RunAsync($"LOCK TABLE {held.Sql} IN {held.Mode} MODE", cancellationToken).ConfigureAwait(false);
-            await LimitAsync(connection, bound!, cancellationToken).ConfigureAwait(false);
-            return true;
+            // What makes nobody wait may be held for as long as the step lasts.
+            if (!withShapes && !locks.Any(held => held.Mode is StepLock.All or StepLock.Writers))
+            {
+                await batch.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                return HoldBudget.None;
+            }
+
+            batch.BatchCommands.Add(new(HoldBudget.Begin(hold)));
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            while (reader.FieldCount < 3) await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return new HoldBudget(reader.GetDateTime(2), hold, time);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
             // It takes the limit back as well.
             await connection.RunAsync("ROLLBACK TO SAVEPOINT dataverket_lock", cancellationToken).ConfigureAwait(false);
-            return false;
+            return null;
         }
     }
 

@@ -18,6 +18,9 @@ sealed record ChangeView
     internal required bool HasBooks { get; init; }
     internal IReadOnlyList<GateWaiver> Waivers { get; init; } = [];
 
+    /// <summary>What the transaction that looks is holding meanwhile.</summary>
+    internal HoldBudget Hold { get; init; } = HoldBudget.None;
+
     internal bool IsUndoing => Record?.UnderWay?.StartsWith("undo ", StringComparison.Ordinal) == true;
 
     internal bool IsEdited => Record is { Stage: not (Stages.Contracted or Stages.Dropped) } record && record.Checksum != Change.Checksum;

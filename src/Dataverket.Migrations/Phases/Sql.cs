@@ -7,6 +7,9 @@ namespace Dataverket.Migrations;
 /// <summary>Small helpers over Npgsql. The parameters are positional.</summary>
 static class Sql
 {
+    /// <summary>SQLSTATE of a session that the server has ended because nothing was said in an open transaction for longer than may be.</summary>
+    internal const string Idle = "25P03";
+
     internal static async Task<NpgsqlTransaction> BeginAsync(this NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         Demand(connection);
@@ -98,6 +101,7 @@ static class Sql
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } p => $"the server has no room left on its disk: {p.MessageText} (SQLSTATE {p.SqlState})",
         PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } p =>
             $"{p.MessageText} (SQLSTATE {p.SqlState}); what it was about to change is as before. Unless somebody ended it, it took longer than HoldTimeout (with a table locked), ProofTimeout or OrdinaryTimeout lets it: run it again when the server is less busy, or raise that",
+        PostgresException { SqlState: Idle } p => $"{p.MessageText} (SQLSTATE {p.SqlState}); what it was about to change is as before. The runner was stopped, or is slow or far away: HoldTimeout bounds for how long it may hold a table",
         PostgresException p => $"{p.MessageText} (SQLSTATE {p.SqlState})",
         DatabaseChangeException => e.Message,
         NpgsqlException => "the connection to the database was lost or could not be made",
@@ -113,15 +117,15 @@ static class Sql
     {
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: VersionTable.Index, SchemaName: CompatTables.Schema } => true,
         PostgresException p when SessionCheck.IsRefusal(p) => false,
-        // 25P03 and 57P05: the server has ended a session that was idle for longer than it may, and what that had open is as before.
-        PostgresException p => p.SqlState is "55P03" or "40P01" or "57014" or "57P01" or "57P02" or "57P03" or "57P05" or "25P03" or "53300" or ['0', '8', ..],
+        // 57P05 as well: the server has ended a session that was idle for longer than it may, and what that had open is as before.
+        PostgresException p => p.SqlState is "55P03" or "40P01" or "57014" or "57P01" or "57P02" or "57P03" or "57P05" or Idle or "53300" or ['0', '8', ..],
         DatabaseChangeException => false,
         NpgsqlException => true,
         _ => false,
     };
 
     /// <summary>A connection that broke while it was idle is closed, and using it would look like a fault of the caller.</summary>
-    static void Demand(NpgsqlConnection connection)
+    internal static void Demand(NpgsqlConnection connection)
     {
         if (connection.State != System.Data.ConnectionState.Open) throw new NpgsqlException("The connection was lost.");
     }

@@ -5,8 +5,9 @@ namespace Dataverket.Migrations;
 /// <summary>Reads where a change stands. Changes nothing.</summary>
 static class StatusReader
 {
-    internal static async Task<ChangeView> ReadAsync(NpgsqlConnection connection, DatabaseChange change, CancellationToken cancellationToken)
+    internal static async Task<ChangeView> ReadAsync(NpgsqlConnection connection, DatabaseChange change, CancellationToken cancellationToken, HoldBudget? hold = null)
     {
+        hold ??= HoldBudget.None;
         // A database that the present baseline has not reached yet may have books without ranges or waivers.
         var (books, ranges, decided) = (await connection.ListAsync(
             "SELECT to_regclass('dataverket.steps') IS NOT NULL AND to_regclass('dataverket.shapes') IS NOT NULL, to_regclass('dataverket.backfill_ranges') IS NOT NULL, to_regclass('dataverket.gate_waivers') IS NOT NULL",
@@ -26,12 +27,14 @@ static class StatusReader
                 "SELECT step, checksum, state, began, finished FROM dataverket.steps WHERE change = $1",
                 row => (row.GetString(0), new StepRecord(row.GetString(1), row.GetString(2), row.GetDateTime(3), row.IsDBNull(4) ? null : row.GetDateTime(4))),
                 cancellationToken, change.Id).ConfigureAwait(false)) ledger[name] = step;
+            await hold.SpendAsync(connection, cancellationToken).ConfigureAwait(false);
             backfill = (await connection.ListAsync(
                 Rows(ranges), row => ((string, long, long)?)(row.GetString(0), row.GetInt64(1), row.GetInt64(2)), cancellationToken, change.Id).ConfigureAwait(false)).FirstOrDefault();
             quarantined = await connection.ValueAsync<long>("SELECT count(*) FROM dataverket.quarantine WHERE change = $1", cancellationToken, change.Id).ConfigureAwait(false);
             if (decided) waivers = await Waivers.AllAsync(connection, change.Id, cancellationToken).ConfigureAwait(false);
         }
 
+        await hold.SpendAsync(connection, cancellationToken).ConfigureAwait(false);
         // What Contract took away, the catalog cannot say any more.
         var remembered = record is { Stage: Stages.Contracted or Stages.Dropped } or { UnderWay: "contract" or "undo contract" };
         var facts = ChangeFacts.Parse(remembered ? record!.Facts : await connection.ValueAsync<string>(change.FactsSql, cancellationToken).ConfigureAwait(false));
@@ -43,7 +46,7 @@ static class StatusReader
             row => (Done: row.GetFieldValue<bool[]>(0), Clear: row.GetFieldValue<bool[]>(1)), cancellationToken).ConfigureAwait(false))[0];
         var view = new ChangeView
         {
-            Change = change, Facts = facts, Steps = steps, Record = record, Ledger = ledger, Backfill = backfill, Quarantined = quarantined, HasBooks = books, Waivers = waivers, State = ChangeState.Mixed,
+            Change = change, Facts = facts, Steps = steps, Record = record, Ledger = ledger, Backfill = backfill, Quarantined = quarantined, HasBooks = books, Waivers = waivers, Hold = hold, State = ChangeState.Mixed,
             Probes = [.. steps.Forward.Select((step, i) => (step, bits.Done[i], bits.Clear[i]))],
         };
         return view with { State = Judge(view) };

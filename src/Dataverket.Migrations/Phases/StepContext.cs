@@ -29,8 +29,8 @@ sealed record StepContext(Connections Connections, ChangeRunnerOptions Options, 
             cancellationToken);
     }
 
-    /// <summary>Locks tables, and with <paramref name="withShapes"/> the change's shapes row: nobody uses the one, no build registers with the other.</summary>
-    internal Task LockAsync(NpgsqlConnection connection, DatabaseChange change, IReadOnlyList<StepLock> locks, bool withShapes, CancellationToken cancellationToken) =>
+    /// <summary>Locks tables, for at most <see cref="ChangeRunnerOptions.HoldTimeout"/> in all, and with <paramref name="withShapes"/> the change's shapes row: nobody uses the one, no build registers with the other.</summary>
+    internal Task<HoldBudget> LockAsync(NpgsqlConnection connection, DatabaseChange change, IReadOnlyList<StepLock> locks, bool withShapes, CancellationToken cancellationToken) =>
         TableLock.TakeAsync(connection, change, locks, withShapes, Options, Time, cancellationToken);
 
     /// <summary>Lets the open transaction's next statements take that long each: they make nobody wait.</summary>

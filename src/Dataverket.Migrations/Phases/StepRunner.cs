@@ -38,7 +38,7 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
         if (!done && !await ProbeAsync(connection, step, cancellationToken).ConfigureAwait(false))
         {
             if (step.Kind == StepKind.Validate) await StepContext.UnboundAsync(connection, context.Options.ProofTimeout, cancellationToken).ConfigureAwait(false);
-            await connection.RunAllAsync(step.Sql, cancellationToken, step.Kind == StepKind.Validate ? context.Options.ProofTimeout : null).ConfigureAwait(false);
+            await connection.RunAllAsync(view.Hold.Between(step.Sql), cancellationToken, step.Kind == StepKind.Validate ? context.Options.ProofTimeout : null).ConfigureAwait(false);
         }
 
         await LeaveAsync(connection, view, step, last, cancellationToken).ConfigureAwait(false);
@@ -75,10 +75,12 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
     {
         await context.BoundAsync(connection, change, cancellationToken).ConfigureAwait(false);
         var done = await ProbeAsync(connection, step, cancellationToken).ConfigureAwait(false);
-        if (!done) await context.LockAsync(connection, change, step.Locks, order.JudgesInside && step.Kind == StepKind.Transaction && change.Shapes is not null, cancellationToken).ConfigureAwait(false);
+        var hold = done ? HoldBudget.None
+            : await context.LockAsync(connection, change, step.Locks, order.JudgesInside && step.Kind == StepKind.Transaction && change.Shapes is not null, cancellationToken).ConfigureAwait(false);
         // The look that counts: from here on a registration waits, and then meets the new floor or, if this is rolled back, the old one.
-        var view = await StatusReader.ReadAsync(connection, change, cancellationToken).ConfigureAwait(false);
+        var view = await StatusReader.ReadAsync(connection, change, cancellationToken, hold).ConfigureAwait(false);
         if (order.JudgesInside) PhaseRun.Refuse(order, change, await order.Judge(connection, view, cancellationToken).ConfigureAwait(false));
+        await hold.SpendAsync(connection, cancellationToken).ConfigureAwait(false);
         await Books.BeginAsync(connection, view, order.Name, cancellationToken).ConfigureAwait(false);
         return (view, done);
     }
@@ -86,9 +88,12 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
     /// <summary>The floor and the books.</summary>
     async Task LeaveAsync(NpgsqlConnection connection, ChangeView view, ChangeStep step, bool last, CancellationToken cancellationToken)
     {
+        await view.Hold.SpendAsync(connection, cancellationToken).ConfigureAwait(false);
         if (order.IsContract) await Books.RaiseAsync(connection, change, cancellationToken).ConfigureAwait(false);
         if (!order.IsUndo) await Books.StepAsync(connection, view, step, "done", cancellationToken).ConfigureAwait(false);
         if (last) await order.Finish(connection, view, cancellationToken).ConfigureAwait(false);
+        // The record of the version and the commit are all that comes after it.
+        await view.Hold.SpendAsync(connection, cancellationToken, always: true).ConfigureAwait(false);
     }
 
     /// <summary>Batches on the guard's connection; then the record. Rows that cannot be filled end the order.</summary>
@@ -202,9 +207,10 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
         if (step.Refused.Count == 0) return;
         await using var transaction = await guard.BeginAsync(cancellationToken).ConfigureAwait(false);
         await context.BoundAsync(guard, change, cancellationToken).ConfigureAwait(false);
-        await context.LockAsync(guard, change, [.. step.Locks.Select(held => held with { Mode = StepLock.All })], withShapes: false, cancellationToken).ConfigureAwait(false);
-        await guard.RunAllAsync(step.Refused, cancellationToken).ConfigureAwait(false);
-        if (order.IsContract) await Books.ContractRefusedAsync(guard, await StatusReader.ReadAsync(guard, change, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var hold = await context.LockAsync(guard, change, [.. step.Locks.Select(held => held with { Mode = StepLock.All })], withShapes: false, cancellationToken).ConfigureAwait(false);
+        await guard.RunAllAsync(hold.Between(step.Refused), cancellationToken).ConfigureAwait(false);
+        if (order.IsContract) await Books.ContractRefusedAsync(guard, await StatusReader.ReadAsync(guard, change, cancellationToken, hold).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await hold.SpendAsync(guard, cancellationToken, always: true).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -213,10 +219,11 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
     {
         await using var transaction = await guard.BeginAsync(cancellationToken).ConfigureAwait(false);
         await context.BoundAsync(guard, change, cancellationToken).ConfigureAwait(false);
-        if (order.JudgesInside) await context.LockAsync(guard, change, [], change.Shapes is not null, cancellationToken).ConfigureAwait(false);
-        var view = await StatusReader.ReadAsync(guard, change, cancellationToken).ConfigureAwait(false);
+        var hold = order.JudgesInside ? await context.LockAsync(guard, change, [], change.Shapes is not null, cancellationToken).ConfigureAwait(false) : HoldBudget.None;
+        var view = await StatusReader.ReadAsync(guard, change, cancellationToken, hold).ConfigureAwait(false);
         if (order.JudgesInside) PhaseRun.Refuse(order, change, await order.Judge(guard, view, cancellationToken).ConfigureAwait(false));
         await order.Finish(guard, view, cancellationToken).ConfigureAwait(false);
+        await hold.SpendAsync(guard, cancellationToken, always: true).ConfigureAwait(false);
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 

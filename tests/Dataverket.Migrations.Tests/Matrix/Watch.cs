@@ -38,6 +38,9 @@ sealed class Watch
     /// <summary>Called before a statement when a link is inside a transaction.</summary>
     public Func<int, Task>? InsideAsync { get; set; }
 
+    /// <summary>Called before the first word of a statement, of which the server then knows nothing, when a link is inside a transaction.</summary>
+    public Func<Task>? SilentAsync { get; set; }
+
     /// <summary>Asked for each transaction that the server has committed, counted from 1: whether the connection breaks before its answer arrives.</summary>
     public Func<int, bool> LosesCommit { get; set; } = _ => false;
 
@@ -74,11 +77,13 @@ sealed class Watch
         {
             var (from, to) = (client.GetStream(), upstream.GetStream());
             _ = BackAsync(client, upstream, to, from);
-            var asks = false;
+            var (asks, speaks) = (false, false);
             while (true)
             {
                 var message = await Tap.ReadAsync(from, typed: true);
                 if (holding) continue;
+                if (!speaks && (message[0] is (byte)'P' or (byte)'B' or (byte)'Q')) await SilenceAsync();
+                speaks = message[0] is not ((byte)'S' or (byte)'Q');
                 asks |= message[0] is (byte)'P' or (byte)'E';
                 // A Sync alone is a sign of life, which comes when it comes.
                 if (message[0] == (byte)'Q' || (message[0] == (byte)'S' && asks))
@@ -106,6 +111,13 @@ sealed class Watch
             client.Close();
             upstream.Close();
         }
+    }
+
+    async Task SilenceAsync()
+    {
+        bool quiet;
+        lock (gate) quiet = states.Values.All(state => state == 'I');
+        if (SilentAsync is { } silent && !quiet) await silent();
     }
 
     async Task AtStatementAsync(NetworkStream to, byte[] message)
