@@ -47,7 +47,15 @@ public sealed partial class ChangeRunner
     /// <param name="cancellationToken">Ends the wait for the table; nothing is changed then.</param>
     /// <exception cref="ArgumentException">There is no such change.</exception>
     /// <exception cref="DatabaseChangeException">Refused, with all reasons, or the table could not be locked; nothing was changed.</exception>
-    public Task ExpandAsync(string id, CancellationToken cancellationToken = default) => RunAsync(Find(id), PhaseOrders.Expand(context).Heed(context), null, cancellationToken);
+    public Task ExpandAsync(string id, CancellationToken cancellationToken) => ExpandAsync(id, null, cancellationToken);
+
+    /// <summary>Adds the new beside the old.</summary>
+    /// <param name="id">The change's id.</param>
+    /// <param name="progress">Hears whom an index that is built beside readers and writers waits for.</param>
+    /// <param name="cancellationToken">Ends the wait for the table, or the build of an index; nothing is changed then.</param>
+    /// <exception cref="ArgumentException">There is no such change.</exception>
+    /// <exception cref="DatabaseChangeException">Refused, with all reasons, or the table could not be locked; nothing was changed.</exception>
+    public Task ExpandAsync(string id, IProgress<StepProgress>? progress = null, CancellationToken cancellationToken = default) => RunAsync(Find(id), PhaseOrders.Expand(context).Heed(context), progress, cancellationToken);
 
     /// <summary>Fills the old rows and has the server prove that nothing is missing. It goes on where an earlier call ended.</summary>
     /// <param name="id">The change's id.</param>

@@ -50,7 +50,7 @@ public sealed class DatabaseDriver : StepDriver
         {
             await (step.Verb switch
             {
-                Expand => runner.ExpandAsync(step.Target, cancellationToken),
+                Expand => runner.ExpandAsync(step.Target, progress, cancellationToken),
                 Backfill => runner.BackfillAsync(step.Target, progress, cancellationToken),
                 Contract => runner.ContractAsync(step.Target, cancellationToken),
                 Drop => runner.DropRetiredAsync(step.Target, cancellationToken),

@@ -1,3 +1,4 @@
+using Dataverket.Compat.Rollouts;
 using Dataverket.Tests;
 using Npgsql;
 
@@ -45,6 +46,49 @@ public sealed class StoppedIndexTests
         await writer.CommitAsync(Cancel);
         await runner.ExpandAsync("u", Cancel);
         Assert.Equal(ChangeState.Expanded, (await runner.StatusAsync("u", Cancel)).State);
+    }
+
+    [Theory]
+    [InlineData(System.Data.IsolationLevel.RepeatableRead, "SELECT count(*) FROM pg_class")]
+    [InlineData(System.Data.IsolationLevel.ReadCommitted, "UPDATE machines SET note = 'held' WHERE id = 1")]
+    public async Task A_build_that_waits_says_for_whom_and_goes_on_when_that_one_has_ended(System.Data.IsolationLevel level, string held)
+    {
+        await using var machines = await Machines.CreateAsync(10);
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(machines.Database.ConnectionString) { ApplicationName = "nightly-report" }.ConnectionString);
+        await connection.OpenAsync(Cancel);
+        await using var old = await connection.BeginTransactionAsync(level, Cancel);
+        await using (var hold = new NpgsqlCommand(held, connection, old)) await hold.ExecuteScalarAsync(Cancel);
+        var events = new Events();
+        var (heard, runner) = (new Heard(), machines.RunnerWith(Change, Machines.Quick with { Events = events }));
+        var running = runner.ExpandAsync("u", heard, Cancel);
+        bool Says(string detail) =>
+            detail.Contains($"machines_note_key\" waits for pid {connection.ProcessID} (nightly-report, idle in transaction, transaction open since 20", StringComparison.Ordinal);
+        await Eventually.TrueAsync(() => heard.All.Any(one => Says(one.Detail)), "it says whom it waits for", 30);
+        Assert.Contains(events.All, one => one.State == ChangeEventState.Progressed && Says(one.Detail));
+        Assert.Single(heard.All, one => one.Detail.Contains("waits for", StringComparison.Ordinal));
+        Assert.False(running.IsCompleted);
+        await old.CommitAsync(Cancel);
+        await running;
+        Assert.Equal(ChangeState.Expanded, (await runner.StatusAsync("u", Cancel)).State);
+        Assert.DoesNotContain(heard.All, one => one.Detail.Contains("UPDATE", StringComparison.Ordinal));
+    }
+
+    sealed class Events : IProgress<ChangeEvent>
+    {
+        readonly List<ChangeEvent> all = [];
+
+        public IReadOnlyList<ChangeEvent> All
+        {
+            get
+            {
+                lock (all) return [.. all];
+            }
+        }
+
+        public void Report(ChangeEvent value)
+        {
+            lock (all) all.Add(value);
+        }
     }
 
     sealed class Warnings : Microsoft.Extensions.Logging.ILogger

@@ -23,7 +23,7 @@ internal static class PhaseCommands
             {
                 // What is written by hand for the same phase takes its turn by its number.
                 if (end >= 2) await runner.ApplyBackfillsAsync(runner.Changes.First(change => change.Id == id).Number, cancellationToken).ConfigureAwait(false);
-                if (end >= 1) await PhaseView.ShowAsync(AnsiConsole.Console, time, json, "expand", id, _ => runner.ExpandAsync(id, cancellationToken)).ConfigureAwait(false);
+                if (end >= 1) await PhaseView.ShowAsync(AnsiConsole.Console, time, json, "expand", id, progress => runner.ExpandAsync(id, progress, cancellationToken)).ConfigureAwait(false);
                 if (end >= 2) await PhaseView.ShowAsync(AnsiConsole.Console, time, json, "backfill", id, progress => runner.BackfillAsync(id, progress, cancellationToken)).ConfigureAwait(false);
             }
 

@@ -25,4 +25,16 @@ static class Blockers
                 : string.Create(CultureInfo.InvariantCulture, $"pid {row.GetInt32(0)} ({row.GetString(1)}, {row.GetString(2)}, transaction open for {row.GetDouble(3):0.0} s)"),
             cancellationToken, tables.ToArray(), olderThan.TotalSeconds, onlyCertain).ConfigureAwait(false);
     }
+
+    /// <summary>The sessions that one session waits for, the oldest transaction first.</summary>
+    internal static Task<List<string>> AheadOfAsync(NpgsqlConnection connection, int pid, CancellationToken cancellationToken) => connection.ListAsync(
+        """
+        SELECT b.pid, coalesce(nullif(a.application_name, ''), a.usename, a.backend_type, 'another role'), coalesce(a.state, ''), to_char(a.xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')
+        FROM (SELECT DISTINCT unnest(pg_blocking_pids($1)) AS pid) b LEFT JOIN pg_stat_activity a ON a.pid = b.pid
+        ORDER BY a.xact_start NULLS LAST, b.pid LIMIT 5
+        """,
+        row => row.GetInt32(0) == 0 ? "a prepared transaction (see pg_prepared_xacts)"
+            : row.IsDBNull(3) ? string.Create(CultureInfo.InvariantCulture, $"pid {row.GetInt32(0)} ({row.GetString(1)}, of which this role may see no more: grant it pg_read_all_stats)")
+            : string.Create(CultureInfo.InvariantCulture, $"pid {row.GetInt32(0)} ({row.GetString(1)}, {row.GetString(2)}, transaction open since {row.GetString(3)} UTC)"),
+        cancellationToken, pid);
 }

@@ -132,45 +132,47 @@ sealed class StepRunner(StepContext context, DatabaseChange change, PhaseOrder o
     {
         await BeginAsync(view, cancellationToken).ConfigureAwait(false);
         if (!order.IsUndo) await Books.StepAsync(guard, view, step, "intended", cancellationToken).ConfigureAwait(false);
-        await HostAsync(step, false, async connection =>
-        {
-            // It waits for others without making anybody wait; a timeout would leave it invalid.
-            await connection.RunAsync("SET lock_timeout = 0", cancellationToken).ConfigureAwait(false);
-            await connection.RunAsync(string.Create(CultureInfo.InvariantCulture, $"SET statement_timeout = {(long)context.Options.ProofTimeout.TotalMilliseconds}"), cancellationToken).ConfigureAwait(false);
-            await connection.RunAsync("SET search_path = " + change.SearchPath, cancellationToken).ConfigureAwait(false);
-            if (!await ProbeAsync(connection, step, cancellationToken).ConfigureAwait(false))
-            {
-                await CleanAsync(connection, step, context.Options.ProofTimeout, cancellationToken).ConfigureAwait(false);
-                try
-                {
-                    // One statement a command: two would be one transaction.
-                    foreach (var statement in step.Sql) await connection.RunLongAsync(statement, context.Options.ProofTimeout, cancellationToken).ConfigureAwait(false);
-                }
-                catch (PostgresException e) when (!e.SqlState.StartsWith("57P", StringComparison.Ordinal))
-                {
-                    // Whatever it was (duplicates, a timeout, a full disk): what is left of it takes room and time of every write.
-                    await ClearAsync(connection, step).ConfigureAwait(false);
-                    if (!Quarantine.IsRowFault(e) || Sql.IsRetryable(e)) throw;
-                    IsRefused = true;
-                    if (e.SqlState != PostgresErrorCodes.UniqueViolation)
-                        throw new DatabaseChangeException($"{order.Title} of {change.Id} failed at step '{step.Name}': an expression or the condition of index {step.Index} fails for some row of {change.TableName} ({Sql.Describe(e)}). Mend the row, then run it again; or undo it, and declare an index that bears such rows. What was built of it was taken away again.");
-                    throw new DatabaseChangeException($"{order.Title} of {change.Id} failed at step '{step.Name}': {step.RefusedText}");
-                }
-                catch (OperationCanceledException)
-                {
-                    await ClearAsync(connection, step).ConfigureAwait(false);
-                    throw;
-                }
+        await HostAsync(step, false, connection => WaitTeller.DuringAsync(() => BuildAsync(connection, view, step, cancellationToken), guard, connection.ProcessID, step, context.Time, progress), cancellationToken).ConfigureAwait(false);
+    }
 
-                if (!await ProbeAsync(connection, step, cancellationToken).ConfigureAwait(false))
-                    throw new DatabaseChangeException($"Step '{step.Name}' of {change.Id} ran, but its effect is not there: something else changes {change.TableName} at the same time.", isTransient: true);
+    async Task BuildAsync(NpgsqlConnection connection, ChangeView view, ChangeStep step, CancellationToken cancellationToken)
+    {
+        // It waits for others without making anybody wait; a timeout would leave it invalid.
+        await connection.RunAsync("SET lock_timeout = 0", cancellationToken).ConfigureAwait(false);
+        await connection.RunAsync(string.Create(CultureInfo.InvariantCulture, $"SET statement_timeout = {(long)context.Options.ProofTimeout.TotalMilliseconds}"), cancellationToken).ConfigureAwait(false);
+        await connection.RunAsync("SET search_path = " + change.SearchPath, cancellationToken).ConfigureAwait(false);
+        if (!await ProbeAsync(connection, step, cancellationToken).ConfigureAwait(false))
+        {
+            await CleanAsync(connection, step, context.Options.ProofTimeout, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                // One statement a command: two would be one transaction.
+                foreach (var statement in step.Sql) await connection.RunLongAsync(statement, context.Options.ProofTimeout, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PostgresException e) when (!e.SqlState.StartsWith("57P", StringComparison.Ordinal))
+            {
+                // Whatever it was (duplicates, a timeout, a full disk): what is left of it takes room and time of every write.
+                await ClearAsync(connection, step).ConfigureAwait(false);
+                if (!Quarantine.IsRowFault(e) || Sql.IsRetryable(e)) throw;
+                IsRefused = true;
+                if (e.SqlState != PostgresErrorCodes.UniqueViolation)
+                    throw new DatabaseChangeException($"{order.Title} of {change.Id} failed at step '{step.Name}': an expression or the condition of index {step.Index} fails for some row of {change.TableName} ({Sql.Describe(e)}). Mend the row, then run it again; or undo it, and declare an index that bears such rows. What was built of it was taken away again.");
+                throw new DatabaseChangeException($"{order.Title} of {change.Id} failed at step '{step.Name}': {step.RefusedText}");
+            }
+            catch (OperationCanceledException)
+            {
+                await ClearAsync(connection, step).ConfigureAwait(false);
+                throw;
             }
 
-            await connection.RunAsync("RESET search_path", cancellationToken).ConfigureAwait(false);
-            await connection.RunAsync("RESET statement_timeout", cancellationToken).ConfigureAwait(false);
-            await connection.RunAsync("RESET lock_timeout", cancellationToken).ConfigureAwait(false);
-            if (!order.IsUndo) await Books.StepAsync(connection, view, step, "done", cancellationToken).ConfigureAwait(false);
-        }, cancellationToken).ConfigureAwait(false);
+            if (!await ProbeAsync(connection, step, cancellationToken).ConfigureAwait(false))
+                throw new DatabaseChangeException($"Step '{step.Name}' of {change.Id} ran, but its effect is not there: something else changes {change.TableName} at the same time.", isTransient: true);
+        }
+
+        await connection.RunAsync("RESET search_path", cancellationToken).ConfigureAwait(false);
+        await connection.RunAsync("RESET statement_timeout", cancellationToken).ConfigureAwait(false);
+        await connection.RunAsync("RESET lock_timeout", cancellationToken).ConfigureAwait(false);
+        if (!order.IsUndo) await Books.StepAsync(connection, view, step, "done", cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether the order was ended because rows stand against it.</summary>
