@@ -91,7 +91,7 @@ public sealed partial class ChangeRunner
     /// <exception cref="ArgumentException">There is no such change.</exception>
     /// <exception cref="DatabaseChangeException">It is too early, or the change is not contracted; nothing was changed.</exception>
     public Task DropRetiredAsync(string id, CancellationToken cancellationToken = default) =>
-        RunAsync(Find(id), PhaseOrders.Drop(context.Options.KeepRetired, context.Time), null, cancellationToken);
+        RunAsync(Find(id), PhaseOrders.Drop(context.Options.KeepRetired), null, cancellationToken);
 
     /// <summary>Takes away what Expand added (and the proof, if there is one), and with it all that only the new side holds. Refused while a live build knows the new shape.</summary>
     /// <param name="id">The change's id.</param>

@@ -58,7 +58,7 @@ public sealed record ChangeRunnerOptions
     /// <summary>How many rows that cannot be filled are put aside before the backfill stops. 0 to 1,000,000, default 1,000.</summary>
     public int MaxQuarantined { get; init; } = 1_000;
 
-    /// <summary>For how long what Contract retires is kept before it is dropped; so long can Contract be undone. 0 (dropped at once) to 365 days, default 7 days.</summary>
+    /// <summary>For how long what Contract retires is kept before it is dropped; so long, by the server's clock, can Contract be undone. 0 (dropped at once) to 365 days, default 7 days.</summary>
     public TimeSpan KeepRetired { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>What is asked for before Contract. Default: all of it.</summary>

@@ -71,6 +71,21 @@ public sealed class UndoTests
     }
 
     [Fact]
+    public async Task How_long_what_was_retired_is_kept_goes_by_the_servers_clock_and_not_by_the_runners()
+    {
+        await using var machines = await ContractedAsync(10);
+        ChangeRunner At(TimeSpan off) => new(machines.Database.ConnectionString, Machines.Set(Machines.Change()), Keeping, new WrongClock(off));
+        var ahead = At(TimeSpan.FromDays(30));
+        Assert.Contains("is kept until", (await Assert.ThrowsAsync<DatabaseChangeException>(() => ahead.DropRetiredAsync(Machines.Id, Cancel))).Message, StringComparison.Ordinal);
+        Assert.Contains("is kept until", Assert.Single(Assert.Single(await ahead.PlanAsync(Cancel)).Reasons), StringComparison.Ordinal);
+        await machines.Database.RunAsync("UPDATE dataverket.changes SET contracted_at = contracted_at - interval '7 days'");
+        var behind = At(TimeSpan.FromDays(-30));
+        Assert.Empty(Assert.Single(await behind.PlanAsync(Cancel)).Reasons);
+        await behind.DropRetiredAsync(Machines.Id, Cancel);
+        Assert.Equal(ChangeState.Dropped, (await machines.StatusAsync()).State);
+    }
+
+    [Fact]
     public async Task An_undo_that_has_begun_is_ended_before_anything_else_runs()
     {
         await using var machines = await ContractedAsync(100);
@@ -178,6 +193,12 @@ public sealed class UndoTests
         await Task.WhenAll(writers);
         for (var id = 1; id <= Rows; id++) Assert.Equal($"{id}: {committed[id]}", $"{id}: {await database.ValueAsync<string>(CrashMatrix.Fill(scenario.Old.Read, id, 0))}");
         Assert.Equal(ChangeState.NotBegun, (await runner.StatusAsync("c", Cancel)).State);
+    }
+
+    /// <summary>A machine whose clock goes right and shows the wrong time.</summary>
+    sealed class WrongClock(TimeSpan off) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + off;
     }
 
     static SplitColumn Lossy() => Machines.Change("CASE WHEN cpu <= 1 THEN 'small' ELSE 'large' END", "CASE size WHEN 'small' THEN 1 ELSE 4 END", upMemory: "1");

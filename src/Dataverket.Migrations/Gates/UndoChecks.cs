@@ -42,11 +42,12 @@ static class UndoChecks
         return reasons;
     }
 
-    internal static List<GateReason> Drop(ChangeView view, TimeSpan keep, DateTime now)
+    /// <summary>How long it was kept is measured by the clock that said when it was retired, and not by the runner's, which may be another machine's each time.</summary>
+    internal static async Task<List<GateReason>> DropAsync(NpgsqlConnection connection, ChangeView view, TimeSpan keep, CancellationToken cancellationToken)
     {
         if (view.IsUndoing) return [new(view.Status.Detail, "An undo that has begun is ended first.")];
         if (!view.IsContracted) return [new($"{view.Status.Detail} Nothing is retired yet.", "Contract it first (dataverket migrate contract, or the plan's step database.contract).")];
-        if (view.Record?.ContractedAt is { } since && since + keep > now)
+        if (view.Record?.ContractedAt is { } since && since + keep > await connection.ValueAsync<DateTime>("SELECT clock_timestamp()", cancellationToken).ConfigureAwait(false))
         {
             return [new(
                 string.Create(CultureInfo.InvariantCulture, $"What {view.Change.Id} retired is kept until {since + keep:yyyy-MM-dd HH:mm:ss} UTC, so that the contract can be undone."),

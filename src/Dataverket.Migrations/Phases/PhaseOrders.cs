@@ -30,11 +30,11 @@ static class PhaseOrders
         Judge = (connection, view, cancellationToken) => ContractChecks.ReasonsAsync(connection, view, context.Options.Conditions, evidence, cancellationToken), Finish = Books.ContractedAsync, JudgesInside = true,
     };
 
-    internal static PhaseOrder Drop(TimeSpan keep, TimeProvider time) => new("drop", "Drop")
+    internal static PhaseOrder Drop(TimeSpan keep) => new("drop", "Drop")
     {
         Steps = view => view.Steps.Final is { } final ? [final] : [],
         IsDone = view => view.Record is { Stage: Stages.Dropped },
-        Judge = (_, view, _) => Task.FromResult(UndoChecks.Drop(view, keep, time.GetUtcNow().UtcDateTime)), Finish = Books.DroppedAsync,
+        Judge = (connection, view, cancellationToken) => UndoChecks.DropAsync(connection, view, keep, cancellationToken), Finish = Books.DroppedAsync,
     };
 
     internal static PhaseOrder UndoExpand { get; } = new("undo expand", "Undo of the expand")

@@ -40,7 +40,7 @@ static class Planner
         { State: ChangeState.NotBegun or ChangeState.Mixed or ChangeState.Interrupted } => PhaseOrders.Expand(context).Heed(context),
         { State: ChangeState.Expanded or ChangeState.Backfilling } => PhaseOrders.Backfill,
         { State: ChangeState.Proven } => PhaseOrders.Contract(context).Heed(context),
-        { State: ChangeState.Contracted, Steps.Final: not null } => PhaseOrders.Drop(context.Options.KeepRetired, context.Time),
+        { State: ChangeState.Contracted, Steps.Final: not null } => PhaseOrders.Drop(context.Options.KeepRetired),
         _ => null,
     };
 }
