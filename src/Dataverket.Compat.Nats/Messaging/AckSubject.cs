@@ -15,11 +15,17 @@ internal static class AckSubject
     private static readonly byte[] Nak = "-NAK"u8.ToArray();
 
     /// <summary>The place in the stream; 0 when the message does not come from one.</summary>
-    public static ulong StreamSequence(INatsJSMsg<byte[]> message)
+    public static ulong StreamSequence(INatsJSMsg<byte[]> message) => Number(message, 5);
+
+    /// <summary>How often the server gave the message out, this time included; 0 when it does not come from a stream.</summary>
+    public static ulong Deliveries(INatsJSMsg<byte[]> message) => Number(message, 4);
+
+    // Which of the subject's tokens, by their order on older servers.
+    private static ulong Number(INatsJSMsg<byte[]> message, int skip)
     {
         var subject = message.ReplyTo.AsSpan();
         if (!subject.StartsWith("$JS.ACK.", StringComparison.Ordinal)) return 0;
-        var skip = subject.Count('.') + 1 == Short ? 5 : 7;
+        if (subject.Count('.') + 1 != Short) skip += 2;
         for (; skip > 0; skip--)
         {
             var dot = subject.IndexOf('.');

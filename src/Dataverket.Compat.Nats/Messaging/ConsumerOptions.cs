@@ -43,6 +43,14 @@ public sealed record ConsumerOptions
     public int MaxAttempts { get; init; } = 20;
 
     /// <summary>
+    /// How often the server may give a message out before it is suspected of killing the process that handles it. From then on it is handled with no other
+    /// such message at work, and while its handler runs a copy lies among the dead letters (<c>handler.unanswered</c>): a process that dies in the middle of it
+    /// leaves it there, and what is behind it goes on; whatever else the handler does takes the copy away. Restarts, changes of owner and lost acks count as
+    /// well, and by themselves make no dead letter. Each death takes an <see cref="AckWait"/>. Default 50; 0 for no end.
+    /// </summary>
+    public int MaxDeliveries { get; init; } = 50;
+
+    /// <summary>
     /// Whether an exception of a handler says that something it needs is away for a while, which makes no message a dead letter. By default: what
     /// <see cref="System.Data.Common.DbException.IsTransient"/> says of databases; exceptions of NATS, time limits, I/O, sockets, HTTP and cancellation.
     /// </summary>
@@ -106,6 +114,7 @@ public sealed record ConsumerOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Lanes, 64);
         ArgumentOutOfRangeException.ThrowIfLessThan(Prefetch, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxAttempts);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxDeliveries);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxParked, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Revision, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxAckPending, 1);

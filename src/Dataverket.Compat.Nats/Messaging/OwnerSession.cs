@@ -201,12 +201,14 @@ internal sealed partial class OwnerSession<T> : IDisposable
     private async Task<bool> TrySettleAsync(Work work, CancellationToken stopping, CancellationToken giveUp)
     {
         var attempts = 0;
+        ulong deliveries;
+        lock (_gate) deliveries = work.Entry?.Delivered ?? 0;
         for (var pause = FirstPause; _term.IsHeld && !giveUp.IsCancellationRequested; pause = Longer(pause))
         {
             try
             {
                 if (_parts.Options.MaxAttempts > 0 && attempts >= _parts.Options.MaxAttempts) await _parts.Settler.GiveUpAsync(work.Outcome.Envelope, work.Outcome.Pointer, work.Body, work.Sequence, giveUp).ConfigureAwait(false);
-                else await _parts.Settler.SettleAsync(work.Outcome, work.Body, work.Sequence, work.Parked, _term.Epoch, giveUp).ConfigureAwait(false);
+                else await _parts.Settler.SettleAsync(work.Outcome, work.Body, work.Sequence, work.Parked, _term.Epoch, deliveries, giveUp).ConfigureAwait(false);
                 if (work.Entry is not null && _parts.Settler.IsOfType(work.Outcome)) await _parts.Fences.MeetAsync(work.Outcome.Envelope.Version, work.Sequence, giveUp).ConfigureAwait(false);
                 return true;
             }

@@ -18,9 +18,15 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     /// <summary>The digest of the message as it came, beside a copy that is not all of it.</summary>
     public const string DigestHeader = "dv-sha256";
 
+    /// <summary>Why a message is dead that was given out again and again and whose handler never ended.</summary>
+    public const string Unanswered = "handler.unanswered";
+
+    // Whose handler is at work on a dead letter's message; absent once it is one for good.
+    private const string MarkHeader = "dv-mark";
     private static readonly byte[] Nothing = [];
     private const char Beside = '-';
     private const int Attempts = 8;
+    private readonly string _mark = Guid.NewGuid().ToString("N");
     private readonly NatsJSContext _jetStream = JetStreamDomain.Context(nats);
     private readonly GuardedLog _log = new(JetStreamDomain.Context(nats), JetStreamAssets.ParkStream, time);
 
@@ -37,26 +43,70 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     /// <param name="body">The message as it came.</param>
     /// <param name="copy">What is kept of it; <c>null</c> for nothing. When it is not the body itself, the body's digest stands beside it.</param>
     /// <param name="parked">The parked copy that it comes out of; <c>null</c> for a delivery.</param>
+    /// <param name="isMarked">Whether a mark of this process is there, which gives way.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>As what it is kept.</returns>
-    public async Task<OutcomeKind> KeepAsync(OutcomeKind kind, ulong sequence, string code, string pointer, Envelope envelope, byte[] body, byte[]? copy, LogEntry? parked, CancellationToken cancellationToken)
+    public async Task<OutcomeKind> KeepAsync(OutcomeKind kind, ulong sequence, string code, string pointer, Envelope envelope, byte[] body, byte[]? copy, LogEntry? parked, bool isMarked, CancellationToken cancellationToken)
+    {
+        var headers = HeadersOf(sequence, code, pointer, envelope);
+        var digest = parked is null ? DigestOf(body) : DigestOf(parked);
+        if (!ReferenceEquals(body, copy) || (parked is not null && parked.Header(DigestHeader).Length > 0)) headers[DigestHeader] = digest;
+        return (await StoreAsync(kind, sequence, digest, copy, headers, parked is not null || isMarked, cancellationToken).ConfigureAwait(false)).Kind;
+    }
+
+    /// <summary>
+    /// Makes a message a dead letter before its handler begins, so that it is one when that kills the process; <see cref="UnmarkAsync"/> takes it back. A mark that
+    /// another process left is of one that died, or will not settle the message any more: then the dead letter stays, whoever takes his own mark back.
+    /// </summary>
+    /// <param name="sequence">The message's place in its stream.</param>
+    /// <param name="deliveries">How often it was given out.</param>
+    /// <param name="envelope">The message's envelope.</param>
+    /// <param name="body">The message as it came.</param>
+    /// <param name="copy">What is kept of it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The mark; 0 when it is a dead letter for good.</returns>
+    public async Task<ulong> MarkAsync(ulong sequence, ulong deliveries, Envelope envelope, byte[] body, byte[]? copy, CancellationToken cancellationToken)
+    {
+        var (headers, digest) = (HeadersOf(sequence, Unanswered, "", envelope), DigestOf(body));
+        (headers["dv-delivered"], headers[MarkHeader]) = (deliveries.ToString(CultureInfo.InvariantCulture), _mark);
+        if (!ReferenceEquals(body, copy)) headers[DigestHeader] = digest;
+        var stored = await StoreAsync(OutcomeKind.DeadLetter, sequence, digest, copy, headers, replaces: false, cancellationToken).ConfigureAwait(false);
+        if (stored.There is not { } there) return stored.Sequence;
+        var mark = there.Header(MarkHeader);
+        if (mark == _mark) return there.Sequence;
+        if (mark.Length > 0)
+        {
+            headers.Remove(MarkHeader);
+            await StoreAsync(OutcomeKind.DeadLetter, sequence, digest, copy, headers, replaces: true, cancellationToken).ConfigureAwait(false);
+        }
+
+        return 0;
+    }
+
+    /// <summary>The handler of a marked message has ended, in whatever way. A dead letter for good that has come in the mark's place stays.</summary>
+    public Task UnmarkAsync(ulong mark, CancellationToken cancellationToken) => RemoveAsync(_jetStream, mark, cancellationToken);
+
+    private NatsHeaders HeadersOf(ulong sequence, string code, string pointer, Envelope envelope)
     {
         var headers = new NatsHeaders { ["dv-reason"] = code, ["dv-pointer"] = Clean(pointer), ["dv-build"] = build, ["dv-stream"] = stream, ["dv-seq"] = sequence.ToString(CultureInfo.InvariantCulture) };
         if (!envelope.IsDefault) (headers["dv-type"], headers["dv-version"]) = (Clean(envelope.Type), envelope.Version.ToString(CultureInfo.InvariantCulture));
-        var digest = parked is null ? DigestOf(body) : DigestOf(parked);
-        if (!ReferenceEquals(body, copy) || (parked is not null && parked.Header(DigestHeader).Length > 0)) headers[DigestHeader] = digest;
+        return headers;
+    }
+
+    private async Task<(OutcomeKind Kind, ulong Sequence, LogEntry? There)> StoreAsync(OutcomeKind kind, ulong sequence, string digest, byte[]? copy, NatsHeaders headers, bool replaces, CancellationToken cancellationToken)
+    {
         try
         {
-            await PutAsync(nats, _log, $"{Place(kind)}.{durable}.{stream}.{sequence}", digest, copy ?? Nothing, headers, parked is not null, cancellationToken).ConfigureAwait(false);
+            var (stored, there) = await PutAsync(nats, _log, $"{Place(kind)}.{durable}.{stream}.{sequence}", digest, copy ?? Nothing, headers, replaces, cancellationToken).ConfigureAwait(false);
+            return (kind, stored, there);
         }
         catch (NatsPayloadTooLargeException) when (copy is { Length: > 0 })
         {
             if (kind == OutcomeKind.Park) kind = OutcomeKind.DeadLetter;
             headers[DigestHeader] = digest;
-            await PutAsync(nats, _log, $"{Place(kind)}.{durable}.{stream}.{sequence}", digest, Nothing, headers, parked is not null, cancellationToken).ConfigureAwait(false);
+            var (stored, there) = await PutAsync(nats, _log, $"{Place(kind)}.{durable}.{stream}.{sequence}", digest, Nothing, headers, replaces, cancellationToken).ConfigureAwait(false);
+            return (kind, stored, there);
         }
-
-        return kind;
     }
 
     /// <summary>
@@ -71,8 +121,9 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     /// <param name="headers">What stands beside it; changed here.</param>
     /// <param name="replaces">Whether a copy of the same message that is there gives way to this one.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Its sequence; or 0, and the copy that is there instead.</returns>
     /// <exception cref="CompatNatsException">The server refused it.</exception>
-    internal static async Task PutAsync(INatsConnection nats, GuardedLog log, string subject, string digest, ReadOnlyMemory<byte> copy, NatsHeaders headers, bool replaces, CancellationToken cancellationToken)
+    internal static async Task<(ulong Sequence, LogEntry? There)> PutAsync(INatsConnection nats, GuardedLog log, string subject, string digest, ReadOnlyMemory<byte> copy, NatsHeaders headers, bool replaces, CancellationToken cancellationToken)
     {
         var (place, error) = (subject, "");
         LogEntry? there = null;
@@ -83,7 +134,7 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
             if (ack.ErrorCode == 0)
             {
                 if (there is not null) await RemoveAsync(JetStreamDomain.Context(nats), there, cancellationToken).ConfigureAwait(false);
-                return;
+                return (ack.Sequence, null);
             }
 
             error = ack.Error;
@@ -92,7 +143,7 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
             // Taken out between the two: the place is free.
             if (there is null) continue;
             if (DigestOf(there) != digest) (place, there) = ($"{subject}{Beside}{digest[..16]}", null);
-            else if (!replaces) return;
+            else if (!replaces) return (0, there);
         }
 
         throw new CompatNatsException($"A message could not be kept in {JetStreamAssets.ParkStream} on {place}: {error} It is tried again.", isTransient: true);
@@ -112,12 +163,14 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     public Task RemoveAsync(LogEntry entry, CancellationToken cancellationToken) => RemoveAsync(_jetStream, entry, cancellationToken);
 
     /// <summary>Takes a message out; one that is gone already is as good.</summary>
-    public static async Task RemoveAsync(INatsJSContext jetStream, LogEntry entry, CancellationToken cancellationToken)
+    public static Task RemoveAsync(INatsJSContext jetStream, LogEntry entry, CancellationToken cancellationToken) => RemoveAsync(jetStream, entry.Sequence, cancellationToken);
+
+    private static async Task RemoveAsync(INatsJSContext jetStream, ulong sequence, CancellationToken cancellationToken)
     {
         var handle = await jetStream.GetStreamAsync(JetStreamAssets.ParkStream, cancellationToken: cancellationToken).ConfigureAwait(false);
         try
         {
-            await handle.DeleteMessageAsync(new StreamMsgDeleteRequest { Seq = entry.Sequence }, cancellationToken).ConfigureAwait(false);
+            await handle.DeleteMessageAsync(new StreamMsgDeleteRequest { Seq = sequence }, cancellationToken).ConfigureAwait(false);
         }
         catch (NatsJSApiException e) when (e.Error.Code is 404 or 400 || e.Error.Description == "no message found")
         {

@@ -72,7 +72,7 @@ internal sealed partial class Replayer<T>(INatsConnection nats, MessageReader<T>
         if (!settler.Settles(outcome) || !ParkingLot.TryGetOrigin(parked, out var origin)) return false;
         try
         {
-            await settler.SettleAsync(outcome, body, origin, parked, epoch: 0, cancellationToken).ConfigureAwait(false);
+            await settler.SettleAsync(outcome, body, origin, parked, epoch: 0, deliveries: 0, cancellationToken).ConfigureAwait(false);
             await park.RemoveAsync(parked, cancellationToken).ConfigureAwait(false);
             await remarks.NoteAsync(in outcome, 0, origin, cancellationToken).ConfigureAwait(false);
             return true;

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Dataverket.Compat.Envelopes;
 using Dataverket.Compat.Nats.Ledger;
 using Dataverket.Compat.Reading;
 using Microsoft.Extensions.Logging;
+using NATS.Client.Core;
 
 namespace Dataverket.Compat.Nats.Messaging;
 
@@ -11,9 +13,12 @@ namespace Dataverket.Compat.Nats.Messaging;
 /// share between threads.
 /// </summary>
 /// <typeparam name="T">The CLR type of the data.</typeparam>
+[SuppressMessage("Reliability", "CA1001", Justification = "A SemaphoreSlim whose wait handle is never asked for holds nothing to dispose.")]
 internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingMessage<T>, CancellationToken, Task<HandleResult>> handle, ParkingLot park, ConsumerOptions options, ILogger logger)
     where T : notnull
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private readonly SemaphoreSlim _alone = new(1, 1);
     private readonly long[] _counts = new long[7];
     private readonly string _activity = "process " + reader.Type;
 
@@ -27,8 +32,9 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
     /// <param name="sequence">Its place in its stream.</param>
     /// <param name="parked">The parked copy that it comes out of; <c>null</c> for a delivery.</param>
     /// <param name="epoch">The owner's epoch; 0 where there is no owner.</param>
+    /// <param name="deliveries">How often the server gave it out; 0 for what comes out of the park.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task SettleAsync(ReadOutcome<T> outcome, byte[] body, ulong sequence, LogEntry? parked, ulong epoch, CancellationToken cancellationToken)
+    public async Task SettleAsync(ReadOutcome<T> outcome, byte[] body, ulong sequence, LogEntry? parked, ulong epoch, ulong deliveries, CancellationToken cancellationToken)
     {
         if (outcome.Kind == OutcomeKind.Skip)
         {
@@ -38,31 +44,76 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
 
         if (outcome.IsAccepted)
         {
-            await HandleAsync(new(outcome.Value, outcome.Envelope, sequence, parked is not null) { Epoch = epoch }, body, parked, cancellationToken).ConfigureAwait(false);
+            await HandleAsync(new(outcome.Value, outcome.Envelope, sequence, parked is not null) { Epoch = epoch }, body, parked, deliveries, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         // A command out of the park is sent again by its sender and never replayed; what was kept of it until now says which, and stays.
         var kind = outcome.Code == ReasonCode.AuthorizationReplayed ? OutcomeKind.DeadLetter : outcome.Kind;
-        await KeepAsync(kind, outcome.Envelope, outcome.Pointer, body, sequence, outcome.Code.Text, parked, cancellationToken).ConfigureAwait(false);
+        await KeepAsync(kind, outcome.Envelope, outcome.Pointer, body, sequence, outcome.Code.Text, parked, isMarked: false, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Hands an accepted message to the handler; returns and throws as <see cref="SettleAsync"/> does.</summary>
-    public async Task HandleAsync(IncomingMessage<T> message, byte[] body, LogEntry? parked, CancellationToken cancellationToken)
+    /// <returns>Whether it is a dead letter.</returns>
+    public Task<bool> HandleAsync(IncomingMessage<T> message, byte[] body, LogEntry? parked, ulong deliveries, CancellationToken cancellationToken)
+        => options.MaxDeliveries > 0 && deliveries > (ulong)options.MaxDeliveries
+            ? HandleAloneAsync(message, body, deliveries, cancellationToken)
+            : HandleAsync(message, body, parked, isMarked: false, cancellationToken);
+
+    // It may be what kills the process each time, or have been in hand beside that. One at a time: those that only wait for their turn when the process dies are not marked.
+    private async Task<bool> HandleAloneAsync(IncomingMessage<T> message, byte[] body, ulong deliveries, CancellationToken cancellationToken)
     {
-        using var activity = NatsTelemetry.Source.HasListeners() ? Begin(message) : null;
-        HandleResult result;
+        await _alone.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            result = await handle(message, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (NatsTelemetry.Fail(activity, e))
-        {
-            throw;
-        }
+            var mark = await park.MarkAsync(message.Sequence, deliveries, message.Envelope, body, CopyOf(message.Envelope, body), cancellationToken).ConfigureAwait(false);
+            if (mark == 0)
+            {
+                Count(4);
+                LogUnanswered(logger, message.Sequence, options.Durable, deliveries);
+                return true;
+            }
 
-        if (result == HandleResult.DeadLetter) await KeepAsync(OutcomeKind.DeadLetter, message.Envelope, "", body, message.Sequence, "handler.refused", parked, cancellationToken).ConfigureAwait(false);
+            var hasEnded = false;
+            try
+            {
+                var isDead = await HandleAsync(message, body, null, isMarked: true, cancellationToken).ConfigureAwait(false);
+                hasEnded = true;
+                return isDead;
+            }
+            finally
+            {
+                await UnmarkAsync(mark, mayFail: !hasEnded).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _alone.Release();
+        }
+    }
+
+    // Also when the time to finish is up. What the handler threw counts for more than that its mark stays, which the next attempt finds to be its own.
+    private async Task UnmarkAsync(ulong mark, bool mayFail)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        try
+        {
+            await park.UnmarkAsync(mark, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (mayFail && e is NatsException or CompatNatsException or OperationCanceledException)
+        {
+            LogMarked(logger, options.Durable, e.Message);
+        }
+    }
+
+    private async Task<bool> HandleAsync(IncomingMessage<T> message, byte[] body, LogEntry? parked, bool isMarked, CancellationToken cancellationToken)
+    {
+        // The trace context is a text to decode: only for whoever listens.
+        using var activity = NatsTelemetry.Source.HasListeners() ? NatsTelemetry.Source.StartActivity(_activity, ActivityKind.Consumer, message.Envelope.TraceParent) : null;
+        var result = await handle(message, cancellationToken).ConfigureAwait(false);
+        if (result == HandleResult.DeadLetter) await KeepAsync(OutcomeKind.DeadLetter, message.Envelope, "", body, message.Sequence, "handler.refused", parked, isMarked, cancellationToken).ConfigureAwait(false);
         else Count(result == HandleResult.Handled ? 0 : 1);
+        return result == HandleResult.DeadLetter;
     }
 
     // What comes out of the park may be days old: a trace of its own, with a link to the one that it belonged to.
@@ -95,7 +146,7 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
 
     /// <summary>Keeps a message that the handler failed on every time.</summary>
     public Task GiveUpAsync(Envelope envelope, string pointer, byte[] body, ulong sequence, CancellationToken cancellationToken)
-        => KeepAsync(OutcomeKind.DeadLetter, envelope, pointer, body, sequence, "handler.failed", null, cancellationToken);
+        => KeepAsync(OutcomeKind.DeadLetter, envelope, pointer, body, sequence, "handler.failed", null, isMarked: false, cancellationToken);
 
     /// <summary>Counts and tells that a message is tried again.</summary>
     public void Retry(ulong sequence, Exception exception)
@@ -105,26 +156,47 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
     }
 
     // What is rejected keeps no body. A credential never gets into a durable copy: what carries one is kept without it, and of what is no message at all, and may carry one, nothing but a digest.
-    private async Task KeepAsync(OutcomeKind kind, Envelope envelope, string pointer, byte[] body, ulong sequence, string code, LogEntry? parked, CancellationToken cancellationToken)
+    private async Task KeepAsync(OutcomeKind kind, Envelope envelope, string pointer, byte[] body, ulong sequence, string code, LogEntry? parked, bool isMarked, CancellationToken cancellationToken)
     {
-        var copy = kind == OutcomeKind.Reject || (envelope.IsDefault && (reader.Role == Schemas.MessageRole.Command || Envelope.MayHoldAuthorization(body))) ? null
-            : envelope.HasAuthorization ? envelope.Forward(AttributeChange.Remove("authorization"))
-            : body;
-        kind = await park.KeepAsync(kind, sequence, code, pointer, envelope, body, copy, parked, cancellationToken).ConfigureAwait(false);
+        var copy = kind == OutcomeKind.Reject ? null : CopyOf(envelope, body);
+        kind = await park.KeepAsync(kind, sequence, code, pointer, envelope, body, copy, parked, isMarked, cancellationToken).ConfigureAwait(false);
         Count(kind switch { OutcomeKind.Park => 3, OutcomeKind.DeadLetter => 4, _ => 5 });
         LogKept(logger, kind, sequence, code, options.Durable);
+    }
+
+    private byte[]? CopyOf(Envelope envelope, byte[] body)
+        => envelope.IsDefault && (reader.Role == Schemas.MessageRole.Command || MayCarryCredential(body)) ? null
+            : envelope.HasAuthorization ? envelope.Forward(AttributeChange.Remove("authorization"))
+            : body;
+
+    // An escape may spell the name; such a body is as good as one that has it.
+    private static bool MayCarryCredential(ReadOnlySpan<byte> body)
+    {
+        if (body.IndexOf("\\u"u8) >= 0) return true;
+        for (var at = 0; at + 13 <= body.Length; at++)
+        {
+            var next = body[at..].IndexOfAny((byte)'a', (byte)'A');
+            if (next < 0 || (at += next) + 13 > body.Length) return false;
+            if (System.Text.Ascii.EqualsIgnoreCase(body.Slice(at, 13), "authorization"u8)) return true;
+        }
+
+        return false;
     }
 
     private void Count(int which)
     {
         Interlocked.Increment(ref _counts[which]);
-        if (!NatsTelemetry.Messages.Enabled) return;
-        var tags = new TagList { { "messaging.system", "nats" }, { "messaging.operation.name", "process" }, { "messaging.consumer.group.name", options.Durable }, { "dataverket.outcome", NatsTelemetry.Outcomes[which] } };
-        NatsTelemetry.Messages.Add(1, in tags);
+        NatsTelemetry.Messages.Add(1, new KeyValuePair<string, object?>("messaging.consumer.group.name", options.Durable), new("dataverket.outcome", NatsTelemetry.Outcomes[which]));
     }
 
     [LoggerMessage(11, LogLevel.Warning, "Consumer {Durable} could not finish message {Sequence} and tries again")]
     private static partial void LogRetry(ILogger logger, string durable, ulong sequence, Exception exception);
+
+    [LoggerMessage(54, LogLevel.Error, "Message {Sequence} of consumer {Durable} was given out {Deliveries} times without an answer, the last time to a process that did not live to give one: it is a dead letter")]
+    private static partial void LogUnanswered(ILogger logger, ulong sequence, string durable, ulong deliveries);
+
+    [LoggerMessage(55, LogLevel.Warning, "Consumer {Durable} could not take back the copy of a message whose handler ended; it tries again with the message: {Problem}")]
+    private static partial void LogMarked(ILogger logger, string durable, string problem);
 
     [LoggerMessage(12, LogLevel.Warning, "{Outcome} of message {Sequence} for {Code} by {Durable}")]
     private static partial void LogKept(ILogger logger, OutcomeKind outcome, ulong sequence, string code, string durable);

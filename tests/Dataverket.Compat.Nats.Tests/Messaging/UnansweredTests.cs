@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Dataverket.Compat.Nats.Ledger;
+using Dataverket.Compat.Nats.Messaging;
+using Dataverket.Compat.Reading;
+using Dataverket.Compat.Schemas;
+using Dataverket.Tests;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+
+namespace Dataverket.Compat.Nats.Tests.Messaging;
+
+/// <summary>A message that is given out again and again and whose handler never ends: at last it is a dead letter, and nothing that lies beside it is.</summary>
+public sealed class UnansweredTests : IAsyncLifetime
+{
+    internal const string ChildNats = "DATAVERKET_TEST_CHILD_NATS";
+    internal const string ChildOrdered = "DATAVERKET_TEST_CHILD_ORDERED";
+    private const int Most = 2;
+    private const int Poison = 13;
+    private readonly Servers _servers = new();
+    private readonly CancellationTokenSource _stop = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => _servers.InitializeAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        _stop.Dispose();
+        await _servers.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_message_that_kills_every_process_is_a_dead_letter_in_the_end_and_those_in_hand_with_it_are_handled(bool isOrdered)
+    {
+        await PublishAsync(Poison, "machine-0");
+        for (var i = 0; i < 5; i++) await PublishAsync(i, $"machine-{i % 2}");
+        // As often as it may be given out, and once with its copy among the dead letters.
+        for (var i = 0; i <= Most; i++)
+        {
+            using var child = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Dataverket.Compat.Nats.Tests"), ["-explicit", "only", "-method", $"{typeof(UnansweredChild).FullName}.{nameof(UnansweredChild.Process_that_a_message_kills)}"])
+            {
+                Environment = { [ChildNats] = _servers.Server.Url, [ChildOrdered] = isOrdered ? "true" : "false" },
+                RedirectStandardOutput = true,
+            })!;
+            try
+            {
+                await child.WaitForExitAsync(Cancel).WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, Cancel);
+                Assert.NotEqual(0, child.ExitCode);
+            }
+            finally
+            {
+                if (!child.HasExited) child.Kill();
+            }
+        }
+
+        ConcurrentQueue<int> seen = [];
+        var poisoned = 0;
+        var running = RunAsync(_servers.Nats, isOrdered, "nett-1", _ =>
+        {
+            Interlocked.Increment(ref poisoned);
+            return Task.CompletedTask;
+        }, seen.Enqueue, _stop.Token);
+        await Eventually.TrueAsync(() => seen.Count == 5, "what came with it is handled", 30);
+        var dead = await DeadAsync();
+        Assert.Equal((1UL, "handler.unanswered"), (dead.Sequence, dead.Code));
+        Assert.True(dead.Bytes > 0);
+        await Eventually.TrueAsync(async () => (await DurableAsync()).NumAckPending == 0, "all is settled");
+        await EndAsync(running);
+        Assert.Equal(0, poisoned);
+        Assert.Equal([0, 1, 2, 3, 4], isOrdered ? seen : seen.Order());
+        Assert.Equal((1, 0), (await CountAsync("dead.>"), await CountAsync("park.>")));
+    }
+
+    [Fact]
+    public async Task Who_stops_in_good_order_makes_no_dead_letter_however_often()
+    {
+        await PublishAsync(Poison, "machine-0");
+        for (var i = 0; i < Most + 3; i++)
+        {
+            using var stop = new CancellationTokenSource();
+            var begun = new TaskCompletionSource();
+            var running = RunAsync(_servers.Nats, isOrdered: false, $"nett-{i}", async cancellationToken =>
+            {
+                begun.TrySetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            }, _ => { }, stop.Token);
+            await begun.Task.WaitAsync(TimeSpan.FromSeconds(15), TimeProvider.System, Cancel);
+            if (i >= Most) Assert.Equal(1, await CountAsync("dead.>"));
+            await stop.CancelAsync();
+            await running;
+            Assert.Equal(0, await CountAsync("dead.>"));
+        }
+
+        var handled = new TaskCompletionSource();
+        var last = RunAsync(_servers.Nats, isOrdered: false, "nett-last", _ => { handled.TrySetResult(); return Task.CompletedTask; }, _ => { }, _stop.Token);
+        await handled.Task.WaitAsync(TimeSpan.FromSeconds(15), TimeProvider.System, Cancel);
+        await Eventually.TrueAsync(async () => (await DurableAsync()).NumAckPending == 0, "settled");
+        await EndAsync(last);
+        Assert.Equal(0, await CountAsync("dead.>"));
+    }
+
+    [Fact]
+    public async Task A_mark_that_another_process_took_for_a_death_stays_when_its_owner_takes_it_back()
+    {
+        var body = MachineSchemas.Write(1, Poison, "id-13", "machine-0");
+        Assert.True(Envelopes.Envelope.TryScan(body, null, out var envelope, out _));
+        var (first, second) = (Park(), Park());
+        var mark = await first.MarkAsync(7, 3, envelope, body, body, Cancel);
+        Assert.True(mark > 0);
+        // Its own, whose taking back failed.
+        Assert.Equal(mark, await first.MarkAsync(7, 4, envelope, body, body, Cancel));
+        Assert.Equal(0UL, await second.MarkAsync(7, 5, envelope, body, body, Cancel));
+        await first.UnmarkAsync(mark, Cancel);
+        Assert.Equal(1, await CountAsync("dead.>"));
+        Assert.Equal(0UL, await first.MarkAsync(7, 6, envelope, body, body, Cancel));
+        Assert.Equal(1, await CountAsync("dead.>"));
+    }
+
+    internal static Task RunAsync(INatsConnection nats, bool isOrdered, string instance, Func<CancellationToken, Task> poison, Action<int> seen, CancellationToken cancellationToken)
+    {
+        var reader = new MessageReader<Machine>(SchemaCatalog.Create(new MachineSchemas(1)));
+        var options = new ConsumerOptions
+        {
+            Stream = Servers.EventStream, Durable = "nett", Subject = Servers.EventSubject, Instance = instance, Build = "1", Lanes = 1, MaxDeliveries = Most, Rehearse = 0,
+            AckWait = TimeSpan.FromSeconds(1), OwnerTimeToLive = TimeSpan.FromSeconds(1), DrainWithin = TimeSpan.FromMilliseconds(200),
+        };
+        return isOrdered
+            ? new OrderedConsumer<Machine>(nats, reader, HandleAsync, new LedgerClient(nats), options).RunAsync(cancellationToken)
+            : new MessageConsumer<Machine>(nats, reader, HandleAsync, new LedgerClient(nats), options).RunAsync(cancellationToken);
+
+        async Task<HandleResult> HandleAsync(IncomingMessage<Machine> message, CancellationToken giveUp)
+        {
+            if (message.Value.Cpu == Poison) await poison(giveUp);
+            else seen(message.Value.Cpu);
+            return HandleResult.Handled;
+        }
+    }
+
+    private ParkingLot Park() => new(_servers.Nats, "nett", Servers.EventStream, "1", TimeProvider.System);
+
+    private async Task EndAsync(Task running)
+    {
+        await _stop.CancelAsync();
+        await running;
+    }
+
+    private async Task PublishAsync(int number, string machine)
+    {
+        var id = Guid.CreateVersion7().ToString();
+        await new JetStreamPublisher(_servers.Nats).PublishAsync(Servers.EventSubject, id, MachineSchemas.Write(1, number, id, machine), Cancel);
+    }
+
+    private async Task<KeptMessage> DeadAsync() => await new KeptMessages(_servers.Nats).ReadAsync(OutcomeKind.DeadLetter, "nett", Cancel).SingleAsync(Cancel);
+
+    private async Task<ConsumerInfo> DurableAsync() => (await new NatsJSContext(_servers.Nats).GetConsumerAsync(Servers.EventStream, "nett", Cancel)).Info;
+
+    private async Task<long> CountAsync(string subject)
+        => (await new NatsJSContext(_servers.Nats).GetStreamAsync(JetStreamAssets.ParkStream, new StreamInfoRequest { SubjectsFilter = subject }, Cancel)).Info.State.Subjects?.Values.Sum() ?? 0;
+}
