@@ -177,6 +177,18 @@ public sealed partial class MessageConsumer<T>
 
             if (Halt == Away) Say("");
 
+            // Nothing is acknowledged that needs a copy and has none, and what comes behind it might need one as well. Whoever holds such messages tries on; else the count shows when there is an answer again.
+            if (_park.Halt is { Length: > 0 } unkept)
+            {
+                if (Halt.Length == 0) LogHalted(_logger, _options.Durable, unkept);
+                Halt = unkept;
+                if (Volatile.Read(ref _inHand) > 0)
+                {
+                    await PauseAsync(LookAgain, cancellationToken).ConfigureAwait(false);
+                    continue;
+                }
+            }
+
             // All that is pulled is known to be held, so that the server hears of it: the next pull waits until half of the last one is done.
             if (Volatile.Read(ref _inHand) > size / 2)
             {

@@ -58,7 +58,7 @@ public sealed partial class OrderedConsumer<T>
     public ConsumerCounters Counters => _parts.Settler.Counters;
 
     /// <summary>Why this process does not go on, and what would end that; empty while it works, or stands by for an owner that does.</summary>
-    public string Halt => _contest.Halt.Length > 0 ? _contest.Halt : Volatile.Read(ref _halt);
+    public string Halt => _contest.Halt.Length > 0 ? _contest.Halt : Volatile.Read(ref _halt) is { Length: > 0 } refusal ? refusal : Owns ? _parts.Park.Halt : "";
 
     /// <summary>Whether this process is the owner, as far as it knows.</summary>
     public bool Owns => Volatile.Read(ref _term) is { IsHeld: true };

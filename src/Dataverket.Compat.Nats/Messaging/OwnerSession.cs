@@ -64,6 +64,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
         await Task.WhenAll(side).ConfigureAwait(false);
         foreach (var lane in _lanes) lane.Writer.Complete();
         await Task.WhenAll(workers).ConfigureAwait(false);
+        _parts.Park.Forget();
         // In the order of the stream, and only now that nothing is at work. Who is no longer the owner leaves them: they may be in the next one's hands.
         foreach (var entry in _order.InHand)
             if (!_term.IsHeld || !await TryHandBackAsync(entry, _term.Lost).ConfigureAwait(false)) break;
@@ -141,7 +142,8 @@ internal sealed partial class OwnerSession<T> : IDisposable
         // Quiet is who listens: only then does it mean anything that nothing arrives.
         lock (_gate)
         {
-            var isFull = isAway || _order.Count >= (_order.IsSteady ? Math.Min(_parts.Options.Prefetch, OrderedParts<T>.MaxOutstanding) : _mostInHand);
+            // What has no copy is not acknowledged, and what comes behind it might need one as well.
+            var isFull = isAway || (_order.IsSteady && _parts.Park.Halt.Length > 0) || _order.Count >= (_order.IsSteady ? Math.Min(_parts.Options.Prefetch, OrderedParts<T>.MaxOutstanding) : _mostInHand);
             if (isFull) _arrived = _parts.Time.GetTimestamp();
             return isFull;
         }

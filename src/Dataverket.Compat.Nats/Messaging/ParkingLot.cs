@@ -28,7 +28,15 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     private const int Attempts = 8;
     private readonly string _mark = Guid.NewGuid().ToString("N");
     private readonly NatsJSContext _jetStream = JetStreamDomain.Context(nats);
+    private readonly RefusalWatch _keeps = new(time);
+    private readonly RefusalWatch _counts = new(time);
     private readonly GuardedLog _log = new(JetStreamDomain.Context(nats), JetStreamAssets.ParkStream, time);
+
+    /// <summary>Why what arrives cannot be settled; empty while it can, or could a moment ago.</summary>
+    public string Halt => _keeps.Halt is { Length: > 0 } halt ? halt : _counts.Halt;
+
+    /// <summary>Whoever was refused has let go of his messages.</summary>
+    public void Forget() => _keeps.Worked();
 
     /// <summary>
     /// Keeps a copy; a copy of the same message that is there already is as good, but for one that comes out of the park: whoever handed it back may be about to
@@ -51,7 +59,8 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
         var headers = HeadersOf(sequence, code, pointer, envelope);
         var digest = parked is null ? DigestOf(body) : DigestOf(parked);
         if (!ReferenceEquals(body, copy) || (parked is not null && parked.Header(DigestHeader).Length > 0)) headers[DigestHeader] = digest;
-        return (await StoreAsync(kind, sequence, digest, copy, headers, parked is not null || isMarked, cancellationToken).ConfigureAwait(false)).Kind;
+        // What comes out of the park lies there still.
+        return (await (parked is null ? WatchedAsync(kind, sequence, digest, copy, headers, isMarked, cancellationToken) : StoreAsync(kind, sequence, digest, copy, headers, replaces: true, cancellationToken)).ConfigureAwait(false)).Kind;
     }
 
     /// <summary>
@@ -70,14 +79,14 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
         var (headers, digest) = (HeadersOf(sequence, Unanswered, "", envelope), DigestOf(body));
         (headers["dv-delivered"], headers[MarkHeader]) = (deliveries.ToString(CultureInfo.InvariantCulture), _mark);
         if (!ReferenceEquals(body, copy)) headers[DigestHeader] = digest;
-        var stored = await StoreAsync(OutcomeKind.DeadLetter, sequence, digest, copy, headers, replaces: false, cancellationToken).ConfigureAwait(false);
+        var stored = await WatchedAsync(OutcomeKind.DeadLetter, sequence, digest, copy, headers, replaces: false, cancellationToken).ConfigureAwait(false);
         if (stored.There is not { } there) return stored.Sequence;
         var mark = there.Header(MarkHeader);
         if (mark == _mark) return there.Sequence;
         if (mark.Length > 0)
         {
             headers.Remove(MarkHeader);
-            await StoreAsync(OutcomeKind.DeadLetter, sequence, digest, copy, headers, replaces: true, cancellationToken).ConfigureAwait(false);
+            await WatchedAsync(OutcomeKind.DeadLetter, sequence, digest, copy, headers, replaces: true, cancellationToken).ConfigureAwait(false);
         }
 
         return 0;
@@ -92,6 +101,23 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
         if (!envelope.IsDefault) (headers["dv-type"], headers["dv-version"]) = (Clean(envelope.Type), envelope.Version.ToString(CultureInfo.InvariantCulture));
         return headers;
     }
+
+    private async Task<(OutcomeKind Kind, ulong Sequence, LogEntry? There)> WatchedAsync(OutcomeKind kind, ulong sequence, string digest, byte[]? copy, NatsHeaders headers, bool replaces, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var stored = await StoreAsync(kind, sequence, digest, copy, headers, replaces, cancellationToken).ConfigureAwait(false);
+            _keeps.Worked();
+            return stored;
+        }
+        catch (Exception e) when (IsRefusal(e, cancellationToken))
+        {
+            _keeps.Refused(e.Message);
+            throw;
+        }
+    }
+
+    private static bool IsRefusal(Exception e, CancellationToken cancellationToken) => e is NatsException or CompatNatsException or OperationCanceledException && !cancellationToken.IsCancellationRequested;
 
     private async Task<(OutcomeKind Kind, ulong Sequence, LogEntry? There)> StoreAsync(OutcomeKind kind, ulong sequence, string digest, byte[]? copy, NatsHeaders headers, bool replaces, CancellationToken cancellationToken)
     {
@@ -155,8 +181,17 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     /// <summary>How many messages of this consumer are parked.</summary>
     public async Task<long> CountAsync(CancellationToken cancellationToken)
     {
-        var stream = await _jetStream.GetStreamAsync(JetStreamAssets.ParkStream, new StreamInfoRequest { SubjectsFilter = $"park.{durable}.>" }, cancellationToken).ConfigureAwait(false);
-        return stream.Info.State.Subjects?.Values.Sum() ?? 0;
+        try
+        {
+            var stream = await _jetStream.GetStreamAsync(JetStreamAssets.ParkStream, new StreamInfoRequest { SubjectsFilter = $"park.{durable}.>" }, cancellationToken).ConfigureAwait(false);
+            _counts.Worked();
+            return stream.Info.State.Subjects?.Values.Sum() ?? 0;
+        }
+        catch (Exception e) when (IsRefusal(e, cancellationToken))
+        {
+            _counts.Refused(e.Message);
+            throw;
+        }
     }
 
     /// <summary>Takes a message out once its effect is durable.</summary>
