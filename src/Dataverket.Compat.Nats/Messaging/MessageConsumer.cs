@@ -267,7 +267,7 @@ public sealed partial class MessageConsumer<T>
                     var outcome = _reader.Read(message.Data ?? [], Deliveries.Of(message, active));
                     Interlocked.Increment(ref _inHand);
                     lanes[LaneOf(in outcome)].Add(new(message, sequence, in outcome));
-                    if (_remarks.NoteAsync(in outcome, active, sequence, giveUp) is { IsCompletedSuccessfully: false } noting) await noting.ConfigureAwait(false);
+                    await _remarks.NoteAsync(in outcome, active, sequence, giveUp).ConfigureAwait(false);
                 }
             }
             finally
