@@ -161,7 +161,7 @@ public sealed class MeterTests : IAsyncLifetime
         long Allocated(int times)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var i = 0; i < times; i++) Assert.True(remarks.NoteAsync(in outcome, remarks.ActiveVersion, (ulong)i, CancellationToken.None).IsCompletedSuccessfully);
+            for (var i = 0; i < times; i++) Assert.True(remarks.NoteAsync(in outcome, remarks.ActiveVersion, (ulong)i, CancellationToken.None).AsTask().IsCompletedSuccessfully);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
