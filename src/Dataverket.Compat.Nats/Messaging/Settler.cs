@@ -109,8 +109,17 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
     private async Task<bool> HandleAsync(IncomingMessage<T> message, byte[] body, LogEntry? parked, bool isMarked, CancellationToken cancellationToken)
     {
         // The trace context is a text to decode: only for whoever listens.
-        using var activity = NatsTelemetry.Source.HasListeners() ? NatsTelemetry.Source.StartActivity(_activity, ActivityKind.Consumer, message.Envelope.TraceParent) : null;
-        var result = await handle(message, cancellationToken).ConfigureAwait(false);
+        using var activity = NatsTelemetry.Source.HasListeners() ? Begin(message) : null;
+        HandleResult result;
+        try
+        {
+            result = await handle(message, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (NatsTelemetry.Fail(activity, e))
+        {
+            throw;
+        }
+
         if (result == HandleResult.DeadLetter) await KeepAsync(OutcomeKind.DeadLetter, message.Envelope, "", body, message.Sequence, "handler.refused", parked, isMarked, cancellationToken).ConfigureAwait(false);
         else Count(result == HandleResult.Handled ? 0 : 1);
         return result == HandleResult.DeadLetter;
@@ -165,28 +174,16 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
     }
 
     private byte[]? CopyOf(Envelope envelope, byte[] body)
-        => envelope.IsDefault && (reader.Role == Schemas.MessageRole.Command || MayCarryCredential(body)) ? null
+        => envelope.IsDefault && (reader.Role == Schemas.MessageRole.Command || Envelope.MayHoldAuthorization(body)) ? null
             : envelope.HasAuthorization ? envelope.Forward(AttributeChange.Remove("authorization"))
             : body;
-
-    // An escape may spell the name; such a body is as good as one that has it.
-    private static bool MayCarryCredential(ReadOnlySpan<byte> body)
-    {
-        if (body.IndexOf("\\u"u8) >= 0) return true;
-        for (var at = 0; at + 13 <= body.Length; at++)
-        {
-            var next = body[at..].IndexOfAny((byte)'a', (byte)'A');
-            if (next < 0 || (at += next) + 13 > body.Length) return false;
-            if (System.Text.Ascii.EqualsIgnoreCase(body.Slice(at, 13), "authorization"u8)) return true;
-        }
-
-        return false;
-    }
 
     private void Count(int which)
     {
         Interlocked.Increment(ref _counts[which]);
-        NatsTelemetry.Messages.Add(1, new KeyValuePair<string, object?>("messaging.consumer.group.name", options.Durable), new("dataverket.outcome", NatsTelemetry.Outcomes[which]));
+        if (!NatsTelemetry.Messages.Enabled) return;
+        var tags = new TagList { { "messaging.system", "nats" }, { "messaging.operation.name", "process" }, { "messaging.consumer.group.name", options.Durable }, { "dataverket.outcome", NatsTelemetry.Outcomes[which] } };
+        NatsTelemetry.Messages.Add(1, in tags);
     }
 
     [LoggerMessage(11, LogLevel.Warning, "Consumer {Durable} could not finish message {Sequence} and tries again")]

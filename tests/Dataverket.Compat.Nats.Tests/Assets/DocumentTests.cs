@@ -31,7 +31,7 @@ public sealed class DocumentTests
         text.Append("| a service's, such as `MASKIN_EVENTS` | `maskin.evt.>` | its events | the owner's choice | the owner's choice | the owner's choice | 3, 1 outside of production | the owner's choice |\n");
 
         var durable = JetStreamAssets.Durable("DURABLE", "SUBJECT", TimeSpan.FromSeconds(30));
-        text.Append("\n## Consumers\n\nOne for each reader, on a service's stream, made by the reader itself and read back in every field before it pulls.\n\n| field | value |\n|---|---|\n| `durable_name` | the reader's name in the ledger |\n| `filter_subject` | the subject that it reads |\n| `ack_wait` | `ConsumerOptions.AckWait` |\n");
+        text.Append("\n## Consumers\n\nOne for each reader, on a service's stream, made by the reader itself and read back in every field before it pulls.\n\n| field | value |\n|---|---|\n| `durable_name` | the reader's name in the ledger |\n| `filter_subject` | the subject that it reads |\n| `ack_wait` | `ConsumerOptions.AckWait`; of an ordered consumer `OwnerTimeToLive` (10 s) where that is shorter |\n");
         foreach (var field in ConsumerFields.All.Where(field => field.Name is "ack_policy" or "deliver_policy" or "max_deliver" or "max_ack_pending" or "replay_policy"))
             text.Append(CultureInfo.InvariantCulture, $"| `{field.Name}` | {field.Get(durable)} |\n");
         text.Append("\nThere are no key-value or object buckets.\n\n## Permissions\n");
