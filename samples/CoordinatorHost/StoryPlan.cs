@@ -82,7 +82,7 @@ public static class StoryPlan
         Domain = UpgradeDomain.Database,
         Gates = ["database-contract", "maskin-on-2"],
         NeedsApproval = true,
-        Steps = [new Step { Id = "contract", Verb = "database.contract", Target = Change, Rollback = RollbackClass.UntilEvent, RollbackNote = "The column size is kept, out of the way, for 7 days; until it is dropped it can be put back with all that was written since." }],
+        Steps = [new Step { Id = "contract", Verb = "database.contract", Target = Change, Rollback = RollbackClass.ForwardOnly, RollbackNote = "A run does not take it back; a person can, for the 7 days that the column size is kept out of the way." }],
     };
 
     private static Step Move(string verb, string version) => new()
