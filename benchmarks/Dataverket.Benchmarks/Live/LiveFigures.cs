@@ -16,6 +16,7 @@ internal sealed class LiveFigures(string filter)
     private readonly List<(string Name, double Value)> _figures = [];
     private int _runs;
     private bool _isVoid;
+    private bool _isOver;
 
     public async Task<int> RunAsync()
     {
@@ -30,7 +31,7 @@ internal sealed class LiveFigures(string filter)
         if (IsWanted("live.recover.s")) Add("live.recover.s", await RecoverFigure.MeasureAsync(plane), 2);
         await CrowdAsync(plane);
         foreach (var (name, value) in _figures) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"bench {name} {value:F3}"));
-        return _isVoid ? 1 : 0;
+        return _isVoid || _isOver ? 1 : 0;
     }
 
     private async Task ConsumeAsync(LivePlane plane, string name, double bound, int lanes)
@@ -132,6 +133,8 @@ internal sealed class LiveFigures(string filter)
     private void Add(string name, double value, double bound, string remark = "", bool isLeast = false)
     {
         _figures.Add((name, value));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-24} {value,8:F3}  bound {bound,7:F2}  {((isLeast ? value >= bound : value <= bound) ? "ok  " : "OVER")}  {remark}"));
+        var isOver = isLeast ? value < bound : value > bound;
+        _isOver |= isOver;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-24} {value,8:F3}  bound {bound,7:F2}  {(isOver ? "OVER" : "ok  ")}  {remark}"));
     }
 }

@@ -9,6 +9,7 @@ internal sealed class MigratingFigures(string filter)
 {
     private readonly List<(string Name, double Value)> _figures = [];
     private bool _isVoid;
+    private bool _isOver;
 
     public async Task<int> RunAsync()
     {
@@ -43,7 +44,7 @@ internal sealed class MigratingFigures(string filter)
         }
 
         foreach (var (name, value) in _figures) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"bench {name} {value:F3}"));
-        return _isVoid ? 1 : 0;
+        return _isVoid || _isOver ? 1 : 0;
     }
 
     private async Task StallAsync()
@@ -75,7 +76,9 @@ internal sealed class MigratingFigures(string filter)
     private void Add(string name, double value, double bound, bool isLeast, string say)
     {
         _figures.Add((name, value));
-        var verdict = double.IsNaN(bound) ? "peer" : (isLeast ? value >= bound : value <= bound) ? "ok  " : "OVER";
+        var isOver = isLeast ? value < bound : value > bound;
+        _isOver |= isOver;
+        var verdict = double.IsNaN(bound) ? "peer" : isOver ? "OVER" : "ok  ";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-26} {value,8:F3}  bound {bound,6:F2}  {verdict}  {say}"));
     }
 }

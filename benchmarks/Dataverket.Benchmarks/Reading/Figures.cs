@@ -20,6 +20,7 @@ internal sealed class Figures
     private readonly ArrayBufferWriter<byte> _output = new(256 * 1024);
     private readonly string _filter;
     private bool _isVoid;
+    private bool _isOver;
 
     /// <param name="filter">Measures only figures whose name contains it; empty for all.</param>
     public Figures(string filter)
@@ -53,7 +54,7 @@ internal sealed class Figures
         }
 
         foreach (var (name, value) in _figures) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"bench {name} {value:F3}"));
-        return _isVoid ? 1 : 0;
+        return _isVoid || _isOver ? 1 : 0;
     }
 
     private bool IsWanted(string name) => name.Contains(_filter, StringComparison.Ordinal);
@@ -144,7 +145,9 @@ internal sealed class Figures
     private void Add(string name, double value, double bound, string spread, bool isLeast = false)
     {
         _figures.Add((name, value));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-24} {value,8:F3}  bound {bound,5:F2}  {((isLeast ? value >= bound : value <= bound) ? "ok  " : "OVER")}  {spread}"));
+        var isOver = isLeast ? value < bound : value > bound;
+        _isOver |= isOver;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-24} {value,8:F3}  bound {bound,5:F2}  {(isOver ? "OVER" : "ok  ")}  {spread}"));
     }
 
     private static void Tokens(byte[] bytes)

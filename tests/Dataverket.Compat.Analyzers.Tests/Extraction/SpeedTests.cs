@@ -28,18 +28,18 @@ public class SpeedTests
         Assert.Equal(1000, types.Count);
         List<double> times = [];
         List<double> binding = [];
-        for (var run = 0; run < 6; run++)
+        // In turns, and again as long as something else on the machine may be what is slow: what is slow itself is so every time.
+        for (var run = 0; run < 12 && (run < 3 || times.Min() > binding.Min() / 5); run++)
         {
             times.Add(Time(() =>
             {
                 var scope = new ExtractionScope(compilation);
                 foreach (var (type, attribute) in types) SchemaExtractor.Extract(type, attribute, scope, TestContext.Current.CancellationToken);
             }));
-            if (run < 3) binding.Add(Time(() => compilation.Clone().GetDiagnostics(TestContext.Current.CancellationToken)));
+            binding.Add(Time(() => compilation.Clone().GetDiagnostics(TestContext.Current.CancellationToken)));
         }
 
         TestContext.Current.TestOutputHelper!.WriteLine("{0}: {1} beside binding: {2}", profile, string.Join(" ", times.Select(Text)), string.Join(" ", binding.Select(Text)));
-        // A ratio, taken in turns: what else the machine does slows both.
         Assert.InRange(times.Min(), 0, binding.Min() / 5);
 
         static string Text(double time) => time.ToString("0.0", CultureInfo.InvariantCulture);

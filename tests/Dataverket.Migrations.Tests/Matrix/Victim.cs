@@ -7,6 +7,7 @@ sealed class Victim : IDisposable
 {
     readonly Process process;
     readonly Task<string> output;
+    readonly SemaphoreSlim speaking = new(1);
 
     public Victim()
     {
@@ -21,11 +22,19 @@ sealed class Victim : IDisposable
         output = process.StandardOutput.ReadToEndAsync();
     }
 
-    /// <summary>Has it begin a leg.</summary>
+    /// <summary>Has it begin a leg. Several may be begun at once.</summary>
     public async Task GoAsync(string connectionString, Scenario scenario, Leg leg)
     {
-        await process.StandardInput.WriteLineAsync($"{connectionString}\t{scenario.Name}\t{leg.Name}");
-        await process.StandardInput.FlushAsync();
+        await speaking.WaitAsync();
+        try
+        {
+            await process.StandardInput.WriteLineAsync($"{connectionString}\t{scenario.Name}\t{leg.Name}");
+            await process.StandardInput.FlushAsync();
+        }
+        finally
+        {
+            speaking.Release();
+        }
     }
 
     public async Task KillAsync()
@@ -53,5 +62,6 @@ sealed class Victim : IDisposable
     {
         if (!process.HasExited) process.Kill();
         process.Dispose();
+        speaking.Dispose();
     }
 }
