@@ -49,6 +49,10 @@ internal static class NatsTelemetry
 
     public static Gauge<double> ParkedAge { get; } = Meter.CreateGauge<double>("dataverket.consumer.parked.age", "s", "For how long the oldest of them has waited.");
 
+    public static Gauge<long> Dead { get; } = Meter.CreateGauge<long>("dataverket.consumer.dead", "{message}", "Dead letters of a consumer, which wait for a person.");
+
+    public static Gauge<long> Rejected { get; } = Meter.CreateGauge<long>("dataverket.consumer.rejected", "{message}", "Rejects of a consumer of which a note is kept.");
+
     public static Counter<long> Ownerships { get; } = Meter.CreateCounter<long>("dataverket.consumer.ownerships", "{ownership}", "How often this process became the owner of an ordered consumer's durable.");
 
     public static UpDownCounter<long> Halted { get; } = Meter.CreateUpDownCounter<long>("dataverket.consumer.halted", "{consumer}", "Consumers of this process that do not go on before somebody does something, such as deploying a build that reads what is written.");

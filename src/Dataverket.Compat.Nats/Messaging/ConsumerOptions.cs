@@ -39,6 +39,7 @@ public sealed record ConsumerOptions
     /// <summary>
     /// How often a handler may throw for one message before that becomes a dead letter (<c>handler.failed</c>). What <see cref="IsPassing"/> says will pass
     /// does not count: the message is tried until it works. Pauses grow from 0.1 to 5 s. Default 20, about 80 s; 0 for no end.
+    /// A message out of the park is tried once in each search of it (<see cref="ReplayEvery"/>), until one process has failed on it as often.
     /// </summary>
     public int MaxAttempts { get; init; } = 20;
 

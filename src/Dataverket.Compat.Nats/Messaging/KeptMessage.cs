@@ -20,7 +20,7 @@ public sealed record KeptMessage(OutcomeKind Kind, string Durable, string Stream
     /// <summary>The version it says it has; 0 where the copy does not say it.</summary>
     public int Version { get; init; }
 
-    /// <summary>How often it was tried before the copy was kept; 0 where the copy does not say it.</summary>
+    /// <summary>How often it was tried (<c>handler.failed</c>) or given out (<c>handler.unanswered</c>) before it became a dead letter; 0 where the copy does not say it.</summary>
     public int Attempts { get; init; }
 
     /// <summary>Who handed it back; empty when nobody did.</summary>

@@ -38,7 +38,7 @@ public sealed class KeptMessages(INatsConnection nats, TimeProvider? time = null
             {
                 Type = entry.Header("dv-type"),
                 Version = Number(entry.Header("dv-version")),
-                Attempts = Number(entry.Header("dv-attempts")),
+                Attempts = Number(entry.Header(ParkingLot.AttemptsHeader)),
                 RetriedBy = entry.Header("dv-retried-by"),
                 RetriedFor = entry.Header("dv-retried-for"),
                 Place = entry.Subject,

@@ -41,7 +41,7 @@ public sealed partial class MessageConsumer<T>
     private async ValueTask SettleAsync(Arrived<T> arrived, IncomingMessage<T> accepted, bool isGivenUp, CancellationToken giveUp)
     {
         var isDead = isGivenUp;
-        if (isGivenUp) await _settler.GiveUpAsync(accepted.Envelope, "", arrived.Body, arrived.Sequence, giveUp).ConfigureAwait(false);
+        if (isGivenUp) await _settler.GiveUpAsync(accepted.Envelope, "", arrived.Body, arrived.Sequence, parked: null, giveUp).ConfigureAwait(false);
         else isDead = await _settler.HandleAsync(accepted, arrived.Body, parked: null, AckSubject.Deliveries(arrived.Message), giveUp).ConfigureAwait(false);
         await _fences.MeetAsync(accepted.Envelope.Version, arrived.Sequence, giveUp).ConfigureAwait(false);
         // What lies in a copy now must not come again because an ack was lost.
@@ -51,7 +51,7 @@ public sealed partial class MessageConsumer<T>
 
     private async ValueTask SettleAsync(Arrived<T> arrived, ReadOutcome<T> refused, bool isGivenUp, CancellationToken giveUp)
     {
-        if (isGivenUp) await _settler.GiveUpAsync(refused.Envelope, refused.Pointer, arrived.Body, arrived.Sequence, giveUp).ConfigureAwait(false);
+        if (isGivenUp) await _settler.GiveUpAsync(refused.Envelope, refused.Pointer, arrived.Body, arrived.Sequence, parked: null, giveUp).ConfigureAwait(false);
         else await _settler.SettleAsync(refused, arrived.Body, arrived.Sequence, parked: null, epoch: 0, deliveries: 0, giveUp).ConfigureAwait(false);
         if (_settler.IsOfType(refused)) await _fences.MeetAsync(refused.Envelope.Version, arrived.Sequence, giveUp).ConfigureAwait(false);
         await AckSubject.AcknowledgeAsync(_nats, arrived.Message, giveUp).ConfigureAwait(false);

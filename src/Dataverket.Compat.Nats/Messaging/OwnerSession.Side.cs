@@ -217,23 +217,27 @@ internal sealed partial class OwnerSession<T>
         {
             try
             {
-                await foreach (var parked in _parts.Park.ReadAsync(pulling).ConfigureAwait(false)) await ReplayOneAsync(parked, pulling).ConfigureAwait(false);
+                await _parts.ParkWatch.PassAsync(ReplayOneAsync, pulling).ConfigureAwait(false);
             }
             catch (Exception e) when (e is NatsException or CompatNatsException or OperationCanceledException)
             {
                 if (!pulling.IsCancellationRequested) LogInterrupted(_parts.Logger, _parts.Options.Durable, e.Message);
             }
         }
+
+        _parts.ParkWatch.Leave();
     }
 
-    private async Task ReplayOneAsync(LogEntry parked, CancellationToken pulling)
+    private async Task<bool> ReplayOneAsync(ParkedCopy parked, CancellationToken pulling)
     {
-        var body = parked.Data.ToArray();
+        var body = parked.Entry.Data.ToArray();
         var outcome = _parts.Reader.Read(body, new() { IsReplay = true });
-        if (!_parts.Settler.Settles(outcome) || !ParkingLot.TryGetOrigin(parked, out var origin)) return;
+        if (!_parts.Settler.Settles(outcome) || !ParkingLot.TryGetOrigin(parked.Entry, out var origin)) return false;
         var replayed = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_lanes[LaneOf(outcome)].Writer.TryWrite(new(outcome, body, origin, null, parked, replayed))) return;
-        if (await replayed.Task.ConfigureAwait(false) && _term.IsHeld) await _parts.Park.RemoveAsync(parked, pulling).ConfigureAwait(false);
+        if (!_lanes[LaneOf(outcome)].Writer.TryWrite(new(outcome, body, origin, null, parked, replayed))) return false;
+        if (!await replayed.Task.ConfigureAwait(false) || !_term.IsHeld) return false;
+        await _parts.Park.RemoveAsync(parked.Entry, pulling).ConfigureAwait(false);
+        return true;
     }
 
     [LoggerMessage(18, LogLevel.Warning, "Consumer {Durable} has held what it has for {Held}: {Outstanding} messages are given out, of which {InHand} came here, and {Waiting} pulls wait. Does another process read it without being its owner?")]

@@ -202,15 +202,15 @@ internal sealed partial class OwnerSession<T> : IDisposable
     // Until it has its durable effect; false when this process is to stop, or is no longer the owner.
     private async Task<bool> TrySettleAsync(Work work, CancellationToken stopping, CancellationToken giveUp)
     {
-        var attempts = 0;
+        var attempts = work.Parked?.Attempts ?? 0;
         ulong deliveries;
         lock (_gate) deliveries = work.Entry?.Delivered ?? 0;
         for (var pause = FirstPause; _term.IsHeld && !giveUp.IsCancellationRequested; pause = Longer(pause))
         {
             try
             {
-                if (_parts.Options.MaxAttempts > 0 && attempts >= _parts.Options.MaxAttempts) await _parts.Settler.GiveUpAsync(work.Outcome.Envelope, work.Outcome.Pointer, work.Body, work.Sequence, giveUp).ConfigureAwait(false);
-                else await _parts.Settler.SettleAsync(work.Outcome, work.Body, work.Sequence, work.Parked, _term.Epoch, deliveries, giveUp).ConfigureAwait(false);
+                if (_parts.Options.MaxAttempts > 0 && attempts >= _parts.Options.MaxAttempts) await _parts.Settler.GiveUpAsync(work.Outcome.Envelope, work.Outcome.Pointer, work.Body, work.Sequence, work.Parked?.Entry, giveUp).ConfigureAwait(false);
+                else await _parts.Settler.SettleAsync(work.Outcome, work.Body, work.Sequence, work.Parked?.Entry, _term.Epoch, deliveries, giveUp).ConfigureAwait(false);
                 if (work.Entry is not null && _parts.Settler.IsOfType(work.Outcome)) await _parts.Fences.MeetAsync(work.Outcome.Envelope.Version, work.Sequence, giveUp).ConfigureAwait(false);
                 return true;
             }
@@ -226,9 +226,15 @@ internal sealed partial class OwnerSession<T> : IDisposable
 
                 if (giveUp.IsCancellationRequested) return false;
                 _parts.Settler.Retry(work.Sequence, e);
+                if (stopping.IsCancellationRequested) return false;
+                if (!Faults.Pass(_parts.Options.IsPassing, e, _parts.Logger))
+                {
+                    attempts++;
+                    work.Parked?.Fail();
+                }
+
                 // A replay that fails stays in the park and is tried again from there, since nothing may wait behind it.
-                if (stopping.IsCancellationRequested || work.Entry is null) return false;
-                if (!Faults.Pass(_parts.Options.IsPassing, e, _parts.Logger)) attempts++;
+                if (work.Entry is null) return false;
                 await _parts.PauseAsync(pause, stopping).ConfigureAwait(false);
             }
         }
@@ -287,5 +293,5 @@ internal sealed partial class OwnerSession<T> : IDisposable
     private static partial void LogInterrupted(ILogger logger, string durable, string problem);
 
     // A delivery has an entry; a message out of the park has somebody who waits for it instead.
-    private sealed record Work(ReadOutcome<T> Outcome, byte[] Body, ulong Sequence, DeliveryOrder<INatsJSMsg<byte[]>>.Entry? Entry, LogEntry? Parked, TaskCompletionSource<bool>? Replayed);
+    private sealed record Work(ReadOutcome<T> Outcome, byte[] Body, ulong Sequence, DeliveryOrder<INatsJSMsg<byte[]>>.Entry? Entry, ParkedCopy? Parked, TaskCompletionSource<bool>? Replayed);
 }

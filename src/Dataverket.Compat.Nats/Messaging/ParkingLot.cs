@@ -18,6 +18,9 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     /// <summary>The digest of the message as it came, beside a copy that is not all of it.</summary>
     public const string DigestHeader = "dv-sha256";
 
+    /// <summary>How often a dead letter was tried, or given out, before it became one; absent where it was not tried again and again.</summary>
+    public const string AttemptsHeader = "dv-attempts";
+
     /// <summary>Why a message is dead that was given out again and again and whose handler never ended.</summary>
     public const string Unanswered = "handler.unanswered";
 
@@ -52,11 +55,12 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     /// <param name="copy">What is kept of it; <c>null</c> for nothing. When it is not the body itself, the body's digest stands beside it.</param>
     /// <param name="parked">The parked copy that it comes out of; <c>null</c> for a delivery.</param>
     /// <param name="isMarked">Whether a mark of this process is there, which gives way.</param>
+    /// <param name="attempts">How often it was tried; 0 where that is not the reason.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>As what it is kept.</returns>
-    public async Task<OutcomeKind> KeepAsync(OutcomeKind kind, ulong sequence, string code, string pointer, Envelope envelope, byte[] body, byte[]? copy, LogEntry? parked, bool isMarked, CancellationToken cancellationToken)
+    public async Task<OutcomeKind> KeepAsync(OutcomeKind kind, ulong sequence, string code, string pointer, Envelope envelope, byte[] body, byte[]? copy, LogEntry? parked, bool isMarked, ulong attempts, CancellationToken cancellationToken)
     {
-        var headers = HeadersOf(sequence, code, pointer, envelope);
+        var headers = HeadersOf(sequence, code, pointer, envelope, attempts);
         var digest = parked is null ? DigestOf(body) : DigestOf(parked);
         if (!ReferenceEquals(body, copy) || (parked is not null && parked.Header(DigestHeader).Length > 0)) headers[DigestHeader] = digest;
         // What comes out of the park lies there still.
@@ -76,8 +80,8 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     /// <returns>The mark; 0 when it is a dead letter for good.</returns>
     public async Task<ulong> MarkAsync(ulong sequence, ulong deliveries, Envelope envelope, byte[] body, byte[]? copy, CancellationToken cancellationToken)
     {
-        var (headers, digest) = (HeadersOf(sequence, Unanswered, "", envelope), DigestOf(body));
-        (headers["dv-delivered"], headers[MarkHeader]) = (deliveries.ToString(CultureInfo.InvariantCulture), _mark);
+        var (headers, digest) = (HeadersOf(sequence, Unanswered, "", envelope, deliveries), DigestOf(body));
+        headers[MarkHeader] = _mark;
         if (!ReferenceEquals(body, copy)) headers[DigestHeader] = digest;
         var stored = await WatchedAsync(OutcomeKind.DeadLetter, sequence, digest, copy, headers, replaces: false, cancellationToken).ConfigureAwait(false);
         if (stored.There is not { } there) return stored.Sequence;
@@ -95,10 +99,11 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     /// <summary>The handler of a marked message has ended, in whatever way. A dead letter for good that has come in the mark's place stays.</summary>
     public Task UnmarkAsync(ulong mark, CancellationToken cancellationToken) => RemoveAsync(_jetStream, mark, cancellationToken);
 
-    private NatsHeaders HeadersOf(ulong sequence, string code, string pointer, Envelope envelope)
+    private NatsHeaders HeadersOf(ulong sequence, string code, string pointer, Envelope envelope, ulong attempts)
     {
         var headers = new NatsHeaders { ["dv-reason"] = code, ["dv-pointer"] = Clean(pointer), ["dv-build"] = build, ["dv-stream"] = stream, ["dv-seq"] = sequence.ToString(CultureInfo.InvariantCulture) };
         if (!envelope.IsDefault) (headers["dv-type"], headers["dv-version"]) = (Clean(envelope.Type), envelope.Version.ToString(CultureInfo.InvariantCulture));
+        if (attempts > 0) headers[AttemptsHeader] = attempts.ToString(CultureInfo.InvariantCulture);
         return headers;
     }
 
@@ -192,6 +197,16 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
             _counts.Refused(e.Message);
             throw;
         }
+    }
+
+    /// <summary>How many dead letters and rejects of this consumer are kept, in one answer.</summary>
+    public async Task<(long Dead, long Rejected)> CountKeptAsync(CancellationToken cancellationToken)
+    {
+        var stream = await _jetStream.GetStreamAsync(JetStreamAssets.ParkStream, new StreamInfoRequest { SubjectsFilter = $"*.{durable}.>" }, cancellationToken).ConfigureAwait(false);
+        var subjects = stream.Info.State.Subjects ?? new Dictionary<string, long>();
+        return (Count(OutcomeKind.DeadLetter), Count(OutcomeKind.Reject));
+
+        long Count(OutcomeKind kind) => subjects.Where(one => one.Key.StartsWith(Place(kind) + '.', StringComparison.Ordinal)).Sum(one => one.Value);
     }
 
     /// <summary>Takes a message out once its effect is durable.</summary>

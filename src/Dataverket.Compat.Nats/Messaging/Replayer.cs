@@ -7,13 +7,13 @@ namespace Dataverket.Compat.Nats.Messaging;
 
 /// <summary>
 /// Handles what a consumer has parked, as soon as this build can read it. Level-triggered: it looks when it starts and while it runs, so that a late parker
-/// strands nothing; a word on <c>dv.replay.(durable)</c> makes it look at once. Says when something has waited for too long.
+/// strands nothing; a word on <c>dv.replay.(durable)</c> makes it look at once.
 /// </summary>
 internal sealed partial class Replayer<T>(INatsConnection nats, MessageReader<T> reader, Settler<T> settler, ParkingLot park, Remarks remarks, ConsumerOptions options, TimeProvider time, ILogger logger)
     where T : notnull
 {
     private readonly Signal _wake = new(time);
-    private bool _isOld;
+    private readonly ParkWatch _watch = new(park, options, time, logger);
 
     public static string Subject(string durable) => "dv.replay." + SubjectToken.Check(durable);
 
@@ -29,7 +29,7 @@ internal sealed partial class Replayer<T>(INatsConnection nats, MessageReader<T>
         {
             try
             {
-                await PassAsync(cancellationToken).ConfigureAwait(false);
+                await _watch.PassAsync(TryOneAsync, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when (e is NatsException or CompatNatsException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
@@ -43,37 +43,23 @@ internal sealed partial class Replayer<T>(INatsConnection nats, MessageReader<T>
             await _wake.WaitAsync(options.ReplayEvery, cancellationToken).ConfigureAwait(false);
         }
 
+        _watch.Leave();
         await listening.ConfigureAwait(false);
     }
 
-    private async Task PassAsync(CancellationToken cancellationToken)
-    {
-        var (left, oldest) = (0L, TimeSpan.Zero);
-        await foreach (var parked in park.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (await TryOneAsync(parked, cancellationToken).ConfigureAwait(false)) continue;
-            if (left++ == 0) oldest = time.GetUtcNow() - parked.At;
-        }
-
-        KeyValuePair<string, object?> consumer = new("messaging.consumer.group.name", options.Durable);
-        NatsTelemetry.Parked.Record(left, consumer);
-        NatsTelemetry.ParkedAge.Record(Math.Max(0, oldest.TotalSeconds), consumer);
-        // Once, until it is better.
-        var isOld = oldest > options.ParkedAgeAlarm;
-        if (isOld && !_isOld) LogOld(logger, options.Durable, left, (long)oldest.TotalSeconds);
-        _isOld = isOld;
-    }
-
     // One message that cannot be handled stays parked; the others are replayed all the same.
-    private async Task<bool> TryOneAsync(LogEntry parked, CancellationToken cancellationToken)
+    private async Task<bool> TryOneAsync(ParkedCopy parked, CancellationToken cancellationToken)
     {
-        var body = parked.Data.ToArray();
+        var body = parked.Entry.Data.ToArray();
         var outcome = reader.Read(body, new() { IsReplay = true });
-        if (!settler.Settles(outcome) || !ParkingLot.TryGetOrigin(parked, out var origin)) return false;
+        if (!settler.Settles(outcome) || !ParkingLot.TryGetOrigin(parked.Entry, out var origin)) return false;
+        var isSettled = false;
         try
         {
-            await settler.SettleAsync(outcome, body, origin, parked, epoch: 0, deliveries: 0, cancellationToken).ConfigureAwait(false);
-            await park.RemoveAsync(parked, cancellationToken).ConfigureAwait(false);
+            if (options.MaxAttempts > 0 && parked.Attempts >= options.MaxAttempts) await settler.GiveUpAsync(outcome.Envelope, outcome.Pointer, body, origin, parked.Entry, cancellationToken).ConfigureAwait(false);
+            else await settler.SettleAsync(outcome, body, origin, parked.Entry, epoch: 0, deliveries: 0, cancellationToken).ConfigureAwait(false);
+            isSettled = true;
+            await park.RemoveAsync(parked.Entry, cancellationToken).ConfigureAwait(false);
             await remarks.NoteAsync(in outcome, 0, origin, cancellationToken).ConfigureAwait(false);
             return true;
         }
@@ -82,13 +68,11 @@ internal sealed partial class Replayer<T>(INatsConnection nats, MessageReader<T>
 #pragma warning restore CA1031
         {
             settler.Retry(origin, e);
+            if (!isSettled && !Faults.Pass(options.IsPassing, e, logger)) parked.Fail();
             return false;
         }
     }
 
     [LoggerMessage(16, LogLevel.Warning, "The park of consumer {Durable} was not searched to its end: {Problem}")]
     private static partial void LogInterrupted(ILogger logger, string durable, string problem);
-
-    [LoggerMessage(17, LogLevel.Error, "{Count} messages of consumer {Durable} are parked, the oldest for {Seconds} s. Deploy a build that reads them")]
-    private static partial void LogOld(ILogger logger, string durable, long count, long seconds);
 }

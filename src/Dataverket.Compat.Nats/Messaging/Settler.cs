@@ -50,7 +50,7 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
 
         // A command out of the park is sent again by its sender and never replayed; what was kept of it until now says which, and stays.
         var kind = outcome.Code == ReasonCode.AuthorizationReplayed ? OutcomeKind.DeadLetter : outcome.Kind;
-        await KeepAsync(kind, outcome.Envelope, outcome.Pointer, body, sequence, outcome.Code.Text, parked, isMarked: false, cancellationToken).ConfigureAwait(false);
+        await KeepAsync(kind, outcome.Envelope, outcome.Pointer, body, sequence, outcome.Code.Text, parked, isMarked: false, attempts: 0, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Hands an accepted message to the handler; returns and throws as <see cref="SettleAsync"/> does.</summary>
@@ -120,7 +120,7 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
             throw;
         }
 
-        if (result == HandleResult.DeadLetter) await KeepAsync(OutcomeKind.DeadLetter, message.Envelope, "", body, message.Sequence, "handler.refused", parked, isMarked, cancellationToken).ConfigureAwait(false);
+        if (result == HandleResult.DeadLetter) await KeepAsync(OutcomeKind.DeadLetter, message.Envelope, "", body, message.Sequence, "handler.refused", parked, isMarked, attempts: 0, cancellationToken).ConfigureAwait(false);
         else Count(result == HandleResult.Handled ? 0 : 1);
         return result == HandleResult.DeadLetter;
     }
@@ -153,9 +153,9 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
         _ => outcome.IsAccepted,
     };
 
-    /// <summary>Keeps a message that the handler failed on every time.</summary>
-    public Task GiveUpAsync(Envelope envelope, string pointer, byte[] body, ulong sequence, CancellationToken cancellationToken)
-        => KeepAsync(OutcomeKind.DeadLetter, envelope, pointer, body, sequence, "handler.failed", null, isMarked: false, cancellationToken);
+    /// <summary>Keeps a message that the handler failed on as often as it may.</summary>
+    public Task GiveUpAsync(Envelope envelope, string pointer, byte[] body, ulong sequence, LogEntry? parked, CancellationToken cancellationToken)
+        => KeepAsync(OutcomeKind.DeadLetter, envelope, pointer, body, sequence, "handler.failed", parked, isMarked: false, options.MaxAttempts, cancellationToken);
 
     /// <summary>Counts and tells that a message is tried again.</summary>
     public void Retry(ulong sequence, Exception exception)
@@ -165,10 +165,10 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
     }
 
     // What is rejected keeps no body. A credential never gets into a durable copy: what carries one is kept without it, and of what is no message at all, and may carry one, nothing but a digest.
-    private async Task KeepAsync(OutcomeKind kind, Envelope envelope, string pointer, byte[] body, ulong sequence, string code, LogEntry? parked, bool isMarked, CancellationToken cancellationToken)
+    private async Task KeepAsync(OutcomeKind kind, Envelope envelope, string pointer, byte[] body, ulong sequence, string code, LogEntry? parked, bool isMarked, int attempts, CancellationToken cancellationToken)
     {
         var copy = kind == OutcomeKind.Reject ? null : CopyOf(envelope, body);
-        kind = await park.KeepAsync(kind, sequence, code, pointer, envelope, body, copy, parked, isMarked, cancellationToken).ConfigureAwait(false);
+        kind = await park.KeepAsync(kind, sequence, code, pointer, envelope, body, copy, parked, isMarked, (ulong)attempts, cancellationToken).ConfigureAwait(false);
         Count(kind switch { OutcomeKind.Park => 3, OutcomeKind.DeadLetter => 4, _ => 5 });
         LogKept(logger, kind, sequence, code, options.Durable);
     }

@@ -141,6 +141,49 @@ public sealed class KeptCopiesTests : IAsyncLifetime
         await EndAsync(running);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_fails_every_time_out_of_the_park_is_a_dead_letter_in_the_end_and_handed_back_it_begins_anew(bool isOrdered)
+    {
+        const int Most = 3;
+        await PutAsync($"park.nett.{Servers.EventStream}.1", MachineSchemas.Write(1, 13, "id-13", "machine-1"));
+        // No room for a dead letter: until there is one, the parked copy stays.
+        await RoomAsync(1);
+        var tries = 0;
+        var (running, counters) = Start(isOrdered, Options with { MaxAttempts = Most }, () =>
+        {
+            Interlocked.Increment(ref tries);
+            throw new InvalidOperationException("always");
+        });
+        await Eventually.TrueAsync(() => counters().Retried > Most + 1, "given up, and refused");
+        Assert.Equal((Most, 1, 0), (tries, await CountAsync("park.>"), await CountAsync("dead.>")));
+        await RoomAsync(-1);
+        await Eventually.TrueAsync(async () => await CountAsync("park.>") == 0, "taken out of the park");
+        var kept = new KeptMessages(_servers.Nats);
+        var dead = await kept.ReadAsync(OutcomeKind.DeadLetter, "nett", Cancel).SingleAsync(Cancel);
+        Assert.Equal((1UL, "handler.failed", Most, Most), (dead.Sequence, dead.Code, dead.Attempts, tries));
+        Assert.True(dead.Bytes > 0);
+
+        Assert.True(await kept.RetryAsync(dead, "operator-2", "try", Cancel));
+        await Eventually.TrueAsync(async () => counters().Dead == 2 && await CountAsync("park.>") == 0, "dead again");
+        Assert.Equal((Most * 2, 1), (tries, await CountAsync("dead.>")));
+        await EndAsync(running);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_fault_that_will_pass_keeps_a_message_in_the_park_until_it_has_passed(bool isOrdered)
+    {
+        await PutAsync($"park.nett.{Servers.EventStream}.1", MachineSchemas.Write(1, 13, "id-13", "machine-1"));
+        var tries = 0;
+        var (running, counters) = Start(isOrdered, Options with { MaxAttempts = 1 }, () => ++tries <= 4 ? throw new IOException("the database is away") : HandleResult.Handled);
+        await Eventually.TrueAsync(async () => await CountAsync(">") == 0, "handled at last");
+        Assert.Equal((5, 1, 0), (tries, counters().Handled, counters().Dead));
+        await EndAsync(running);
+    }
+
     [Fact]
     public async Task A_message_as_large_as_the_server_takes_is_kept_without_its_body_and_holds_nothing_up()
     {
@@ -181,6 +224,26 @@ public sealed class KeptCopiesTests : IAsyncLifetime
 
     private MessageConsumer<MachineV2> Consumer(Func<MachineV2, HandleResult> handle, MessageRole role = MessageRole.Event, int lanes = 4)
         => new(_servers.Nats, new MessageReader<MachineV2>(SchemaCatalog.Create(new MachineSchemas(2, role))), (message, _) => Task.FromResult(handle(message.Value)), new LedgerClient(_servers.Nats), Options with { Lanes = lanes });
+
+    private (Task Running, Func<ConsumerCounters> Counters) Start(bool isOrdered, ConsumerOptions options, Func<HandleResult> handle)
+    {
+        var (reader, ledger) = (new MessageReader<MachineV2>(SchemaCatalog.Create(new MachineSchemas(2))), new LedgerClient(_servers.Nats));
+        if (isOrdered)
+        {
+            var ordered = new OrderedConsumer<MachineV2>(_servers.Nats, reader, (_, _) => Task.FromResult(handle()), ledger, options);
+            return (ordered.RunAsync(_stop.Token), () => ordered.Counters);
+        }
+
+        var consumer = new MessageConsumer<MachineV2>(_servers.Nats, reader, (_, _) => Task.FromResult(handle()), ledger, options);
+        return (consumer.RunAsync(_stop.Token), () => consumer.Counters);
+    }
+
+    private async Task RoomAsync(long most)
+    {
+        var config = JetStreamAssets.Table(1).Single(stream => stream.Name == JetStreamAssets.ParkStream);
+        config.MaxMsgs = most;
+        await JetStream.UpdateStreamAsync(config, Cancel);
+    }
 
     private async Task EndAsync(Task running)
     {

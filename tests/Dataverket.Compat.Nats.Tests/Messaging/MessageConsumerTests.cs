@@ -234,6 +234,7 @@ public sealed class MessageConsumerTests : IAsyncLifetime
         Assert.Equal([13, 13, 13, 2], seen);
         var dead = await KeptAsync("dead.>");
         Assert.Contains("dv-reason: handler.failed\r\n", dead.Headers, StringComparison.Ordinal);
+        Assert.Contains("dv-attempts: 3\r\n", dead.Headers, StringComparison.Ordinal);
         Assert.True(dead.Data.Length > 0);
     }
 

@@ -104,6 +104,30 @@ public sealed class MeterTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_kept_is_a_gauge_and_what_waits_too_long_an_alarm_until_the_consumer_stops(bool isOrdered)
+    {
+        var jetStream = new NatsJSContext(_servers.Nats);
+        foreach (var place in new[] { "park.{0}.{1}.1", "dead.{0}.{1}.2", "dead.{0}.{1}.3", "reject.{0}.{1}.4", "dead.another.{1}.5" })
+            (await jetStream.PublishAsync(string.Format(null, place, _durable, Servers.EventStream), MachineSchemas.Write(2, 1, "id-1", "machine-1"), cancellationToken: Cancel)).EnsureSuccess();
+        var (options, ledger) = (Options with { ParkedAgeAlarm = TimeSpan.FromMilliseconds(1) }, new LedgerClient(_servers.Nats));
+        var running = isOrdered
+            ? new OrderedConsumer<Machine>(_servers.Nats, Reader<Machine>(1), (_, _) => Task.FromResult(HandleResult.Handled), ledger, options, logger: _logger).RunAsync(_stop.Token)
+            : new MessageConsumer<Machine>(_servers.Nats, Reader<Machine>(1), (_, _) => Task.FromResult(HandleResult.Handled), ledger, options, logger: _logger).RunAsync(_stop.Token);
+        await Eventually.TrueAsync(() => Value("dataverket.consumer.dead") == 2 && Value("dataverket.consumer.rejected") == 1, "counted");
+        Assert.Equal(1, Value("dataverket.consumer.parked"));
+        var age = Value("dataverket.consumer.parked.age");
+        Assert.True(age > 0);
+        await Eventually.TrueAsync(() => Value("dataverket.consumer.parked.age") > age + 1, "some passes later");
+        var line = Assert.Single(_logger.Lines, line => line.Contains($"1 messages of consumer {_durable} are parked", StringComparison.Ordinal));
+        foreach (var what in new[] { "dataverket parked list", "deploy a build", "mend its handler" }) Assert.Contains(what, line, StringComparison.Ordinal);
+        await _stop.CancelAsync();
+        await running;
+        foreach (var gauge in new[] { "parked", "parked.age", "dead", "rejected" }) Assert.Equal(0, Value("dataverket.consumer." + gauge));
+    }
+
+    [Theory]
     [InlineData(2, false)]
     [InlineData(1, false)] // Which parks it: that nobody may write it is told all the same.
     [InlineData(2, true)]

@@ -67,6 +67,7 @@ public sealed class UnansweredTests : IAsyncLifetime
         await Eventually.TrueAsync(() => seen.Count == 5, "what came with it is handled", 30);
         var dead = await DeadAsync();
         Assert.Equal((1UL, "handler.unanswered"), (dead.Sequence, dead.Code));
+        Assert.True(dead.Attempts > Most);
         Assert.True(dead.Bytes > 0);
         await Eventually.TrueAsync(async () => (await DurableAsync()).NumAckPending == 0, "all is settled");
         await EndAsync(running);
