@@ -29,10 +29,12 @@ public sealed class KeptCopiesTests : IAsyncLifetime
         await _servers.DisposeAsync();
     }
 
-    [Fact]
-    public async Task A_dead_letter_that_is_refused_again_while_it_is_handed_back_is_kept()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_dead_letter_that_is_refused_or_fails_again_while_it_is_handed_back_is_kept(bool fails)
     {
-        var consumer = Consumer(_ => HandleResult.DeadLetter);
+        var consumer = Consumer(_ => fails ? throw new InvalidOperationException("always") : HandleResult.DeadLetter, mostAttempts: 1);
         var running = consumer.RunAsync(_stop.Token);
         await PublishAsync(MachineSchemas.Write(1, 13, "id-13", "machine-1"));
         await Eventually.TrueAsync(() => consumer.Counters.Dead == 1, "dead");
@@ -222,8 +224,8 @@ public sealed class KeptCopiesTests : IAsyncLifetime
         ReplayEvery = TimeSpan.FromMilliseconds(100),
     };
 
-    private MessageConsumer<MachineV2> Consumer(Func<MachineV2, HandleResult> handle, MessageRole role = MessageRole.Event, int lanes = 4)
-        => new(_servers.Nats, new MessageReader<MachineV2>(SchemaCatalog.Create(new MachineSchemas(2, role))), (message, _) => Task.FromResult(handle(message.Value)), new LedgerClient(_servers.Nats), Options with { Lanes = lanes });
+    private MessageConsumer<MachineV2> Consumer(Func<MachineV2, HandleResult> handle, MessageRole role = MessageRole.Event, int lanes = 4, int mostAttempts = 20)
+        => new(_servers.Nats, new MessageReader<MachineV2>(SchemaCatalog.Create(new MachineSchemas(2, role))), (message, _) => Task.FromResult(handle(message.Value)), new LedgerClient(_servers.Nats), Options with { Lanes = lanes, MaxAttempts = mostAttempts });
 
     private (Task Running, Func<ConsumerCounters> Counters) Start(bool isOrdered, ConsumerOptions options, Func<HandleResult> handle)
     {
