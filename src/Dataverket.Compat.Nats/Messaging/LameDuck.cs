@@ -8,17 +8,25 @@ namespace Dataverket.Compat.Nats.Messaging;
 /// </summary>
 internal sealed class LameDuck : IDisposable
 {
+    /// <summary>What a consumer says meanwhile.</summary>
+    public const string Leaving = "The server is going away (lame duck): what is in hand is finished, and the next server gives out the rest.";
+
     private readonly INatsConnection _nats;
-    private volatile bool _isActive;
+    private volatile CancellationTokenSource _active = new();
 
     public LameDuck(INatsConnection nats)
     {
         _nats = nats;
         nats.LameDuckModeActivated += OnActivated;
         nats.ConnectionOpened += OnOpened;
+        // It is said once to a connection, and may have been said before.
+        if (nats.ServerInfo is { LameDuckMode: true }) _active.Cancel();
     }
 
-    public bool IsActive => _isActive;
+    public bool IsActive => _active.IsCancellationRequested;
+
+    /// <summary>Cancelled when it is said, or has been. Another one after the next connection.</summary>
+    public CancellationToken Activated => _active.Token;
 
     public void Dispose()
     {
@@ -28,13 +36,14 @@ internal sealed class LameDuck : IDisposable
 
     private ValueTask OnActivated(object? sender, NatsLameDuckModeActivatedEventArgs args)
     {
-        _isActive = true;
+        // Whatever waits for it runs elsewhere.
+        _ = _active.CancelAsync();
         return ValueTask.CompletedTask;
     }
 
     private ValueTask OnOpened(object? sender, NatsEventArgs args)
     {
-        _isActive = false;
+        if (IsActive) _active = new CancellationTokenSource();
         return ValueTask.CompletedTask;
     }
 }

@@ -18,7 +18,6 @@ namespace Dataverket.Compat.Nats.Messaging;
 public sealed partial class MessageConsumer<T>
     where T : notnull
 {
-    private const string Leaving = "The server is going away (lame duck): what is in hand is finished, and the next server gives out the rest.";
     private const string Away = "The connection is lost; the client comes back by itself, and what is in hand is handled meanwhile.";
     private const int MostPulls = 8;
     private static readonly TimeSpan QuickPull = TimeSpan.FromMilliseconds(200);
@@ -162,7 +161,7 @@ public sealed partial class MessageConsumer<T>
             _registration.ThrowIfRefused();
             if (duck.IsActive)
             {
-                Say(Leaving, isPassing: true);
+                Say(LameDuck.Leaving, isPassing: true);
                 await PauseAsync(LookAgain, cancellationToken).ConfigureAwait(false);
                 continue;
             }

@@ -10,6 +10,7 @@ namespace Dataverket.Compat.Nats.Messaging;
 /// Reads one message type from a durable JetStream consumer in order: of all processes that run it on one durable one owns it, and the effects of an
 /// aggregate's messages come in the order of the stream, also across a change of owner, a killed server and a lost delivery. A message that only another build
 /// can read stops it: it hands the durable to a process that can, or waits for one. What is dead is kept, and what is behind it goes on.
+/// When its server says that it goes away (lame duck), it releases the durable to a process on another server, and stands for it again on its next connection.
 /// </summary>
 /// <remarks>
 /// Give <see cref="IncomingMessage{T}.Epoch"/> to the inbox: a process that was paused in the middle of a handler is refused there when it wakes. A dead
@@ -28,6 +29,7 @@ public sealed partial class OrderedConsumer<T>
     private readonly Registration _registration;
     private string _halt = "";
     private OwnerTerm? _term;
+    private LameDuck? _duck;
 
     /// <summary>Makes a consumer; nothing is sent until <see cref="RunAsync"/>.</summary>
     /// <param name="nats">The connection; it belongs to the caller.</param>
@@ -58,7 +60,9 @@ public sealed partial class OrderedConsumer<T>
     public ConsumerCounters Counters => _parts.Settler.Counters;
 
     /// <summary>Why this process does not go on, and what would end that; empty while it works, or stands by for an owner that does.</summary>
-    public string Halt => _contest.Halt.Length > 0 ? _contest.Halt : Volatile.Read(ref _halt) is { Length: > 0 } refusal ? refusal : Owns ? _parts.Park.Halt : "";
+    public string Halt => Refusal is { Length: > 0 } refusal ? refusal : Volatile.Read(ref _duck) is { IsActive: true } ? LameDuck.Leaving : "";
+
+    private string Refusal => _contest.Halt.Length > 0 ? _contest.Halt : Volatile.Read(ref _halt) is { Length: > 0 } refusal ? refusal : Owns ? _parts.Park.Halt : "";
 
     /// <summary>Whether this process is the owner, as far as it knows.</summary>
     public bool Owns => Volatile.Read(ref _term) is { IsHeld: true };
@@ -73,33 +77,38 @@ public sealed partial class OrderedConsumer<T>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         Task[] side = [_contest.ListenAsync(cancellationToken), _rehearsal.RunAsync(cancellationToken), _parts.Fences.RunAsync(cancellationToken), _registration.RunAsync(cancellationToken)];
-        while (await _contest.WinAsync(cancellationToken).ConfigureAwait(false) is { } term)
+        using var duck = new LameDuck(_parts.Nats);
+        Volatile.Write(ref _duck, duck);
+        while (await _contest.WinAsync(duck, cancellationToken).ConfigureAwait(false) is { } term)
         {
             using (term)
             {
                 Volatile.Write(ref _term, term);
-                Volatile.Write(ref _halt, await OwnAsync(term, cancellationToken).ConfigureAwait(false));
+                Volatile.Write(ref _halt, await OwnAsync(term, duck, cancellationToken).ConfigureAwait(false));
                 _gauge.Set(_halt.Length > 0);
                 Volatile.Write(ref _term, null);
             }
 
             // Whoever cannot read, or lost it, leaves the others the time to take it.
-            await _parts.PauseAsync(_parts.Options.OwnerTimeToLive / (Halt.Length > 0 ? 1 : 10), cancellationToken).ConfigureAwait(false);
+            await _parts.PauseAsync(_parts.Options.OwnerTimeToLive / (Refusal.Length > 0 ? 1 : 10), cancellationToken).ConfigureAwait(false);
             Volatile.Write(ref _halt, "");
         }
 
         Volatile.Write(ref _halt, "");
+        Volatile.Write(ref _duck, null);
         _contest.Close();
         await Task.WhenAll(side).ConfigureAwait(false);
     }
 
     // Why this process may not read; empty when there is no reason.
-    private async Task<string> OwnAsync(OwnerTerm term, CancellationToken cancellationToken)
+    private async Task<string> OwnAsync(OwnerTerm term, LameDuck duck, CancellationToken cancellationToken)
     {
         using var released = new CancellationTokenSource();
         var renewing = term.RenewAsync(_contest.Renewed, released.Token);
         using var session = new OwnerSession<T>(_parts, term);
-        await session.RunAsync(cancellationToken).ConfigureAwait(false);
+        // A server that goes away ends it as a stop does: it would answer less and less, and another process may have one that stays.
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, duck.Activated);
+        await session.RunAsync(leaving.Token).ConfigureAwait(false);
         var isHeld = term.IsHeld;
         await released.CancelAsync().ConfigureAwait(false);
         await renewing.ConfigureAwait(false);

@@ -12,6 +12,7 @@ namespace Dataverket.Compat.Nats.Messaging;
 /// </summary>
 internal sealed partial class OwnerContest(INatsConnection nats, Func<CancellationToken, Task<string>> join, ConsumerOptions options, VersionWindow window, HaltGauge gauge, TimeProvider time, ILogger logger)
 {
+    private static readonly TimeSpan DuckPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestTimeToLive = TimeSpan.FromMinutes(10);
     private readonly string _owner = $"{options.Instance}-{Guid.NewGuid().ToString("N")[..8]}";
     private readonly OwnerLog _log = new(nats, options.Durable, time);
@@ -38,13 +39,13 @@ internal sealed partial class OwnerContest(INatsConnection nats, Func<Cancellati
         return Task.CompletedTask;
     }, time, logger, cancellationToken);
 
-    /// <summary>Returns once this process owns the durable; <c>null</c> when cancelled. An unreachable server is waited out.</summary>
-    public async Task<OwnerTerm?> WinAsync(CancellationToken cancellationToken)
+    /// <summary>Returns once this process owns the durable; <c>null</c> when cancelled. An unreachable server is waited out, and one that goes away until it has closed the connection.</summary>
+    public async Task<OwnerTerm?> WinAsync(LameDuck duck, CancellationToken cancellationToken)
     {
         var watch = new SilenceWatch(nats, time);
         try
         {
-            return await WinAsync(watch, cancellationToken).ConfigureAwait(false);
+            return await WinAsync(watch, duck, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -52,7 +53,7 @@ internal sealed partial class OwnerContest(INatsConnection nats, Func<Cancellati
         }
     }
 
-    private async Task<OwnerTerm?> WinAsync(SilenceWatch watch, CancellationToken cancellationToken)
+    private async Task<OwnerTerm?> WinAsync(SilenceWatch watch, LameDuck duck, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -61,6 +62,8 @@ internal sealed partial class OwnerContest(INatsConnection nats, Func<Cancellati
             {
                 if (await _log.FoldAsync(cancellationToken).ConfigureAwait(false)) watch.Heard();
                 var (wait, halt) = await JudgeAsync(watch, cancellationToken).ConfigureAwait(false);
+                // Those on other servers go on for longer.
+                if (duck.IsActive && wait == TimeSpan.Zero) wait = DuckPause;
                 // On record before it stands by, since it may own the durable at any time; and once more before it claims, since much may have been raised meanwhile.
                 if (!_hasJoined || wait == TimeSpan.Zero) halt = halt.Length > 0 ? halt : await JoinAsync(cancellationToken).ConfigureAwait(false);
                 Say(halt);

@@ -114,11 +114,10 @@ internal sealed partial class OwnerSession<T> : IDisposable
         // The settings are those of the newest revision, which need not be ours. A server that was killed may have forgotten that it gave out as many as that.
         lock (_gate) (_ackWait, _mostInHand, _arrived) = (durable.Info.Config.AckWait, 4 * Math.Max(OrderedParts<T>.MaxOutstanding, (int)durable.Info.Config.MaxAckPending), _parts.Time.GetTimestamp());
         var fetch = new NatsJSFetchOpts { MaxMsgs = Math.Min(_parts.Options.Prefetch, OrderedParts<T>.MaxOutstanding), Expires = TimeSpan.FromMilliseconds(1200), IdleHeartbeat = TimeSpan.FromMilliseconds(500) };
-        using var duck = new LameDuck(_parts.Nats);
         var watch = new DurableWatch(_parts.Time);
         while (!pulling.IsCancellationRequested && _term.IsHeld)
         {
-            var isAway = duck.IsActive || _parts.Nats.ConnectionState is NatsConnectionState.Reconnecting or NatsConnectionState.Connecting;
+            var isAway = _parts.Nats.ConnectionState is NatsConnectionState.Reconnecting or NatsConnectionState.Connecting;
             if (IsFull(isAway))
             {
                 await _parts.PauseAsync(TimeSpan.FromMilliseconds(5), pulling).ConfigureAwait(false);
