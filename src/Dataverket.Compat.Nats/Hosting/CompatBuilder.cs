@@ -1,5 +1,6 @@
 using Dataverket.Compat.Nats.Ledger;
 using Dataverket.Compat.Nats.Messaging;
+using Dataverket.Compat.Nats.Workflows;
 using Dataverket.Compat.Reading;
 using Dataverket.Compat.Rollouts;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +9,7 @@ using NATS.Client.Core;
 
 namespace Dataverket.Compat.Nats.Hosting;
 
-/// <summary>Takes what a process reads and writes. Used while the host is built, by one thread.</summary>
+/// <summary>Takes what a process reads, writes and runs. Used while the host is built, by one thread.</summary>
 public sealed class CompatBuilder
 {
     internal CompatBuilder(IServiceCollection services, CompatOptions options) => (Services, Options) = (services, options);
@@ -76,6 +77,27 @@ public sealed class CompatBuilder
             return new ReaderPart(consumer.RunAsync, consumer.Announces, () => consumer.Halt);
         });
 
+    /// <summary>
+    /// The process runs long tasks, those it has handlers for, until the host stops. The host then offers a <see cref="TaskStarter"/>, whose <c>Starts</c> makes the handler of a reader of
+    /// commands, and the <see cref="TaskWorker"/>. A task that a build before began goes on here only under a handler of its version, or one that up-casts it.
+    /// </summary>
+    /// <param name="handlers">The handlers, of as many types and versions as this build has; 1 to 256.</param>
+    /// <param name="configure">Changes other options than the process and its build.</param>
+    /// <exception cref="ArgumentException">It was called before; or there are no handlers or too many, or two of one type and version; or an option is outside its range.</exception>
+    public CompatBuilder RunsTasks(IEnumerable<TaskHandler> handlers, Func<TaskWorkerOptions, TaskWorkerOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(handlers);
+        if (Services.Any(service => service.ServiceType == typeof(TaskWorker))) throw new ArgumentException("RunsTasks is called once for a host, with all its handlers.", nameof(handlers));
+        TaskHandler[] all = [.. handlers];
+        var options = new TaskWorkerOptions { Instance = Options.Instance, Build = Options.Build };
+        options = configure?.Invoke(options) ?? options;
+        TaskWorker.Check(all, options);
+        Services.AddSingleton(provider => new TaskStarter(provider.GetRequiredService<INatsConnection>(), options, provider.GetService<TimeProvider>()));
+        Services.AddSingleton(provider => new TaskWorker(provider.GetRequiredService<INatsConnection>(), all, options, time: provider.GetService<TimeProvider>(), logger: Logger(provider)));
+        Services.AddSingleton<CompatPart>(provider => new TaskPart(provider.GetRequiredService<TaskWorker>()));
+        return this;
+    }
+
     private ReaderBuilder<T> Reads<T>(string stream, string durable, string subject, Func<IServiceProvider, IncomingMessage<T>, CancellationToken, Task<HandleResult>> handle, Func<ConsumerOptions, ConsumerOptions>? configure, Func<ReaderParts<T>, ReaderPart> make)
         where T : notnull
     {
@@ -91,9 +113,11 @@ public sealed class CompatBuilder
             provider.GetRequiredService<LedgerClient>(),
             options,
             provider.GetService<TimeProvider>(),
-            provider.GetService<ILoggerFactory>()?.CreateLogger(NatsTelemetry.Name))));
+            Logger(provider))));
         return reader;
     }
+
+    private static ILogger? Logger(IServiceProvider provider) => provider.GetService<ILoggerFactory>()?.CreateLogger(NatsTelemetry.Name);
 
     private sealed record ReaderParts<T>(INatsConnection Nats, MessageReader<T> Reader, Func<IncomingMessage<T>, CancellationToken, Task<HandleResult>> Handle, LedgerClient Ledger, ConsumerOptions Options, TimeProvider? Time, ILogger? Logger)
         where T : notnull;

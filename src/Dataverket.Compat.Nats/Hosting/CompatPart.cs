@@ -2,7 +2,7 @@ using Dataverket.Compat.Nats.Ledger;
 
 namespace Dataverket.Compat.Nats.Hosting;
 
-/// <summary>One message type that a process reads or writes.</summary>
+/// <summary>One message type that a process reads or writes, or its tasks.</summary>
 internal abstract class CompatPart
 {
     /// <summary>Runs until the host stops.</summary>

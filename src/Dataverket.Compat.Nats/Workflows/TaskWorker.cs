@@ -43,13 +43,13 @@ public sealed class TaskWorker
         ArgumentNullException.ThrowIfNull(nats);
         ArgumentNullException.ThrowIfNull(handlers);
         ArgumentNullException.ThrowIfNull(options);
-        options.Check();
+        TaskHandler[] all = [.. handlers];
+        Check(all, options);
         (time, logger) = (time ?? TimeProvider.System, logger ?? NullLogger.Instance);
         _nats = nats;
         Name = $"{options.Instance}-{Guid.NewGuid().ToString("N")[..6]}";
         var log = new GuardedLog(JetStreamDomain.Context(nats), JetStreamAssets.TasksStream, time);
-        _tools = new WorkerTools(Name, handlers, options, log, publish ?? new JetStreamPublisher(nats).PublishAsync, time, logger);
-        if (_tools.Handlers.Count() is 0 or > 256) throw new ArgumentException("A worker has 1 to 256 handlers.", nameof(handlers));
+        _tools = new WorkerTools(Name, all, options, log, publish ?? new JetStreamPublisher(nats).PublishAsync, time, logger);
         _folds = [.. _tools.Handlers.Select(handler => handler.Type).Distinct(StringComparer.Ordinal).Select(type => new TaskFold(nats, TaskSubjects.OfType(type), time))];
         _watch = new WorkerWatch(nats, Name, WorkerVoice.Every(options.TimeToLive), time, logger);
         _voice = new WorkerVoice(nats, Name, Describe, options.TimeToLive, time, logger, Interrupt);
@@ -116,6 +116,13 @@ public sealed class TaskWorker
         await Task.WhenAll(_running.Values).ConfigureAwait(false);
         await quiet.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(side).ConfigureAwait(false);
+    }
+
+    internal static void Check(IReadOnlyCollection<TaskHandler> handlers, TaskWorkerOptions options)
+    {
+        options.Check();
+        if (handlers.Count is 0 or > 256) throw new ArgumentException("A worker has 1 to 256 handlers.", nameof(handlers));
+        if (handlers.GroupBy(handler => (handler.Type, handler.Version)).FirstOrDefault(same => same.Count() > 1) is { Key: var (type, version) }) throw new ArgumentException($"Two handlers are of {type} version {version}.", nameof(handlers));
     }
 
     private void Take(TaskFold fold, CancellationToken stopping, CancellationToken hands, CancellationToken closing)
