@@ -24,8 +24,7 @@ internal sealed partial class ParkWatch(ParkingLot park, ConsumerOptions options
         await foreach (var entry in park.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             var copy = new ParkedCopy(entry, _attempts.GetValueOrDefault(entry.Sequence));
-            var isOut = await tryAsync(copy, cancellationToken).ConfigureAwait(false);
-            if (isOut) continue;
+            if (await tryAsync(copy, cancellationToken).ConfigureAwait(false)) continue;
             if (copy.Attempts > 0 && failed.Add(entry.Sequence)) _attempts[entry.Sequence] = copy.Attempts;
             if (left++ == 0) oldest = time.GetUtcNow() - entry.At;
         }
