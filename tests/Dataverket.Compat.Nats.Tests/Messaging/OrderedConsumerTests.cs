@@ -95,6 +95,38 @@ public sealed class OrderedConsumerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_handler_that_takes_five_ack_waits_gets_no_message_twice_keeps_the_term_and_holds_up_no_other_machine()
+    {
+        var (slow, quick, ackWait) = ("machine-0", OrderedWorld.InAnotherLane("machine-0"), TimeSpan.FromSeconds(1));
+        var begun = new System.Collections.Concurrent.ConcurrentQueue<int>();
+        await using var owner = await _world.StartAsync("nett-0", ackWait: ackWait, before: async (number, cancellationToken) =>
+        {
+            begun.Enqueue(number);
+            if (number == 0) await Task.Delay(ackWait * 5.5, TimeProvider.System, cancellationToken);
+        });
+        await Eventually.TrueAsync(owner.Owns, "it owns the durable");
+        await using var standby = await _world.StartAsync("nett-1", ackWait: ackWait);
+        await _world.PublishAsync(1, 0, slow);
+        await _world.PublishAsync(1, 1, slow);
+        for (var i = 0; i < 10; i++)
+        {
+            await _world.PublishAsync(1, 10 + i, quick);
+            await Eventually.TrueAsync(() => _world.Effects.Count == i + 1, "the other machine goes on", 4);
+        }
+
+        await Eventually.TrueAsync(async () =>
+        {
+            // The server counts what it gave out again for as long as that is in hand.
+            if (await _world.Servers.DurableAsync() is { } durable) Assert.Equal(0, durable.NumRedelivered);
+            return _world.Effects.Count == 12;
+        }, "all have their effects");
+        Assert.Equal(Enumerable.Range(10, 10).Concat([0, 1]), _world.Effects.Select(effect => effect.Number));
+        Assert.Equal(12, begun.Count);
+        Assert.Single(_world.Effects.Select(effect => (effect.By, effect.Epoch)).Distinct());
+        await owner.StopAsync();
+    }
+
+    [Fact]
     public async Task A_dead_letter_is_kept_and_what_is_behind_it_goes_on_and_handed_back_it_comes_to_the_owner()
     {
         var isMended = false;
