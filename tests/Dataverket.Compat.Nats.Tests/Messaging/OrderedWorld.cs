@@ -39,6 +39,14 @@ internal sealed class OrderedWorld : IAsyncDisposable
         return world;
     }
 
+    /// <summary>The same on a cluster of three, whose servers close connections so long after they have said that they go away.</summary>
+    public static async Task<OrderedWorld> CreateOnClusterAsync(TimeSpan grace)
+    {
+        var world = new OrderedWorld();
+        await world.Servers.InitializeClusterAsync(grace);
+        return world;
+    }
+
     public async Task<Process> StartAsync(string instance, int newest = 1, string? build = null, string? url = null, int lanes = 4, Func<int, CancellationToken, Task>? before = null, TimeSpan? timeToLive = null, TimeSpan? ackWait = null, int prefetch = 256)
     {
         var nats = new NatsConnection(new NatsOpts { Url = url ?? Servers.Server.Url, ReconnectWaitMin = TimeSpan.FromMilliseconds(20), ReconnectWaitMax = TimeSpan.FromMilliseconds(100), MaxReconnectRetry = -1, RetryOnInitialConnect = true, RequestTimeout = TimeSpan.FromSeconds(2) });
@@ -145,11 +153,10 @@ internal sealed class OrderedWorld : IAsyncDisposable
     internal sealed class Process : IAsyncDisposable
     {
         private readonly CancellationTokenSource _stop = new();
-        private readonly NatsConnection _nats;
 
         private Process(NatsConnection nats, Func<CancellationToken, Task> run, Func<bool> owns, Func<string> halt, Func<ConsumerCounters> counters)
         {
-            (_nats, Owns, Halt, Counters) = (nats, owns, halt, counters);
+            (Nats, Owns, Halt, Counters) = (nats, owns, halt, counters);
             Running = run(_stop.Token);
         }
 
@@ -160,6 +167,8 @@ internal sealed class OrderedWorld : IAsyncDisposable
         public Process(NatsConnection nats, OrderedConsumer<MachineV2> consumer) : this(nats, consumer.RunAsync, () => consumer.Owns, () => consumer.Halt, () => consumer.Counters)
         {
         }
+
+        public NatsConnection Nats { get; }
 
         public Func<bool> Owns { get; }
 
@@ -177,12 +186,12 @@ internal sealed class OrderedWorld : IAsyncDisposable
         }
 
         /// <summary>Its connection is gone for good, in the middle of whatever it does, and it releases nothing.</summary>
-        public ValueTask KillAsync() => _nats.DisposeAsync();
+        public ValueTask KillAsync() => Nats.DisposeAsync();
 
         public async ValueTask DisposeAsync()
         {
             await _stop.CancelAsync();
-            await _nats.DisposeAsync();
+            await Nats.DisposeAsync();
             await Running.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System).ContinueWith(_ => { }, TaskScheduler.Default);
             _stop.Dispose();
         }

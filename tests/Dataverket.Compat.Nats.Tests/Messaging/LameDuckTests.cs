@@ -1,0 +1,65 @@
+using Dataverket.Tests;
+using NATS.Client.Core;
+
+namespace Dataverket.Compat.Nats.Tests.Messaging;
+
+/// <summary>What the owner of a durable does when its server says that it goes away.</summary>
+public sealed class LameDuckTests
+{
+    private const int Machines = 10, Each = 60;
+
+    // Longer than any hand-over may take: until then the server keeps the connection.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(12);
+
+    // The next server may have forgotten acks, which are waited for.
+    private static readonly TimeSpan AckWait = TimeSpan.FromSeconds(2);
+
+    [Fact]
+    public async Task The_owner_whose_server_goes_away_releases_the_durable_to_a_process_on_another_server_and_stands_again_on_its_next_one()
+    {
+        await using var world = await OrderedWorld.CreateOnClusterAsync(Grace);
+        // Longer too: nothing is left to silence.
+        await using var leaving = await world.StartAsync("nett-0", before: Slowly, timeToLive: TimeSpan.FromSeconds(20), ackWait: AckWait);
+        await Eventually.TrueAsync(leaving.Owns, "it owns the durable", 30);
+        await using var staying = await world.StartAsync("nett-1", url: world.Servers.Others[0].Url, before: Slowly, timeToLive: TimeSpan.FromSeconds(20), ackWait: AckWait);
+        var publishing = world.PublishAllAsync(Each, Machines);
+        await Eventually.TrueAsync(() => world.Effects.Count >= 100, "it works", 60);
+        await world.Servers.Server.LeaveAsync();
+        await Eventually.TrueAsync(() => leaving.Halt().Contains("lame duck", StringComparison.Ordinal), "told");
+        await Eventually.TrueAsync(() => world.Effects.Any(effect => effect.By == "nett-1"), "the other has taken it", 8);
+        Assert.Equal(NatsConnectionState.Open, leaving.Nats.ConnectionState);
+        Assert.False(leaving.Owns());
+        Assert.NotEmpty(leaving.Halt());
+
+        await Eventually.TrueAsync(() => leaving.Halt().Length == 0, "it has another server", 40);
+        await staying.StopAsync();
+        await Eventually.TrueAsync(leaving.Owns, "it owns the durable again", 15);
+        await publishing;
+        await world.PublishAsync(1, Each, "machine-0");
+        await Eventually.TrueAsync(() => world.Effects.Count == (Machines * Each) + 1, "all have their effects", 60);
+        Assert.Equal("nett-0", world.Effects.Last().By);
+        Assert.Equal(0, world.Refused);
+        Assert.All(world.Effects.GroupBy(effect => effect.Machine), group => Assert.Equal(Enumerable.Range(0, group.Key == "machine-0" ? Each + 1 : Each), group.Select(effect => effect.Number)));
+        await leaving.StopAsync();
+    }
+
+    [Fact]
+    public async Task The_only_process_takes_the_durable_again_once_the_server_is_back_and_nothing_is_lost()
+    {
+        await using var world = await OrderedWorld.CreateAsync();
+        var release = new TaskCompletionSource();
+        await using var owner = await world.StartAsync("nett-0", before: (number, cancellationToken) => number < 3 ? Task.CompletedTask : release.Task.WaitAsync(cancellationToken));
+        await world.PublishAllAsync(20, 2);
+        await Eventually.TrueAsync(() => world.Effects.Count == 6, "it works");
+        await world.Servers.Server.LeaveAsync();
+        await Eventually.TrueAsync(() => owner.Halt().Contains("lame duck", StringComparison.Ordinal), "told");
+        release.SetResult();
+        await Eventually.TrueAsync(() => owner.Nats.ConnectionState != NatsConnectionState.Open, "closed", 40);
+        await world.Servers.Server.RestartAsync();
+        await Eventually.TrueAsync(() => world.Effects.Count == 40 && owner.Owns() && owner.Halt().Length == 0, "all have their effects", 30);
+        world.AssertOrdered(20, 2);
+        await owner.StopAsync();
+    }
+
+    private static Task Slowly(int number, CancellationToken cancellationToken) => Task.Delay(TimeSpan.FromMilliseconds(number % 3), TimeProvider.System, cancellationToken);
+}
