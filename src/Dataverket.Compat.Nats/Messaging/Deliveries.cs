@@ -11,17 +11,18 @@ internal static class Deliveries
 {
     /// <summary>The subject, and each header as often as it stood there: the client merges headers whose names differ by case only.</summary>
     /// <param name="message">The message.</param>
+    /// <param name="filter">The subject that the consumer reads.</param>
     /// <param name="activeVersion">The active version of the consumer's type; 0 when it is not known.</param>
-    public static Delivery Of(INatsJSMsg<byte[]> message, int activeVersion)
+    public static Delivery Of(INatsJSMsg<byte[]> message, string filter, int activeVersion)
     {
-        if (message.Headers is not { } all) return new() { Subject = message.Subject, Headers = [], ActiveVersion = activeVersion };
+        if (message.Headers is not { } all) return new() { Subject = message.Subject, Filter = filter, Headers = [], ActiveVersion = activeVersion };
         var count = 0;
         foreach (var (_, values) in all) count += values.Count;
         var headers = new KeyValuePair<string, string>[count];
         count = 0;
         foreach (var (name, values) in all)
             for (var i = 0; i < values.Count; i++) headers[count++] = new(name, values[i] ?? "");
-        return new() { Subject = message.Subject, Headers = headers, ActiveVersion = activeVersion };
+        return new() { Subject = message.Subject, Filter = filter, Headers = headers, ActiveVersion = activeVersion };
     }
 
     /// <summary>Which lane an aggregate's messages go through, whichever way its name is spelled; what is about none goes by its id.</summary>

@@ -18,7 +18,7 @@ namespace Dataverket.Compat.Nats.Messaging;
 public sealed partial class MessageConsumer<T>
     where T : notnull
 {
-    private const string Away = "The connection is lost; the client comes back by itself, and what is in hand is handled meanwhile.";
+    internal const string Away = "There is no connection; the client makes one by itself, and what is in hand is handled meanwhile.";
     private const int MostPulls = 8;
     private static readonly TimeSpan QuickPull = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan SlowMessage = TimeSpan.FromMicroseconds(100);
@@ -96,6 +96,8 @@ public sealed partial class MessageConsumer<T>
         var asking = _registration.RunAsync(cancellationToken);
         using var settled = new CancellationTokenSource();
         var telling = new HeldMessages(InHand, _options.AckWait, _time).RunAsync(settled.Token);
+        // The first question may wait for a server for as long as there is none.
+        if (_nats.ConnectionState != NatsConnectionState.Open) Say(Away, isPassing: true);
         for (var pause = FirstPause; !cancellationToken.IsCancellationRequested; pause = Longer(pause))
         {
             var begun = _time.GetTimestamp();
@@ -263,7 +265,7 @@ public sealed partial class MessageConsumer<T>
                     var sequence = AckSubject.StreamSequence(message);
                     _arrivals.Add(message.ReplyTo, sequence);
                     var active = _remarks.ActiveVersion;
-                    var outcome = _reader.Read(message.Data ?? [], Deliveries.Of(message, active));
+                    var outcome = _reader.Read(message.Data ?? [], Deliveries.Of(message, _options.Subject, active));
                     Interlocked.Increment(ref _inHand);
                     lanes[LaneOf(in outcome)].Add(new(message, sequence, in outcome));
                     await _remarks.NoteAsync(in outcome, active, sequence, giveUp).ConfigureAwait(false);

@@ -60,7 +60,7 @@ public sealed partial class OrderedConsumer<T>
     public ConsumerCounters Counters => _parts.Settler.Counters;
 
     /// <summary>Why this process does not go on, and what would end that; empty while it works, or stands by for an owner that does.</summary>
-    public string Halt => Refusal is { Length: > 0 } refusal ? refusal : Volatile.Read(ref _duck) is { IsActive: true } ? LameDuck.Leaving : "";
+    public string Halt => Refusal is { Length: > 0 } refusal ? refusal : Volatile.Read(ref _duck) is not { } duck ? "" : duck.IsActive ? LameDuck.Leaving : _parts.Nats.ConnectionState == NatsConnectionState.Open ? "" : MessageConsumer<T>.Away;
 
     private string Refusal => _contest.Halt.Length > 0 ? _contest.Halt : Volatile.Read(ref _halt) is { Length: > 0 } refusal ? refusal : Owns ? _parts.Park.Halt : "";
 

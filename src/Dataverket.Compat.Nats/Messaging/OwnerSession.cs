@@ -169,7 +169,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
     {
         if (Stop is not null) return;
         var body = entry.Handle.Data ?? [];
-        var outcome = _parts.Reader.Read(body, Deliveries.Of(entry.Handle, _parts.Remarks.ActiveVersion));
+        var outcome = _parts.Reader.Read(body, Deliveries.Of(entry.Handle, _parts.Options.Subject, _parts.Remarks.ActiveVersion));
         if (outcome.Kind == OutcomeKind.Park)
         {
             var version = outcome.Envelope.IsDefault ? 0 : outcome.Envelope.Version;

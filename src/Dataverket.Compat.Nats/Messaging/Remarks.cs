@@ -15,6 +15,7 @@ internal sealed partial class Remarks(LedgerClient ledger, string type, Consumer
     private static readonly TimeSpan TellEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
     private static readonly ReadWarning[] Above = [new(ReasonCode.VersionAboveActive, "/schemaversion", -1)];
+    private static readonly ReadWarning[] Foreign = [new(ReasonCode.SubjectForeign, "", -1)];
     private readonly ConcurrentDictionary<ReasonCode, long> _told = new(ReferenceEqualityComparer.Instance);
     private long _asked;
 
@@ -29,6 +30,7 @@ internal sealed partial class Remarks(LedgerClient ledger, string type, Consumer
     public ValueTask NoteAsync<T>(in ReadOutcome<T> outcome, int activeVersion, ulong sequence, CancellationToken cancellationToken)
         where T : notnull
         => outcome.IsAccepted ? outcome.Warnings is { Count: > 0 } warnings ? NoteAsync(warnings, outcome.Envelope.Version, sequence, cancellationToken) : default
+            : outcome.Code == ReasonCode.SubjectForeign ? NoteAsync(Foreign, 0, sequence, cancellationToken)
             // What is parked has no warnings beside it; that nobody may have written it is told all the same.
             : activeVersion > 0 && outcome.Kind == OutcomeKind.Park && outcome.Envelope.Version > activeVersion && outcome.Envelope.Type == type ? NoteAsync(Above, outcome.Envelope.Version, sequence, cancellationToken)
             : default;

@@ -6,6 +6,9 @@ public readonly record struct Delivery
     /// <summary>The subject it was published on; <c>null</c> when that says nothing, as for a parked copy.</summary>
     public string? Subject { get; init; }
 
+    /// <summary>The subject that was asked for; it may hold wildcards. <c>null</c> where none was: whatever comes is read. A server may not know the filter it was given, or somebody may have changed it since.</summary>
+    public string? Filter { get; init; }
+
     /// <summary>Its headers, as they stood on the wire: a repeated header is there twice. <c>null</c> when they are not known.</summary>
     public IReadOnlyList<KeyValuePair<string, string>>? Headers { get; init; }
 

@@ -5,7 +5,7 @@ using Dataverket.Compat.Schemas;
 namespace Dataverket.Compat.Reading;
 
 /// <summary>
-/// Reads every version of one message type that this process knows into one shape. Precedence among several faults: headers, text, envelope,
+/// Reads every version of one message type that this process knows into one shape. Precedence among several faults: a subject that nobody asked for, headers, text, envelope,
 /// security, type, subject, terms (expiry, features), version, data, conversion. Immutable and safe to share between threads.
 /// </summary>
 /// <typeparam name="T">The CLR type wanted; a schema of the catalog.</typeparam>
@@ -40,6 +40,8 @@ public sealed class MessageReader<T>
     /// <param name="delivery">How the message came; the default value judges the bytes alone.</param>
     public ReadOutcome<T> Read(ReadOnlyMemory<byte> bytes, Delivery delivery = default)
     {
+        // First: whatever it is, it is for others.
+        if (delivery is { Filter: { } filter, Subject: { } subject } && !SubjectFilter.Takes(filter, subject)) return new(ReasonCode.SubjectForeign, default, "", -1);
         List<ReadWarning>? warnings = null;
         var verdict = HeaderJudge.BeforeReading(in delivery, ref warnings);
         if (verdict.Code is not null) return new(verdict.Code, default, verdict.Pointer, verdict.Offset);

@@ -35,4 +35,7 @@ public sealed partial record ReasonCode
 
     /// <summary>The subject of an event names another type.</summary>
     public static ReasonCode SubjectMisplaced { get; } = new("subject.misplaced", OutcomeKind.DeadLetter);
+
+    /// <summary>The subject is not among those that were asked for: the message is for others.</summary>
+    public static ReasonCode SubjectForeign { get; } = new("subject.foreign", OutcomeKind.Skip);
 }

@@ -25,8 +25,8 @@ public sealed partial record ReasonCode
     [
         Accepted, BytesEmpty, BytesTooLarge, BytesNotUtf8, BytesNotJson, BytesTooDeep, BytesNotObject, BytesMark, BytesLoneSurrogate,
         HeaderRepeated, HeaderDisagrees, HeaderMalformed, HeaderBinaryMode, HeaderBatch, HeaderFormat, HeaderContentType,
-        HeaderNoContentType, HeaderMessageId, SubjectContradicts, SubjectMisplaced, EnvelopeDuplicate, EnvelopeMissing, EnvelopeValue,
-        EnvelopeName, EnvelopeExtensions, EnvelopeTwoData, EnvelopeSpecOld, EnvelopeSpecNew, EnvelopeSpecMinor, EnvelopeTimeSpelling,
+        HeaderNoContentType, HeaderMessageId, SubjectContradicts, SubjectMisplaced, SubjectForeign, EnvelopeDuplicate, EnvelopeMissing,
+        EnvelopeValue, EnvelopeName, EnvelopeExtensions, EnvelopeTwoData, EnvelopeSpecOld, EnvelopeSpecNew, EnvelopeSpecMinor, EnvelopeTimeSpelling,
         EnvelopeTimeAhead, EnvelopeTraceParent, EnvelopeDeprecated, EnvelopeDataSchema, EnvelopeDataSchemaStrict, MessageExpired,
         TenantMissing, TenantForeign, AuthorizationMissing, AuthorizationLeaked, AuthorizationExpired, AuthorizationReplayed,
         TypeUnhandled, TypeAhead, TypeForeign, VersionTooOld, VersionNewer, VersionAboveActive, FeatureUnknown, ConverterFailed,
