@@ -32,6 +32,7 @@ internal static class CaseContext
             delivery = part.Name switch
             {
                 "subject" => delivery with { Subject = part.Value.GetString() },
+                "filter" => delivery with { Filter = part.Value.GetString() },
                 "replay" => delivery with { IsReplay = part.Value.GetBoolean() },
                 "active" => delivery with { ActiveVersion = part.Value.GetInt32() },
                 "headers" => delivery with { Headers = [.. part.Value.EnumerateArray().Select(pair => KeyValuePair.Create(pair[0].GetString()!, pair[1].GetString()!))] },
