@@ -99,6 +99,38 @@ public sealed class CompatHostTests(Servers servers) : IClassFixture<Servers>
         await host.StopAsync(Cancel);
     }
 
+    [Fact]
+    public async Task A_host_that_starts_before_its_server_says_so_and_joins_once_it_is_there()
+    {
+        await using var own = new Servers();
+        await own.InitializeAsync();
+        await own.Server.StopAsync();
+        await using var nats = new NatsConnection(new NatsOpts { Url = own.Server.Url, RetryOnInitialConnect = true, MaxReconnectRetry = -1, ReconnectWaitMin = TimeSpan.FromMilliseconds(20), ReconnectWaitMax = TimeSpan.FromMilliseconds(100) });
+        ConcurrentQueue<string> seen = [];
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Services.AddSingleton<INatsConnection>(nats);
+        builder.Services.AddDataverketCompat(new CompatOptions { Service = "maskin", Build = "7", Instance = "maskin-a", Catalog = SchemaCatalog.Create(new MachineSchemas(2)), Ledger = new() })
+            .Writes<MachineV2>(new PublisherOptions { Subject = Servers.EventSubject })
+            .Reads<MachineV2>(Servers.EventStream, "nett", Servers.EventSubject, (_, message, _) => HandleAsync("nett", message))
+            .Compat.ReadsInOrder<MachineV2>(Servers.EventStream, "lager", Servers.EventSubject, (_, message, _) => HandleAsync("lager", message));
+        using var host = builder.Build();
+        var (health, ledger) = (host.Services.GetRequiredService<CompatHealth>(), host.Services.GetRequiredService<LedgerClient>());
+        await host.StartAsync(Cancel).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Cancel);
+        await Eventually.TrueAsync(() => health.Halts.Count == 2 && health.Halts.All(halt => halt.Contains("connection", StringComparison.Ordinal)), "both say so");
+
+        await own.Server.RestartAsync();
+        await Eventually.TrueAsync(() => ledger.Of(MachineSchemas.Type) is { Writers.Count: 1, Readers.Count: 2 }, "joined");
+        await host.Services.GetRequiredService<MessagePublisher<MachineV2>>().PublishAsync(new(1), Attributes("early"), Cancel);
+        await Eventually.TrueAsync(() => seen.Order().SequenceEqual(["lager 1", "nett 1"]) && health.Halts.Count == 0, "both handle it");
+        await host.StopAsync(Cancel);
+
+        Task<HandleResult> HandleAsync(string by, IncomingMessage<MachineV2> message)
+        {
+            seen.Enqueue($"{by} {message.Value.Cpu}");
+            return Task.FromResult(HandleResult.Handled);
+        }
+    }
+
     private static EnvelopeAttributes Attributes(string id) => new() { Id = id, Source = "/maskin", Tenant = "oslo", Subject = "m", Time = DateTimeOffset.UnixEpoch };
 
     private sealed class Scoped;
