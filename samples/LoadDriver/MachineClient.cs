@@ -35,18 +35,19 @@ public sealed class MachineClient : IDisposable
     /// <summary>Asks until there is an answer; the id makes a second write of the same machine harmless.</summary>
     public async Task<(Answer Answer, int Tries)> PutAsync(string path, string body, CancellationToken giveUp)
     {
+        // Its own next replica each time: counted together with all others' tries, a write could meet the same dead one again and again.
+        var first = (uint)Interlocked.Increment(ref _next);
         for (var tries = 1; ; tries++)
         {
-            var answer = await TryAsync(path, body, giveUp);
+            var answer = await TryAsync(_replicas[(int)((first + (uint)tries) % (uint)_replicas.Count)], path, body, giveUp);
             if (answer != Answer.Unknown) return (answer, tries);
             giveUp.ThrowIfCancellationRequested();
             await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(20 * tries, 200)), _time, giveUp);
         }
     }
 
-    private async Task<Answer> TryAsync(string path, string body, CancellationToken cancellationToken)
+    private async Task<Answer> TryAsync(Uri replica, string path, string body, CancellationToken cancellationToken)
     {
-        var replica = _replicas[(int)((uint)Interlocked.Increment(ref _next) % (uint)_replicas.Count)];
         try
         {
             using var content = new StringContent(body, Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json"));
