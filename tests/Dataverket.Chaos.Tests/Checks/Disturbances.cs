@@ -3,7 +3,10 @@ using Dataverket.Chaos.Tests.Worlds;
 
 namespace Dataverket.Chaos.Tests.Checks;
 
-/// <summary>When a process had a reason not to be heard: it was killed, stopped or cut off, it did not get to run, or a server was away.</summary>
+/// <summary>
+/// When a process had a reason not to be heard: it was killed, stopped or cut off, it did not get to run, or a server was away. A bold one has it as well when it
+/// begins: it does not wait until it knows the ledger, nor until anybody knows of it.
+/// </summary>
 internal static class Disturbances
 {
     private static readonly string[] Of = ["kill", "stop", "freeze", "cut", "sprung", "late writer", "build", "stalled"];
@@ -20,7 +23,7 @@ internal static class Disturbances
         }
 
         foreach (var slot in world.Slots)
-            at[slot.Name].AddRange(Lines(slot.Journal).Where(words => words is [_, "stalled", _]).Select(words => Time(words[0])));
+            at[slot.Name].AddRange(Lines(slot.Journal).Where(words => words is [_, "stalled", _] || (slot.IsBold && words is [_, "start", ..])).Select(words => Time(words[0])));
         return at;
 
         DateTimeOffset Time(string text) => new(today, TimeOnly.ParseExact(text, "HH:mm:ss.fff", CultureInfo.InvariantCulture), TimeSpan.Zero);
