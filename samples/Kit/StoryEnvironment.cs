@@ -13,6 +13,13 @@ public static class StoryEnvironment
     public const string EventSubject = "maskin.evt.machine.provisioned";
     public const string EventStream = "MASKIN_EVENTS";
     public const string NettDurable = "nett";
+    public const string LedgerDurable = "nett-ledger";
+    public const string NettStream = "NETT";
+    public const string NettSubjects = "nett.>";
+    public const string RewireType = "no.dataverket.nett.network.rewire";
+    public const string RewireSubject = "nett.cmd.network.rewire";
+    public const string RewiredType = "no.dataverket.nett.network.rewired";
+    public const string RewiredSubject = "nett.evt.network.rewired";
     public const string Tenant = "oslo";
 
     public static string Required(string name)

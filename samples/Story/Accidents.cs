@@ -1,10 +1,12 @@
 using Dataverket.Compat.Nats.Coordination;
+using Dataverket.Compat.Nats.Messaging;
+using Dataverket.Compat.Reading;
 using Dataverket.Compat.Rollouts;
 using Kit;
 
 namespace Story;
 
-/// <summary>What goes wrong on purpose, each once and at its own moment of the run; and the one approval the demo gives by itself.</summary>
+/// <summary>What goes wrong on purpose, each once and at its own moment of the run; what people send by hand; and the one approval the demo gives by itself.</summary>
 public sealed class Accidents(RunClient client, ProcessHost host, StoryNats nats, StoryTimings timings, TimeProvider time)
 {
     private readonly List<Task> _under = [];
@@ -12,9 +14,13 @@ public sealed class Accidents(RunClient client, ProcessHost host, StoryNats nats
     private bool _killedMaskin;
     private bool _killedCoordinator;
     private bool _restartedNats;
+    private bool _sent;
     private string _approved = "";
 
     public List<string> Happened { get; } = [];
+
+    /// <summary>The dead letters that were handed back, for people.</summary>
+    public List<string> HandedBack { get; } = [];
 
     public RunStatus? Last { get; private set; }
 
@@ -33,6 +39,17 @@ public sealed class Accidents(RunClient client, ProcessHost host, StoryNats nats
     private async Task LookAsync(RunStatus status, CancellationToken cancellationToken)
     {
         var maskin = Stage(status, "replace-maskin");
+        var nett = Stage(status, "replace-nett");
+        if (!_sent && nett is not null)
+        {
+            _sent = true;
+            await SendAsync(StoryEnvironment.EventType, StoryEnvironment.EventSubject, "by-hand", """{"machineId":"by-hand","size":"xlarge"}""", null, cancellationToken);
+            await SendAsync(StoryEnvironment.RewireType, StoryEnvironment.RewireSubject, "rewire-a", """{"network":"a"}""", "Bearer story", cancellationToken);
+            await NoteAsync("somebody publishes a machine of a size that Nett's build 1 does not know, and somebody has a network rewired, which takes longer than build 1 lives", cancellationToken);
+        }
+
+        if (HandedBack.Count == 0 && nett?.State == "done") await HandBackAsync(cancellationToken);
+
         if (!_offline && maskin?.State == "running")
         {
             _offline = true;
@@ -53,7 +70,7 @@ public sealed class Accidents(RunClient client, ProcessHost host, StoryNats nats
             await NoteAsync($"accident: {status.Leader} got SIGKILL with the backfill at {backfill.Percent:0} %; a standby takes over", cancellationToken);
         }
 
-        if (!_restartedNats && nats.CanRestart && Stage(status, "replace-nett")?.State == "done")
+        if (!_restartedNats && nats.CanRestart && nett?.State == "done" && HandedBack.Count > 0)
         {
             _restartedNats = true;
             await NoteAsync("accident: nats-server gets SIGKILL and starts again", cancellationToken);
@@ -74,6 +91,23 @@ public sealed class Accidents(RunClient client, ProcessHost host, StoryNats nats
         await host.HoldAsync("nett-0");
         await Task.Delay(timings.NettOffline, time, cancellationToken);
         host.Release("nett-0");
+    }
+
+    private Task SendAsync(string type, string subject, string id, string data, string? authorization, CancellationToken cancellationToken)
+        => new JetStreamPublisher(nats.Connection).PublishAsync(subject, id, StoryMessage.Write(type, id, id, time.GetUtcNow(), data, authorization), cancellationToken);
+
+    // What build 1 refused build 2 can handle: a person hands it back. And another network is rewired, under the version that build 2 has.
+    private async Task HandBackAsync(CancellationToken cancellationToken)
+    {
+        var kept = new KeptMessages(nats.Connection, time);
+        await foreach (var dead in kept.ReadAsync(OutcomeKind.DeadLetter, cancellationToken: cancellationToken))
+        {
+            if (!await kept.RetryAsync(dead, "demo", "build 2 knows the size", cancellationToken)) continue;
+            HandedBack.Add($"{dead.Code} of {dead.Durable}, build {dead.Build}");
+            await NoteAsync($"a dead letter ({HandedBack[^1]}) is handed back to build 2", cancellationToken);
+        }
+
+        await SendAsync(StoryEnvironment.RewireType, StoryEnvironment.RewireSubject, "rewire-b", """{"network":"b"}""", "Bearer story", cancellationToken);
     }
 
     private async Task ApproveAsync(RunStatus status, CancellationToken cancellationToken)

@@ -18,6 +18,14 @@ public sealed record StoryCheck
 
     public long Dead { get; init; }
 
+    /// <summary>How many owners the ledger's reader had, one after the other.</summary>
+    public long Owners { get; init; }
+
+    /// <summary>The steps of the rewirings in the order of their names, each with the build that had its effect.</summary>
+    public string Rewired { get; init; } = "";
+
+    public long Replies { get; init; }
+
     /// <summary>Whether the old column is gone.</summary>
     public bool IsContracted { get; init; }
 
@@ -38,6 +46,8 @@ public sealed record StoryCheck
         await ExpectZeroAsync("machines are there that nobody was told of", "SELECT count(*) FROM maskin.machines m LEFT JOIN expected e ON e.id = m.id WHERE e.id IS NULL AND m.id NOT LIKE 'old-%'");
         await ExpectZeroAsync("messages still wait in the outbox", "SELECT count(*) FROM dataverket.outbox");
         await ExpectZeroAsync("effects of Nett differ from what the event said", "SELECT count(*) FROM nett.ports p JOIN expected e ON e.id = p.machine_id WHERE p.mbit <> e.cpu * 100");
+        // A second entry of an event would stand against the order as well.
+        await ExpectZeroAsync("entries of a rack in Nett's ledger stand against the order of the stream", "SELECT count(*) FROM (SELECT sequence - lag(sequence) OVER (PARTITION BY rack ORDER BY nth) AS ahead FROM nett.ledger) l WHERE ahead <= 0");
         if (isContracted)
         {
             await ExpectZeroAsync("old rows are not in the new shape", "SELECT count(*) FROM maskin.machines WHERE cpu IS NULL OR memory_mb IS NULL OR (id LIKE 'old-%' AND (cpu, memory_mb) NOT IN ((1, 1024), (2, 4096), (4, 16384)))");
@@ -51,9 +61,13 @@ public sealed record StoryCheck
             Duplicated = await CountAsync(connection, "SELECT count(*) - count(DISTINCT machine_id) FROM nett.ports", cancellationToken),
             Parked = await nats.CountAsync("DV_PARK", "park.>", cancellationToken),
             IsContracted = isContracted,
+            Owners = await CountAsync(connection, "SELECT count(DISTINCT epoch) FROM nett.ledger", cancellationToken),
+            Rewired = await StoryDatabase.ScalarAsync<string>(connection, "SELECT coalesce(string_agg(format('%s by %s', step_id, build), ', ' ORDER BY step_id COLLATE \"C\"), '') FROM nett.rewirings", cancellationToken),
+            Replies = await nats.CountAsync(StoryEnvironment.NettStream, StoryEnvironment.RewiredSubject, cancellationToken),
             Dead = await nats.CountAsync("DV_PARK", "dead.>", cancellationToken) + await nats.CountAsync("DV_PARK", "reject.>", cancellationToken),
         };
         if (check.Published != check.Handled) faults.Add($"{check.Published} events are in the stream, {check.Handled} were handled");
+        if (await CountAsync(connection, "SELECT count(*) FROM nett.ledger", cancellationToken) is var entries && entries != check.Published) faults.Add($"{check.Published} events are in the stream, {entries} in Nett's ledger");
         if (check.Lost > 0) faults.Add($"{check.Lost} events were lost");
         if (check.Duplicated > 0) faults.Add($"{check.Duplicated} events had a second effect");
         if (check.Dead > 0) faults.Add($"{check.Dead} events are dead");
@@ -73,9 +87,5 @@ public sealed record StoryCheck
         await copy.WriteAsync(await File.ReadAllTextAsync(journal, cancellationToken));
     }
 
-    private static async Task<long> CountAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
+    private static Task<long> CountAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken) => StoryDatabase.ScalarAsync<long>(connection, sql, cancellationToken);
 }

@@ -10,7 +10,7 @@ namespace Story;
 /// <summary>The story's streams, and the server's restart where the server is ours.</summary>
 public sealed class StoryNats : IAsyncDisposable
 {
-    private static readonly string[] Streams = [StoryEnvironment.EventStream, .. JetStreamAssets.Table(replicas: 1).Select(stream => stream.Name!)];
+    private static readonly string[] Streams = [StoryEnvironment.EventStream, StoryEnvironment.NettStream, .. JetStreamAssets.Table(replicas: 1).Select(stream => stream.Name!)];
     private readonly NatsConnection _connection;
     private readonly string _address;
 
@@ -73,7 +73,7 @@ public sealed class StoryNats : IAsyncDisposable
     }
 
     public Task CreateAsync(CancellationToken cancellationToken)
-        => JetStreamAssets.EnsureAsync(JetStream, [.. JetStreamAssets.Table(replicas: 1), JetStreamAssets.EventStream(StoryEnvironment.EventStream, "maskin.evt.>", replicas: 1)], cancellationToken);
+        => JetStreamAssets.EnsureAsync(JetStream, [.. JetStreamAssets.Table(replicas: 1), JetStreamAssets.EventStream(StoryEnvironment.EventStream, "maskin.evt.>", replicas: 1), JetStreamAssets.EventStream(StoryEnvironment.NettStream, StoryEnvironment.NettSubjects, replicas: 1)], cancellationToken);
 
     public async Task DropAsync(CancellationToken cancellationToken)
     {

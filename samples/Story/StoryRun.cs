@@ -11,6 +11,8 @@ namespace Story;
 /// <summary>Sets the stage, lets the run happen, checks what is left, and says the one line that counts.</summary>
 public sealed class StoryRun(StoryOptions options, StoryTimings timings, StoryDatabase database, StoryNats nats, StoryFolder folder, Ports ports, TimeProvider time)
 {
+    // Planned by build 1, ended by build 2 under version 1; and one that was begun by build 2. Each effect stands here as often as it was had.
+    private const string Rewired = "rewire-a/1/connect by 2, rewire-a/1/plan by 1, rewire-a/1/window by 2, rewire-b/2/connect by 2, rewire-b/2/plan by 2, rewire-b/2/test by 2, rewire-b/2/window by 2";
     private readonly RunClient _client = new(nats.Connection, StoryEnvironment.RunId);
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -139,6 +141,10 @@ public sealed class StoryRun(StoryOptions options, StoryTimings timings, StoryDa
             if (load.WideAccepted == 0) faults.Add("no machine with 5 cpus was accepted at version 2");
             if (!(load.LastWideRefused > load.FirstWideAccepted)) faults.Add("no machine with 5 cpus was refused while the event was lowered");
             if (!(load.LastWideAccepted > load.LastWideRefused)) faults.Add("machines with 5 cpus were refused to the end");
+            if (check.Owners < 2) faults.Add("Nett's ledger never had another owner");
+            if (check.Rewired != Rewired || check.Replies != 2) faults.Add($"networks were rewired so, with {check.Replies} replies: {check.Rewired}");
+            if (accidents.HandedBack.Count != 1) faults.Add($"{accidents.HandedBack.Count} dead letters were handed back, not 1");
+            Console.WriteLine($"ledger: each rack in the order of the stream, through {check.Owners} owners; rewired: {check.Rewired}; handed back: {string.Join(", ", accidents.HandedBack)}");
             if (!nats.CanRestart) Console.WriteLine("nats-server is not the story's own, so it was not restarted");
             // Told once more: a note that was on its way when the server was killed reached nobody.
             foreach (var accident in accidents.Happened) Console.WriteLine($"it went on through an {accident}");
