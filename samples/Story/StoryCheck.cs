@@ -1,3 +1,5 @@
+using Dataverket.Compat.Nats.Messaging;
+using Dataverket.Compat.Reading;
 using Kit;
 using Npgsql;
 
@@ -53,18 +55,20 @@ public sealed record StoryCheck
             await ExpectZeroAsync("old rows are not in the new shape", "SELECT count(*) FROM maskin.machines WHERE cpu IS NULL OR memory_mb IS NULL OR (id LIKE 'old-%' AND (cpu, memory_mb) NOT IN ((1, 1024), (2, 4096), (4, 16384)))");
         }
 
+        // Read one by one: old servers that were killed count some subjects wrongly.
+        var kept = new KeptMessages(nats.Connection);
         var check = new StoryCheck
         {
             Published = await nats.CountAsync(StoryEnvironment.EventStream, StoryEnvironment.EventSubject, cancellationToken),
             Handled = await CountAsync(connection, "SELECT count(DISTINCT event_id) FROM nett.ports", cancellationToken),
             Lost = await CountAsync(connection, "SELECT count(*) FROM expected e LEFT JOIN nett.ports p ON p.machine_id = e.id WHERE p.machine_id IS NULL", cancellationToken),
             Duplicated = await CountAsync(connection, "SELECT count(*) - count(DISTINCT machine_id) FROM nett.ports", cancellationToken),
-            Parked = await nats.CountAsync("DV_PARK", "park.>", cancellationToken),
+            Parked = await kept.ReadAsync(OutcomeKind.Park, cancellationToken: cancellationToken).CountAsync(cancellationToken),
             IsContracted = isContracted,
             Owners = await CountAsync(connection, "SELECT count(DISTINCT epoch) FROM nett.ledger", cancellationToken),
             Rewired = await StoryDatabase.ScalarAsync<string>(connection, "SELECT coalesce(string_agg(format('%s by %s', step_id, build), ', ' ORDER BY step_id COLLATE \"C\"), '') FROM nett.rewirings", cancellationToken),
             Replies = await nats.CountAsync(StoryEnvironment.NettStream, StoryEnvironment.RewiredSubject, cancellationToken),
-            Dead = await nats.CountAsync("DV_PARK", "dead.>", cancellationToken) + await nats.CountAsync("DV_PARK", "reject.>", cancellationToken),
+            Dead = await kept.ReadAsync(OutcomeKind.DeadLetter, cancellationToken: cancellationToken).CountAsync(cancellationToken) + await kept.ReadAsync(OutcomeKind.Reject, cancellationToken: cancellationToken).CountAsync(cancellationToken),
         };
         if (check.Published != check.Handled) faults.Add($"{check.Published} events are in the stream, {check.Handled} were handled");
         if (await CountAsync(connection, "SELECT count(*) FROM nett.ledger", cancellationToken) is var entries && entries != check.Published) faults.Add($"{check.Published} events are in the stream, {entries} in Nett's ledger");

@@ -25,7 +25,8 @@ public sealed class StoryNats : IAsyncDisposable
                 Url = url,
                 Name = "story",
                 ConnectTimeout = TimeSpan.FromSeconds(3),
-                RequestTimeout = TimeSpan.FromSeconds(3),
+                // The server may be busy for a while after it was killed.
+                RequestTimeout = TimeSpan.FromSeconds(10),
                 MaxReconnectRetry = -1,
                 ReconnectWaitMin = TimeSpan.FromMilliseconds(100),
                 ReconnectWaitMax = TimeSpan.FromMilliseconds(500),

@@ -8,7 +8,7 @@ namespace Nett;
 
 public sealed class NettStore(NpgsqlDataSource database, TimeProvider time)
 {
-    /// <summary>The lag on purpose: about four times slower than the plane's own pace would need.</summary>
+    /// <summary>The lag on purpose, for each port.</summary>
     private static readonly TimeSpan Lag = TimeSpan.FromMilliseconds(4);
 
     /// <summary>A port for a new machine.</summary>
