@@ -19,6 +19,7 @@ public sealed class StoryTests(StoryWorld world) : IClassFixture<StoryWorld>
         Assert.Contains("the demo approves contract-database by itself", output, StringComparison.Ordinal);
         Assert.Contains("rehearse-lowering", output, StringComparison.Ordinal);
         Assert.Contains("epoch 2", output, StringComparison.Ordinal);
+        Assert.Matches(@"ledger: each rack in the order of the stream, through [23] owners; rewired: rewire-a/1/connect by 2, rewire-a/1/plan by 1, .*rewire-b/2/window by 2; handed back: handler\.refused of nett, build 1", output);
         await NothingIsLeftAsync();
     }
 
