@@ -105,6 +105,38 @@ public sealed class LostTests
         Assert.Equal("98 98, 3 3", await database.ValueAsync<string>("SELECT string_agg(t.owner || ' ' || d.owner, ', ' ORDER BY t.id) FROM t JOIN d ON d.t = t.id WHERE t.id > 90"));
     }
 
+    [Theory]
+    [InlineData("backfill", "", "UPDATE t SET owner = NULL WHERE id = 5", "- -")]
+    [InlineData("undo contract", "UPDATE d SET owner = 6 WHERE t = 5", "UPDATE d SET owner = 77 WHERE t = 5", "77 77")]
+    public async Task A_value_that_is_being_written_while_a_batch_copies_its_row_is_not_given_back_what_it_was(string name, string before, string write, string after)
+    {
+        var (database, runner) = await BeginAsync("MoveColumn", "ALTER TABLE t ALTER owner DROP NOT NULL");
+        await using var _ = database;
+        foreach (var leg in Leg.ThereAndBack.TakeWhile(leg => leg.Name != name)) await leg.Go(runner, Cancel);
+        if (before.Length > 0) await database.RunAsync(before);
+        await using var connection = await database.Source.OpenConnectionAsync(Cancel);
+        NpgsqlTransaction? writing = null;
+        var options = CrashMatrix.Options with
+        {
+            RetryDeadline = TimeSpan.FromMinutes(1),
+            Throttle = async _ =>
+            {
+                if (writing is not null) return null;
+                writing = await connection.BeginTransactionAsync(Cancel);
+                await using var command = new NpgsqlCommand(write, connection, writing);
+                await command.ExecuteNonQueryAsync(Cancel);
+                return null;
+            },
+        };
+        var going = Leg.Of(name).Go(new ChangeRunner(database.ConnectionString, new MigrationSet { Changes = [Scenarios.Of("MoveColumn").Change] }, options, TimeProvider.System), Cancel);
+        await Eventually.TrueAsync(
+            async () => going.IsCompleted || await database.ValueAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'dataverket-%' AND wait_event_type = 'Lock'") > 0,
+            "the batch waits for the writer", 60);
+        await writing!.CommitAsync(Cancel);
+        await going;
+        Assert.Equal(after, await database.ValueAsync<string>("SELECT coalesce(t.owner::text, '-') || ' ' || coalesce(d.owner::text, '-') FROM t JOIN d ON d.t = t.id WHERE t.id = 5"));
+    }
+
     static async Task<(TestDatabase Database, ChangeRunner Runner)> BeginAsync(string name, string more = "")
     {
         var scenario = Scenarios.Of(name);

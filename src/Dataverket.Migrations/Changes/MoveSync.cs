@@ -21,12 +21,13 @@ sealed class MoveSync(MoveColumn change)
 
     string Moving => $"'dataverket.moving_{change.Number}'";
 
+    // Locked, the row on the other side is read as it is now: one that is being written while the batch looks would be given back the value from before.
     internal RowFill Fill => new(
-        change.Schema, change.To, $"UPDATE {To} SET {Column} = (SELECT dv_f.{Column} FROM {From} dv_f WHERE dv_f.{Key} = {SqlName.Quote(change.To)}.{ToKey})",
+        change.Schema, change.To, $"UPDATE {To} SET {Column} = (SELECT dv_f.{Column} FROM {From} dv_f WHERE dv_f.{Key} = {SqlName.Quote(change.To)}.{ToKey} FOR SHARE)",
         $"({SqlName.Quote(change.To)}.{Column} IS NULL AND EXISTS (SELECT FROM {From} dv_o WHERE dv_o.{Key} = {SqlName.Quote(change.To)}.{ToKey} AND dv_o.{Column} IS NOT NULL))");
 
     internal RowFill Refill => new(
-        change.Schema, change.Table, $"UPDATE {From} SET {Column} = (SELECT dv_t.{Column} FROM {To} dv_t WHERE dv_t.{ToKey} = {SqlName.Quote(change.Table)}.{Key})",
+        change.Schema, change.Table, $"UPDATE {From} SET {Column} = (SELECT dv_t.{Column} FROM {To} dv_t WHERE dv_t.{ToKey} = {SqlName.Quote(change.Table)}.{Key} FOR SHARE)",
         $"EXISTS (SELECT FROM {To} dv_o WHERE dv_o.{ToKey} = {SqlName.Quote(change.Table)}.{Key} AND dv_o.{Column} IS DISTINCT FROM {SqlName.Quote(change.Table)}.{Column})");
 
     /// <summary>Fails with a check violation when any pair of rows disagrees, or a value has no row to move to: one snapshot sees both sides.</summary>
