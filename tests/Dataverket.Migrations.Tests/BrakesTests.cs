@@ -218,6 +218,26 @@ public sealed class BrakesTests
     }
 
     [Fact]
+    public async Task Whom_the_role_may_not_see_is_busy_so_that_no_batch_grows_for_a_database_that_only_looks_quiet()
+    {
+        await using var machines = await Machines.CreateAsync();
+        var role = "r" + machines.Database.Name[3..30];
+        await machines.Database.RunAsync($"CREATE ROLE {role} LOGIN");
+        try
+        {
+            machines.Database.Source.Clear();
+            await using var runner = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(machines.Database.ConnectionString) { Username = role });
+            await using var ask = runner.CreateCommand(Brakes.QuietSql);
+            await Eventually.TrueAsync(async () => (bool)(await ask.ExecuteScalarAsync(Cancel))!, "nobody else is there");
+            await using (await machines.Database.Source.OpenConnectionAsync(Cancel)) Assert.False((bool)(await ask.ExecuteScalarAsync(Cancel))!);
+        }
+        finally
+        {
+            await machines.Database.RunAsync($"DROP ROLE {role}");
+        }
+    }
+
+    [Fact]
     public async Task Each_phase_is_an_activity_that_says_what_became_of_it()
     {
         await using var machines = await Machines.CreateAsync(10, Machines.Change(id: "watched"));

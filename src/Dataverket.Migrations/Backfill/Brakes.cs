@@ -9,6 +9,13 @@ namespace Dataverket.Migrations;
 /// </summary>
 sealed class Brakes : IDisposable
 {
+    /// <summary>Whether nobody else has done anything in the database lately. Where the role may not see what others do, nor what they are, they count as busy.</summary>
+    internal const string QuietSql =
+        """
+        SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND coalesce(backend_type, 'client backend') = 'client backend' AND pid <> pg_backend_pid()
+          AND NOT starts_with(application_name, 'dataverket-') AND (state_change IS NULL OR state = 'active' OR state_change > clock_timestamp() - interval '1 s'))
+        """;
+
     /// <summary>How often the database is asked; between two looks batches go on.</summary>
     static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
     static readonly TimeSpan Answer = TimeSpan.FromSeconds(30);
@@ -109,12 +116,7 @@ sealed class Brakes : IDisposable
         if (request == BackfillControl.Cancel && meantFor == job.Mark)
             throw new DatabaseChangeException($"The backfill of {change.Id} was cancelled{words}. What is filled stays; run it again to go on.");
         if (request == BackfillControl.Pause) return ("pause", $"paused{words}; resume it to go on");
-        // Where the role may not see what others do, they count as busy.
-        Volatile.Write(ref isQuiet, await connection.ValueAsync<bool>(
-            """
-            SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND NOT starts_with(application_name, 'dataverket-')
-              AND (state_change IS NULL OR state = 'active' OR state_change > clock_timestamp() - interval '1 s'))
-            """, cancellationToken).ConfigureAwait(false));
+        Volatile.Write(ref isQuiet, await connection.ValueAsync<bool>(QuietSql, cancellationToken).ConfigureAwait(false));
         return await health.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
     }
 
