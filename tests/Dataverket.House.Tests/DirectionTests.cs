@@ -30,7 +30,7 @@ public sealed partial class DirectionTests
         ["Dataverket.Compat.Nats/Ledger"] = ["Assets"],
         ["Dataverket.Compat.Nats/Messaging"] = ["Ledger", "Assets"],
         ["Dataverket.Compat.Nats/Coordination"] = ["Ledger"],
-        ["Dataverket.Compat.Nats/Hosting"] = ["Ledger", "Messaging"],
+        ["Dataverket.Compat.Nats/Hosting"] = ["Ledger", "Messaging", "Workflows"],
         ["Dataverket.Compat.Nats/Workflows"] = ["Ledger", "Messaging"],
     };
 

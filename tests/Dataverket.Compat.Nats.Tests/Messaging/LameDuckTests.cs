@@ -26,12 +26,14 @@ public sealed class LameDuckTests
         await Eventually.TrueAsync(() => world.Effects.Count >= 100, "it works", 60);
         await world.Servers.Server.LeaveAsync();
         await Eventually.TrueAsync(() => leaving.Halt().Contains("lame duck", StringComparison.Ordinal), "told");
-        await Eventually.TrueAsync(() => world.Effects.Any(effect => effect.By == "nett-1"), "the other has taken it", 25);
+        // Owned at once; what it handles first waits for the durable's next leader, which may have forgotten acks.
+        await Eventually.TrueAsync(staying.Owns, "the other has taken it", 20);
         Assert.Equal(NatsConnectionState.Open, leaving.Nats.ConnectionState);
         Assert.False(leaving.Owns());
         Assert.NotEmpty(leaving.Halt());
 
         await Eventually.TrueAsync(() => leaving.Halt().Length == 0, "it has another server", 60);
+        await Eventually.TrueAsync(() => world.Effects.Any(effect => effect.By == "nett-1"), "the other works", 60);
         await staying.StopAsync();
         await Eventually.TrueAsync(leaving.Owns, "it owns the durable again", 15);
         await publishing;
