@@ -46,8 +46,9 @@ public sealed record ConsumerOptions
     /// <summary>
     /// How often the server may give a message out before it is suspected of killing the process that handles it. From then on it is handled with no other
     /// such message at work, and while its handler runs a copy lies among the dead letters (<c>handler.unanswered</c>): a process that dies in the middle of it
-    /// leaves it there, and what is behind it goes on; whatever else the handler does takes the copy away. Restarts, changes of owner and lost acks count as
-    /// well, and by themselves make no dead letter. Each death takes an <see cref="AckWait"/>. Default 50; 0 for no end.
+    /// leaves it there, whatever else the handler does takes it away. After the third such death it stays, and what is behind the message goes on. Restarts,
+    /// changes of owner and lost acks count as deliveries as well, and nats-server 2.9.10 counts some that nobody was sent (up to 59 for a message that came
+    /// three times): by themselves they make no dead letter. Each death takes an <see cref="AckWait"/>. Default 50; 0 for no end.
     /// </summary>
     public int MaxDeliveries { get; init; } = 50;
 

@@ -24,8 +24,12 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     /// <summary>Why a message is dead that was given out again and again and whose handler never ended.</summary>
     public const string Unanswered = "handler.unanswered";
 
-    // Whose handler is at work on a dead letter's message; absent once it is one for good.
+    // Whose handler is at work on a dead letter's message; absent once it is one for good. And how many before it died of it, or so it looks.
     private const string MarkHeader = "dv-mark";
+    private const string DeathsHeader = "dv-deaths";
+
+    // One alone says little: processes are killed for other reasons, in the middle of whatever they have in hand.
+    private const int MostDeaths = 3;
     private static readonly byte[] Nothing = [];
     private const char Beside = '-';
     private const int Attempts = 8;
@@ -69,7 +73,8 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
 
     /// <summary>
     /// Makes a message a dead letter before its handler begins, so that it is one when that kills the process; <see cref="UnmarkAsync"/> takes it back. A mark that
-    /// another process left is of one that died, or will not settle the message any more: then the dead letter stays, whoever takes his own mark back.
+    /// another process left is of one that died, or will not settle the message any more. The third is the last: then the dead letter stays, whoever takes his own
+    /// mark back.
     /// </summary>
     /// <param name="sequence">The message's place in its stream.</param>
     /// <param name="deliveries">How often it was given out.</param>
@@ -87,13 +92,12 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
         if (stored.There is not { } there) return stored.Sequence;
         var mark = there.Header(MarkHeader);
         if (mark == _mark) return there.Sequence;
-        if (mark.Length > 0)
-        {
-            headers.Remove(MarkHeader);
-            await WatchedAsync(OutcomeKind.DeadLetter, sequence, digest, copy, headers, replaces: true, cancellationToken).ConfigureAwait(false);
-        }
-
-        return 0;
+        if (mark.Length == 0) return 0;
+        var deaths = 1 + (int.TryParse(there.Header(DeathsHeader), NumberStyles.None, CultureInfo.InvariantCulture, out var before) ? before : 0);
+        headers[DeathsHeader] = deaths.ToString(CultureInfo.InvariantCulture);
+        if (deaths >= MostDeaths) headers.Remove(MarkHeader);
+        var replaced = await WatchedAsync(OutcomeKind.DeadLetter, sequence, digest, copy, headers, replaces: true, cancellationToken).ConfigureAwait(false);
+        return deaths >= MostDeaths ? 0 : replaced.Sequence;
     }
 
     /// <summary>The handler of a marked message has ended, in whatever way. A dead letter for good that has come in the mark's place stays.</summary>
