@@ -6,6 +6,7 @@ using Dataverket.Compat.Analyzers.Tests.Support;
 
 namespace Dataverket.Compat.Analyzers.Tests.Extraction;
 
+[Collection(nameof(Alone))]
 public class SpeedTests
 {
     [Theory]
