@@ -6,6 +6,7 @@ using Dataverket.Compat.Reading;
 using Dataverket.Compat.Schemas;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
 
 namespace Dataverket.Benchmarks.Live;
 
@@ -16,6 +17,7 @@ internal sealed class LivePlane(BenchServer server, NatsConnection nats) : IAsyn
     public const string Subject = "bench.evt.machine";
     public const string Sink = "bench.sink";
     public const int Messages = 100_000;
+    private static readonly StreamConfig s_sink = JetStreamAssets.EventStream("BENCH_SINK", "bench.sink.>", 1);
 
     public static SchemaCatalog Catalog { get; } = SchemaCatalog.Create(BenchmarksSchemas.Instance);
 
@@ -33,12 +35,19 @@ internal sealed class LivePlane(BenchServer server, NatsConnection nats) : IAsyn
     {
         var server = await BenchServer.StartAsync();
         var plane = new LivePlane(server, await server.ConnectAsync());
-        await JetStreamAssets.EnsureAsync(plane.JetStream, [.. JetStreamAssets.Table(1), JetStreamAssets.EventStream(Stream, "bench.evt.>", 1), JetStreamAssets.EventStream("BENCH_SINK", "bench.sink.>", 1)]);
+        await JetStreamAssets.EnsureAsync(plane.JetStream, [.. JetStreamAssets.Table(1), JetStreamAssets.EventStream(Stream, "bench.evt.>", 1), s_sink]);
         await plane.FillAsync();
         return plane;
     }
 
     public static EnvelopeAttributes Attributes(string id, string key) => Body.Attributes with { Id = id, Subject = key };
+
+    /// <summary>Empties the sink, of the ids too that the server remembers for two minutes: they cost it more and more.</summary>
+    public async Task EmptySinkAsync()
+    {
+        await JetStream.DeleteStreamAsync(s_sink.Name!);
+        await JetStreamAssets.EnsureAsync(JetStream, [s_sink]);
+    }
 
     /// <summary>A consumer of its own durable, with its own record of what it handled.</summary>
     public MessageConsumer<BenchMachine> Consumer(string durable, LedgerClient ledger, int lanes, Func<IncomingMessage<BenchMachine>, CancellationToken, Task<HandleResult>> handle) => new(
