@@ -8,9 +8,12 @@ public sealed partial class ChangeRunner
 
     /// <summary>Makes the tables of schema <c>dataverket</c>, then applies the ordinary migrations of phase Expand that have not run, by number, one transaction each.</summary>
     /// <param name="cancellationToken">Ends it between two migrations.</param>
-    /// <exception cref="DatabaseChangeException">A migration failed, or another runner is at it. What ran before stays.</exception>
-    public async Task ApplyBaselineAsync(CancellationToken cancellationToken = default) =>
+    /// <exception cref="DatabaseChangeException">A migration failed, another runner is at it, or it is the wrong database. What ran before stays.</exception>
+    public async Task ApplyBaselineAsync(CancellationToken cancellationToken = default)
+    {
+        await ClaimAsync(cancellationToken).ConfigureAwait(false);
         await ApplyAsync([.. Own, .. set.Of(MigrationPhase.Expand)], await RanAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Applies the ordinary migrations of phases Backfill and Verify that have not run, by number, one transaction each; see <see cref="PhaseAttribute"/>. Does nothing where there are none.</summary>
     /// <param name="below">Only those with a lower number, such as a change's that comes after them.</param>

@@ -34,7 +34,7 @@ public sealed partial class ChangeRunner
         if (set.Validate(options.RequirePhase) is { Count: > 0 } faults) throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(set));
         this.set = set;
         Changes = set.All;
-        context = new StepContext(new Connections(connectionString), options, timeProvider, logger ?? NullLogger.Instance) { Changes = Changes };
+        context = new StepContext(new Connections(connectionString, options.ExpectedDatabase), options, timeProvider, logger ?? NullLogger.Instance) { Changes = Changes };
     }
 
     /// <summary>The changes that this runner knows; ordinary migrations of phase Contract are among them, see <see cref="PhaseAttribute"/>.</summary>
@@ -127,7 +127,8 @@ public sealed partial class ChangeRunner
         try
         {
             await using var connection = await OpenAsync("dataverket-status", cancellationToken, onlyReads: true).ConfigureAwait(false);
-            return (await StatusReader.ReadAsync(connection, change, cancellationToken).ConfigureAwait(false)).Status;
+            var status = (await StatusReader.ReadAsync(connection, change, cancellationToken).ConfigureAwait(false)).Status;
+            return status with { Divergences = await DivergencesAsync(connection, change, cancellationToken).ConfigureAwait(false) };
         }
         catch (NpgsqlException e)
         {
@@ -144,12 +145,34 @@ public sealed partial class ChangeRunner
         {
             await using var connection = await OpenAsync("dataverket-plan", cancellationToken, onlyReads: true).ConfigureAwait(false);
             List<ChangePlan> plans = [];
-            foreach (var change in Changes.OrderBy(change => change.Number)) plans.Add(await Planner.PlanAsync(connection, context, change, cancellationToken).ConfigureAwait(false));
+            foreach (var change in Changes.OrderBy(change => change.Number))
+            {
+                var plan = await Planner.PlanAsync(connection, context, change, cancellationToken).ConfigureAwait(false);
+                plans.Add(plan with { Status = plan.Status with { Divergences = await DivergencesAsync(connection, change, cancellationToken).ConfigureAwait(false) } });
+            }
+
             return plans;
         }
         catch (NpgsqlException e)
         {
             throw new DatabaseChangeException($"The plan cannot be made: {Sql.Describe(e)}.", Sql.IsRetryable(e));
+        }
+    }
+
+    /// <summary>By itself and last: unlike all else that is looked at, it waits for whoever takes the counter away just now.</summary>
+    static async Task<long?> DivergencesAsync(NpgsqlConnection connection, DatabaseChange change, CancellationToken cancellationToken)
+    {
+        if (change.Divergences is not { } divergences) return null;
+        try
+        {
+            var count = await connection.ValueAsync<long?>(divergences.CountSql, cancellationToken).ConfigureAwait(false);
+            if (count is { } counted) MigrationTelemetry.Divergences.Record(counted, new KeyValuePair<string, object?>("dataverket.change", change.Id));
+            return count;
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InternalError)
+        {
+            // It is held, or was taken away after it was found.
+            return null;
         }
     }
 

@@ -5,6 +5,13 @@ namespace Dataverket.Migrations;
 /// <summary>Settings of a <see cref="ChangeRunner"/>. Immutable; checked once, by the runner.</summary>
 public sealed record ChangeRunnerOptions
 {
+    /// <summary>
+    /// What the database is called, such as <c>maskin-north</c>. The first baseline writes it into the database, and every later call is refused, with nothing changed, where the database
+    /// says another name, is a copy of the one that was named, or has a history of migrations and no name; see <see cref="ChangeRunner.AdoptDatabaseAsync"/>. Not blank, at most 200
+    /// characters, no control character; <c>null</c>, the default, for any database.
+    /// </summary>
+    public string? ExpectedDatabase { get; init; }
+
     /// <summary>How long a step tries to lock a table before it gives up and names who holds it. 10 ms to 1 h, default 60 s.</summary>
     public TimeSpan LockDeadline { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -42,12 +49,12 @@ public sealed record ChangeRunnerOptions
     public TimeSpan ProofTimeout { get; init; } = TimeSpan.FromHours(6);
 
     /// <summary>How many times longer a batch is while nobody else works in the database.</summary>
-    internal const int QuietBatches = 4;
+    internal const int QuietBatches = 8;
 
     /// <summary>
-    /// How long one batch of the backfill should take: other writers wait at most about that. Where nobody else has done anything in the database for a second, four times as long. 1 ms to 1 s, default 8 ms.
+    /// How long one batch of the backfill should take: other writers wait at most about that. Where nobody else has done anything in the database for a second, eight times as long. 1 ms to 1 s, default 4 ms.
     /// </summary>
-    public TimeSpan BatchTarget { get; init; } = TimeSpan.FromMilliseconds(8);
+    public TimeSpan BatchTarget { get; init; } = TimeSpan.FromMilliseconds(4);
 
     /// <summary>The most rows of one batch. 1 to 1,000,000, default 20,000.</summary>
     public int MaxBatch { get; init; } = 20_000;
@@ -93,6 +100,8 @@ public sealed record ChangeRunnerOptions
 
     internal void Check()
     {
+        if (ExpectedDatabase is { } name && (string.IsNullOrWhiteSpace(name) || name.Length > 200 || name.Any(char.IsControl)))
+            throw new ArgumentException("The name of the database is blank, longer than 200 characters, or has a control character.", nameof(ExpectedDatabase));
         if (!Enum.IsDefined(OutOfOrder)) throw new ArgumentOutOfRangeException(nameof(OutOfOrder));
         Range(Workers, 1, 64, nameof(Workers));
         Range(Duty, 0.01, 1, nameof(Duty));

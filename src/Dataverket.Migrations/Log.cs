@@ -45,4 +45,10 @@ static partial class Log
 
     [LoggerMessage(8, LogLevel.Information, "Migration {Name} was applied.")]
     internal static partial void Applied(ILogger logger, string name);
+
+    [LoggerMessage(28, LogLevel.Warning, "The migrations beside the host are tried again in {Seconds} s: {Cause}")]
+    internal static partial void HostWaits(ILogger logger, double seconds, string cause);
+
+    [LoggerMessage(29, LogLevel.Error, "The migrations beside the host have ended before their end: {Cause}. The host serves on; mend it and start it again, or run them with dataverket migrate run.")]
+    internal static partial void HostFailed(ILogger logger, string cause);
 }

@@ -24,6 +24,8 @@ static class MigrationTelemetry
 
     internal static readonly Histogram<double> Orders = Meter.CreateHistogram<double>("dataverket.migration.duration", "s", "How long a phase or its undo took, by outcome.");
 
+    internal static readonly Gauge<long> Divergences = Meter.CreateGauge<long>("dataverket.migration.divergences", "{write}", "Writes that gave both sides of a row values that do not agree, as the last look at a change found them.");
+
     /// <summary>Begins the activity of an order, such as <c>backfill machines-split-size</c>.</summary>
     internal static Activity? Start(DatabaseChange change, string order)
     {

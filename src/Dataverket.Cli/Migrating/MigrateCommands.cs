@@ -7,9 +7,9 @@ internal static class MigrateCommands
 {
     public static Command Create(TimeProvider time) => new("migrate", "Take a service's database through its changes: expand, backfill, contract, and back.")
     {
-        MigrateOptions.Assembly, DatabaseTarget.Postgres, DatabaseTarget.Context,
+        MigrateOptions.Assembly, DatabaseTarget.Postgres, DatabaseTarget.Context, MigrateOptions.Expect,
         LookCommands.Plan(time), LookCommands.Status(time), LookCommands.Explain(time),
         PhaseCommands.Run(time), PhaseCommands.Contract(time), PhaseCommands.Undo(time),
-        RecordCommands.Pause(time), RecordCommands.Resume(time), RecordCommands.Approve(time), RecordCommands.Waive(time), RecordCommands.Repair(time),
+        RecordCommands.Pause(time), RecordCommands.Resume(time), RecordCommands.Cancel(time), RecordCommands.Approve(time), RecordCommands.Waive(time), RecordCommands.Repair(time), RecordCommands.Adopt(time),
     };
 }

@@ -17,12 +17,15 @@ internal static class MigrateJson
         rows.Select(row => new
         {
             row.Status.Change, row.Status.State, row.Status.Done, row.Status.Total, row.Status.Quarantined, row.Status.Detail,
-            row.Backfill?.RowsPerSecond, LeftSeconds = row.Backfill?.Left?.TotalSeconds, row.Backfill?.Resting, row.Backfill?.Paused, row.Status.Waivers,
+            row.Backfill?.RowsPerSecond, LeftSeconds = row.Backfill?.Left?.TotalSeconds, row.Backfill?.Resting, row.Backfill?.Paused, row.Status.Waivers, row.Status.Divergences,
         }), Options);
 
     /// <summary>One moment of a phase that runs.</summary>
     public static string Of(string phase, string? change, string state, StepProgress? at = null, string? waiting = null, double? seconds = null) =>
         JsonSerializer.Serialize(new { Phase = phase, Change = change, State = state, at?.Done, at?.Total, at?.Detail, Waiting = waiting, Seconds = seconds }, Options);
+
+    /// <summary>What was written down.</summary>
+    public static string Recorded(string verb, string change, string detail) => JsonSerializer.Serialize(new { Verb = verb, Change = change, Detail = detail }, Options);
 
     public static string Of(DatabaseChange change) => JsonSerializer.Serialize(
         new

@@ -18,7 +18,7 @@ internal static class MigrateSession
             var path = parsed.GetValue(MigrateOptions.Assembly) is { Length: > 0 } given ? given : ToolOptions.Variable("DATAVERKET_MIGRATIONS");
             if (path is null) throw new MigrateException("Which migrations? Name the built assembly with --assembly or DATAVERKET_MIGRATIONS.");
             using var assembly = new MigrationAssembly(path);
-            var runner = new ChangeRunner(needsDatabase ? DatabaseTarget.Resolve(parsed) : "Host=none", assembly.Set, assembly.Options, time, new WarningLines());
+            var runner = new ChangeRunner(needsDatabase ? DatabaseTarget.Resolve(parsed) : "Host=none", assembly.Set, assembly.Options with { ExpectedDatabase = Expected(parsed, assembly) }, time, new WarningLines());
             return await work(runner, assembly, own.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -38,6 +38,10 @@ internal static class MigrateSession
             return ExitCodes.Blocked;
         }
     }
+
+    /// <summary>What the database has to be called: a flag before a variable of the environment before the settings of the assembly.</summary>
+    public static string? Expected(ParseResult parsed, MigrationAssembly assembly) =>
+        parsed.GetValue(MigrateOptions.Expect) is { Length: > 0 } name ? name : ToolOptions.Variable("DATAVERKET_EXPECTED_DATABASE") ?? assembly.Options.ExpectedDatabase;
 
     /// <summary>3 when only approvals are missing; 2 when gates refused or it may come right by itself; 4 when the work itself failed.</summary>
     private static int CodeOf(DatabaseChangeException e) =>

@@ -44,6 +44,7 @@ internal static class PlanTables
         {
             if ((backfill?.Paused is { } paused ? "paused: " + paused : backfill?.Resting) is { Length: > 0 } rests) Console.Out.WriteLine($"{status.Change}: {SafeText.Of(rests)}");
             if (status.State is ChangeState.Mixed or ChangeState.Interrupted) Console.Out.WriteLine($"{status.Change}: {SafeText.Of(status.Detail)}");
+            if (status.Divergences > 0) Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{status.Change}: {status.Divergences} write(s) gave both sides values that do not agree; the new side won."));
             Write(status.Waivers);
         }
     }

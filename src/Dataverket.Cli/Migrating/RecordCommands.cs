@@ -19,6 +19,13 @@ internal static class RecordCommands
         return $"The backfill of {id} goes on, in the process that runs it.";
     });
 
+    public static Command Cancel(TimeProvider time) => Make(time, new Command("cancel", "End the backfill that runs now between two batches, whichever process runs it; that one ends with exit code 4. What is filled stays.") { ToolOptions.Reason, ToolOptions.By }, async (runner, id, parsed, cancellationToken) =>
+    {
+        var (by, reason) = ToolOptions.Record(parsed);
+        await runner.CancelAsync(id, $"{reason} ({by})", cancellationToken).ConfigureAwait(false);
+        return $"The backfill of {id} ends, if one runs; run goes on.";
+    });
+
     public static Command Approve(TimeProvider time) => Make(time, new Command("approve", "Approve the Contract of a change that is proven; it counts for this declaration and this proof. Look at the plan first.") { ToolOptions.Reason, ToolOptions.By, MigrateOptions.ForHours }, async (runner, id, parsed, cancellationToken) =>
     {
         var (by, reason) = ToolOptions.Record(parsed);
@@ -44,13 +51,29 @@ internal static class RecordCommands
         return $"The present declaration of {id} counts from here on.";
     });
 
+    public static Command Adopt(TimeProvider time)
+    {
+        var command = new Command("adopt", "Call the database by the expected name from here on, whatever it was called: for one with a history and no name, and one that was moved or copied on purpose. Exit code: 0, 2 refused.");
+        command.SetAction((parsed, stop) => MigrateSession.UseAsync(parsed, time, true, async (runner, assembly, cancellationToken) =>
+        {
+            var name = MigrateSession.Expected(parsed, assembly) ?? throw new MigrateException("Which name? Give it with --expect or DATAVERKET_EXPECTED_DATABASE.");
+            await runner.AdoptDatabaseAsync(cancellationToken).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(SafeText.Of($"The database is {name} from here on.")).ConfigureAwait(false);
+            return ExitCodes.Ok;
+        }, stop));
+        return command;
+    }
+
     private static Command Make(TimeProvider time, Command command, Func<ChangeRunner, string, ParseResult, CancellationToken, Task<string>> work)
     {
         command.Add(MigrateOptions.Change);
+        command.Add(ToolOptions.Json);
         command.Description += " Exit code: 0, 2 refused.";
         command.SetAction((parsed, stop) => MigrateSession.UseAsync(parsed, time, true, async (runner, _, cancellationToken) =>
         {
-            await Console.Out.WriteLineAsync(SafeText.Of(await work(runner, parsed.GetRequiredValue(MigrateOptions.Change), parsed, cancellationToken).ConfigureAwait(false))).ConfigureAwait(false);
+            var id = parsed.GetRequiredValue(MigrateOptions.Change);
+            var said = await work(runner, id, parsed, cancellationToken).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(parsed.GetValue(ToolOptions.Json) ? MigrateJson.Recorded(command.Name, id, said) : SafeText.Of(said)).ConfigureAwait(false);
             return ExitCodes.Ok;
         }, stop));
         return command;

@@ -34,6 +34,8 @@ public abstract class ColumnChange : ShapeChange
 
     internal sealed override OldWrites OldWrites => Sync.Writes;
 
+    internal sealed override Divergences Divergences => Sync.Diverged;
+
     internal sealed override string DependentsSql => Catalog.Dependents(Schema, Table, Olds.Select(old => old.Name), Prefix);
 
     internal sealed override string LostSql => Counterparts.Missing(Schema, Table, Olds.Select(old => old.Name), Table, News.Select(column => column.Name));

@@ -25,7 +25,7 @@ static class ColumnSteps
                 [
                     // Nullable and without a default: a default would fill rows that an old build inserts, and the trigger could not tell.
                     $"ALTER TABLE {sync.Table} {string.Join(", ", news.Select(column => $"ADD COLUMN {SqlName.Quote(column.Name)} {column.Type}"))}",
-                    .. sync.Writes.Create, sync.Function, $"COMMENT ON FUNCTION {sync.FunctionSql}() IS 'both'", sync.CreateTrigger, $"EXPLAIN {sync.Fill} WHERE {sync.Unfilled}",
+                    .. sync.CreateNotes, sync.Function, $"COMMENT ON FUNCTION {sync.FunctionSql}() IS 'both'", sync.CreateTrigger, $"EXPLAIN {sync.Fill} WHERE {sync.Unfilled}",
                 ],
                 Undo = [.. sync.DropSync, sync.DropProof, $"ALTER TABLE {sync.Table} {string.Join(", ", sync.News.Select(name => $"DROP COLUMN IF EXISTS {name}"))}"],
                 Locks = [all],
@@ -127,7 +127,7 @@ static class ColumnSteps
                     .. kept.Select(name => $"ALTER TABLE {sync.Table} ALTER COLUMN {name} SET NOT NULL"),
                     .. kept.Count > 0 ? [$"ALTER TABLE {sync.Table} DROP CONSTRAINT {keptCheck}"] : Array.Empty<string>(),
                     .. required ? sync.News.Select(name => $"ALTER TABLE {sync.Table} ALTER COLUMN {name} DROP NOT NULL") : [],
-                    sync.DropAgrees, .. sync.Writes.Drop, .. sync.Writes.Create, sync.Function, $"COMMENT ON FUNCTION {sync.FunctionSql}() IS 'both'",
+                    sync.DropAgrees, .. sync.DropNotes, .. sync.CreateNotes, sync.Function, $"COMMENT ON FUNCTION {sync.FunctionSql}() IS 'both'",
                 ],
                 Locks = [all], Done = open,
             },

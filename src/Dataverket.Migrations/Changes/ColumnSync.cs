@@ -17,6 +17,12 @@ sealed class ColumnSync(DatabaseChange change, IReadOnlyList<OldColumn> olds, IR
 
     internal OldWrites Writes { get; } = new(change);
 
+    internal Divergences Diverged { get; } = new(change, olds.Select(column => column.Name));
+
+    internal IReadOnlyList<string> CreateNotes => [.. Writes.Create, .. Diverged.Create];
+
+    internal IReadOnlyList<string> DropNotes => [.. Writes.Drop, .. Diverged.Drop];
+
     internal string TriggerName => change.Prefix + "sync";
 
     internal string ProofName => change.Prefix + "proof";
@@ -69,7 +75,7 @@ sealed class ColumnSync(DatabaseChange change, IReadOnlyList<OldColumn> olds, IR
         $"SELECT {Proof}, {string.Join(", ", olds.Select(column => Group(column.Down)).Concat(columns.Select(column => Group(column.Up))))} FROM (SELECT {string.Join(", ", Olds)}, "
         + string.Join(", ", columns.Select(column => $"NULL::{column.Type} AS {SqlName.Quote(column.Name)}")) + $" FROM {Table} LIMIT 0) dv";
 
-    internal string Function => SyncFunction.Write(FunctionSql, change.SearchPath, change.Id, Writes.Note, olds, columns);
+    internal string Function => SyncFunction.Write(FunctionSql, change.SearchPath, change.Id, Writes.Note, Diverged.Count, olds, columns, Proof);
 
     internal string BackwardFunction => SyncFunction.WriteBackward(FunctionSql, change.SearchPath, olds, columns, Proof);
 
@@ -83,7 +89,7 @@ sealed class ColumnSync(DatabaseChange change, IReadOnlyList<OldColumn> olds, IR
     internal string CreateTrigger =>
         $"CREATE TRIGGER {Trigger} BEFORE INSERT OR UPDATE OF {string.Join(", ", Olds.Concat(News))} ON {Table} FOR EACH ROW EXECUTE FUNCTION {FunctionSql}()";
 
-    internal IReadOnlyList<string> DropSync => [$"DROP TRIGGER IF EXISTS {Trigger} ON {Table}", $"DROP FUNCTION IF EXISTS {FunctionSql}()", .. Writes.Drop];
+    internal IReadOnlyList<string> DropSync => [$"DROP TRIGGER IF EXISTS {Trigger} ON {Table}", $"DROP FUNCTION IF EXISTS {FunctionSql}()", .. DropNotes];
 
     internal string AddProof(bool required) =>
         $"ALTER TABLE {Table} ADD CONSTRAINT {SqlName.Quote(ProofName)} CHECK {Proof} NOT VALID"

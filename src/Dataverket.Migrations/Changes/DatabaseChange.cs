@@ -74,6 +74,9 @@ public abstract class DatabaseChange
     /// <summary>What notes that old builds still write; <c>null</c> where their writes look like any other.</summary>
     internal virtual OldWrites? OldWrites => null;
 
+    /// <summary>What counts writes that gave both sides and contradict themselves; <c>null</c> where no statement can.</summary>
+    internal virtual Divergences? Divergences => null;
+
     /// <summary>Where the names in expressions are looked up, now and in triggers.</summary>
     internal string SearchPath => "pg_catalog, " + SqlName.Quote(Schema) + ", pg_temp";
 

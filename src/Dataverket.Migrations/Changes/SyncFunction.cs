@@ -7,7 +7,7 @@ namespace Dataverket.Migrations;
 /// </summary>
 static class SyncFunction
 {
-    internal static string Write(string function, string searchPath, string id, string note, IReadOnlyList<OldColumn> oldColumns, IReadOnlyList<NewColumn> columns)
+    internal static string Write(string function, string searchPath, string id, string note, string count, IReadOnlyList<OldColumn> oldColumns, IReadOnlyList<NewColumn> columns, string agrees)
     {
         var olds = oldColumns.Select(column => SqlName.Quote(column.Name)).ToList();
         var names = columns.Select(column => SqlName.Quote(column.Name)).ToList();
@@ -23,6 +23,7 @@ static class SyncFunction
             #variable_conflict use_column
             DECLARE
               {Each(" ", i => $"dv_up{i} {columns[i].Type};")}
+              dv_agrees boolean;
             BEGIN
               IF TG_OP = 'UPDATE' THEN
                 IF NOT {oldSame} THEN
@@ -62,6 +63,13 @@ static class SyncFunction
               END IF;
               -- Where both sides say the same already (the backfill's own update), the old one keeps its spelling.
               IF record_image_ne(ROW({news}), ROW({derived})) THEN
+                -- In an INSERT the row before is all NULL.
+                IF NOT {oldSame} THEN
+                  {Ask(oldColumns, columns, agrees)}
+                  IF dv_agrees IS NOT TRUE THEN
+                    {count}
+                  END IF;
+                END IF;
                 SELECT {Downs(oldColumns)} INTO {Old(", ", old => "NEW." + old)} FROM (SELECT {Each(", ", i => $"NEW.{names[i]} AS {names[i]}")}) dv;
               END IF;
               RETURN NEW;
@@ -77,21 +85,15 @@ static class SyncFunction
     internal static string WriteBackward(string function, string searchPath, IReadOnlyList<OldColumn> oldColumns, IReadOnlyList<NewColumn> columns, string agrees)
     {
         var olds = string.Join(", ", oldColumns.Select(column => "NEW." + SqlName.Quote(column.Name)));
-        var all = string.Join(", ", oldColumns.Select(column => column.Name).Concat(columns.Select(column => column.Name)).Select(name => $"NEW.{SqlName.Quote(name)} AS {SqlName.Quote(name)}"));
         return $"""
             CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql SET search_path = {searchPath} AS $dataverket$
             #variable_conflict use_column
             DECLARE
               dv_agrees boolean;
             BEGIN
-              BEGIN
-                SELECT {agrees} INTO dv_agrees FROM (SELECT {all}) dv;
-              EXCEPTION WHEN OTHERS THEN
-                -- An old value that up cannot read says nothing of what was written now.
-                dv_agrees := false;
-              END;
+              {Ask(oldColumns, columns, agrees)}
               IF dv_agrees IS NOT TRUE THEN
-                SELECT {Downs(oldColumns)} INTO {olds} FROM (SELECT {all}) dv;
+                SELECT {Downs(oldColumns)} INTO {olds} FROM (SELECT {All(oldColumns, columns)}) dv;
               END IF;
               RETURN NEW;
             END
@@ -113,6 +115,20 @@ static class SyncFunction
         END
         $dataverket$
         """;
+
+    /// <summary>Whether both sides of the row say the same.</summary>
+    static string Ask(IReadOnlyList<OldColumn> oldColumns, IReadOnlyList<NewColumn> columns, string agrees) =>
+        $"""
+        BEGIN
+          SELECT {agrees} INTO dv_agrees FROM (SELECT {All(oldColumns, columns)}) dv;
+        EXCEPTION WHEN OTHERS THEN
+          -- An old value that up cannot read says nothing of what was written now.
+          dv_agrees := false;
+        END;
+        """;
+
+    static string All(IReadOnlyList<OldColumn> oldColumns, IReadOnlyList<NewColumn> columns) =>
+        string.Join(", ", oldColumns.Select(column => column.Name).Concat(columns.Select(column => column.Name)).Select(name => $"NEW.{SqlName.Quote(name)} AS {SqlName.Quote(name)}"));
 
     static string Downs(IReadOnlyList<OldColumn> columns) => string.Join(", ", columns.Select(column => $"({column.Down}\n)"));
 }

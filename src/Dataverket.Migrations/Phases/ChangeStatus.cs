@@ -11,4 +11,10 @@ public sealed record ChangeStatus(string Change, ChangeState State, long Done, l
 {
     /// <summary>Gates of Contract that somebody has set aside, those that have expired included.</summary>
     public IReadOnlyList<GateWaiver> Waivers { get; init; } = [];
+
+    /// <summary>
+    /// Writes since Expand that gave both sides of a row values that do not agree, so that the new side won; 0 or more, those that were rolled back included, and up to 32 more for each
+    /// crash of the server. <c>null</c> where nothing counts them, or the table is just being changed.
+    /// </summary>
+    public long? Divergences { get; init; }
 }

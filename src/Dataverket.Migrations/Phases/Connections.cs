@@ -7,7 +7,9 @@ namespace Dataverket.Migrations;
 /// Connections for one purpose each. Unpooled, so that closing one frees its locks at once. The server's own timeouts bound every statement; the
 /// client's, which leave work behind on the server, are longer, for a network that has fallen silent. Safe from any thread.
 /// </summary>
-sealed class Connections(string connectionString)
+/// <param name="connectionString">The database.</param>
+/// <param name="expected">What it has to be called; <c>null</c> for anything.</param>
+sealed class Connections(string connectionString, string? expected = null)
 {
     /// <summary>The names of our own sessions, as a regular expression: all that are passed to <see cref="For"/>, and no other service's.</summary>
     internal const string OwnNames = "^dataverket-((baseline|status|plan|control|approve|waive)$|(guard|gate|worker|expand|backfill|contract|drop|undo-expand|undo-backfill|undo-contract):)";
@@ -49,6 +51,9 @@ sealed class Connections(string connectionString)
         return builder.ConnectionString;
     }
 
+    /// <summary>The same, whatever the database is called.</summary>
+    internal Connections Unnamed() => new(connectionString);
+
     /// <summary>How long to wait for the answer to a statement that the server bounds, in whole seconds.</summary>
     internal static int Seconds(TimeSpan bound) => (int)Math.Ceiling((bound + Grace).TotalSeconds);
 
@@ -58,7 +63,7 @@ sealed class Connections(string connectionString)
     /// <param name="cancellationToken">Ends it.</param>
     /// <param name="onlyReads">Whether a standby will do.</param>
     /// <param name="longest">The most that a transaction in it lets a statement take.</param>
-    /// <exception cref="DatabaseChangeException">A pooler is in between, or the server is a standby. Not transient.</exception>
+    /// <exception cref="DatabaseChangeException">A pooler is in between, the server is a standby, or the database is another one than expected. Not transient.</exception>
     internal async Task<NpgsqlConnection> OpenAsync(string purpose, TimeSpan statementTimeout, CancellationToken cancellationToken, bool onlyReads = false, TimeSpan longest = default)
     {
         try
@@ -88,6 +93,7 @@ sealed class Connections(string connectionString)
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
             await SessionCheck.DemandAsync(connection, statementTimeout, onlyReads, cancellationToken).ConfigureAwait(false);
+            if (expected is not null) await DatabaseIdentity.DemandAsync(connection, expected, cancellationToken).ConfigureAwait(false);
             return connection;
         }
         catch (PostgresException e) when (SessionCheck.IsRefusal(e))
