@@ -27,11 +27,14 @@ public sealed class MigrateToolTests
         Assert.DoesNotContain(await LinesAsync(database, 2, "plan"), line => line.Contains("has not run", StringComparison.Ordinal));
         Assert.Contains(run, line => line == "backfill machine-size: proven");
         Assert.Contains(run, line => line.StartsWith("backfill machine-notes: done in", StringComparison.Ordinal));
+        await database.RunAsync("INSERT INTO machines (id, size, cpu, memory_mb) VALUES (2000, '1-1', 7, 512)");
+        Assert.Contains(await LinesAsync(database, 0, "status"), line => line == "machine-size: 1 write(s) gave both sides values that do not agree; the new side won.");
         using (var status = Start(database, "status", "machine-size", "--json"))
         {
             Assert.Equal(0, await status.ExitAsync());
             using var document = JsonDocument.Parse(Assert.Single(status.Lines));
             var change = document.RootElement[0];
+            Assert.Equal(1, change.GetProperty("divergences").GetInt64());
             Assert.Equal(("proven", 1000, 0), (change.GetProperty("state").GetString(), change.GetProperty("done").GetInt64(), change.GetProperty("quarantined").GetInt64()));
         }
 
@@ -42,6 +45,8 @@ public sealed class MigrateToolTests
             Assert.Contains("1 approval(s) of machine-size are asked for", refused.Errors, StringComparison.Ordinal);
         }
 
+        Assert.Equal(["Gate age of machine-size counts again."], await LinesAsync(database, 0, "waive", "machine-size", "--gate", "age", "--reason", "not yet", "--by", "kari", "--for", "0"));
+        await LinesAsync(database, 2, "approve", "machine-size", "--reason", "seen", "--by", "ola", "--for", "0");
         await LinesAsync(database, 0, "waive", "machine-size", "--gate", "age", "--reason", "tried on a copy", "--by", "kari", "--for", "2");
         var waiting = await LinesAsync(database, 3, "plan", "machine-size");
         Assert.Contains(waiting, line => line.Contains("gate age is waived until", StringComparison.Ordinal) && line.EndsWith("by kari: tried on a copy", StringComparison.Ordinal));
@@ -75,6 +80,27 @@ public sealed class MigrateToolTests
         await again.LineAsync(line => line.Contains("resting", StringComparison.Ordinal));
         await LinesAsync(database, 0, "resume", "machine-size");
         Assert.Equal(0, await again.ExitAsync());
+        Assert.Equal(0, await database.ValueAsync<long>("SELECT count(*) FROM machines WHERE cpu IS NULL"));
+    }
+
+    [Fact]
+    public async Task A_backfill_is_cancelled_from_another_process_which_the_one_that_runs_it_ends_with_and_the_next_run_goes_on()
+    {
+        await using var database = await TestDatabase.CreateAsync(withTables: false);
+        await LinesAsync(database, 4, "cancel", "machine-size", "--reason", "too early", "--by", "kari");
+        await LinesAsync(database, 0, "run", "machine-size", "--to", "expand");
+        // So that it is under way for as long as this takes.
+        await LinesAsync(database, 0, "pause", "machine-size", "--reason", "peak hours", "--by", "kari");
+        using (var running = Start(database, "run", "machine-size"))
+        {
+            await running.LineAsync(line => line.Contains("resting", StringComparison.Ordinal));
+            using var document = JsonDocument.Parse(Assert.Single(await LinesAsync(database, 0, "cancel", "machine-size", "--reason", "wrong day", "--by", "kari", "--json")));
+            Assert.Equal(("cancel", "machine-size"), (document.RootElement.GetProperty("verb").GetString(), document.RootElement.GetProperty("change").GetString()));
+            Assert.Equal(4, await running.ExitAsync(60));
+            Assert.Contains("was cancelled: wrong day (kari)", running.Errors, StringComparison.Ordinal);
+        }
+
+        await LinesAsync(database, 0, "run", "machine-size");
         Assert.Equal(0, await database.ValueAsync<long>("SELECT count(*) FROM machines WHERE cpu IS NULL"));
     }
 
@@ -162,6 +188,25 @@ public sealed class MigrateToolTests
             Assert.DoesNotContain("s3cret", tool.Errors + string.Join('\n', tool.Lines), StringComparison.Ordinal);
             Assert.DoesNotContain("   at ", tool.Errors, StringComparison.Ordinal);
         }));
+    }
+
+    [Fact]
+    public async Task The_tool_refuses_a_database_of_another_name_and_adopts_it_when_told_to()
+    {
+        await using var database = await TestDatabase.CreateAsync(withTables: false);
+        await LinesAsync(database, 0, "run", "--to", "baseline", "--expect", "north");
+        using (var refused = Start(database, "status", "--expect", "south"))
+        {
+            Assert.Equal(2, await refused.ExitAsync(60));
+            Assert.Contains("expects south, and this one", refused.Errors, StringComparison.Ordinal);
+        }
+
+        await LinesAsync(database, 2, "adopt");
+        Assert.Contains("The database is south from here on.", await LinesAsync(database, 0, "adopt", "--expect", "south"));
+        var variables = new Dictionary<string, string> { ["DATAVERKET_POSTGRES"] = database.ConnectionString, ["DATAVERKET_EXPECTED_DATABASE"] = "north" };
+        using var other = Tool.StartWith(variables, "migrate", "status", "--assembly", Assembly);
+        Assert.Equal(2, await other.ExitAsync(60));
+        Assert.Contains("expects north, and this one", other.Errors, StringComparison.Ordinal);
     }
 
     private static Tool Start(TestDatabase database, params string[] arguments) =>

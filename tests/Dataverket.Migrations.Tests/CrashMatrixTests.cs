@@ -13,7 +13,7 @@ public sealed class CrashMatrixTests
     [Fact]
     public async Task Killed_at_any_statement_and_run_again_every_change_ends_as_if_nobody_had_disturbed_it()
     {
-        var tally = await CrashMatrix.AllAsync(Chosen(), Number("DATAVERKET_SEED", 6), Number("DATAVERKET_MATRIX", 20) / 1000.0, Cancel);
+        var tally = await CrashMatrix.AllAsync(Scenarios.Drawn(8), Scenarios.Number("DATAVERKET_SEED", 6), Scenarios.Number("DATAVERKET_MATRIX", 20) / 1000.0, Cancel);
         TestContext.Current.TestOutputHelper!.WriteLine(tally.Summary);
         Console.WriteLine(tally.Summary);
         foreach (var place in tally.Passed.Take(20)) Console.WriteLine("  not come to: " + place);
@@ -24,16 +24,4 @@ public sealed class CrashMatrixTests
 
     [Fact(Explicit = true)]
     public async Task Legs_in_a_process_of_its_own() => await Victim.LiveAsync(Cancel);
-
-    // To walk a change undisturbed takes longer than a few kills: a run without a wish takes some of the changes, drawn by the seed, and more places of each.
-    static List<Scenario> Chosen()
-    {
-        if (Environment.GetEnvironmentVariable("DATAVERKET_CHANGE") is { Length: > 0 } only) return [.. Scenarios.All.Where(scenario => scenario.Name.Contains(only, StringComparison.Ordinal))];
-        if (Environment.GetEnvironmentVariable("DATAVERKET_MATRIX") is { Length: > 0 }) return [.. Scenarios.All];
-        var all = Scenarios.All.ToArray();
-        new Random(Number("DATAVERKET_SEED", 6)).Shuffle(all);
-        return [.. all.Take(8)];
-    }
-
-    static int Number(string name, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(name), out var number) ? number : otherwise;
 }

@@ -18,7 +18,7 @@ public sealed class ExpandTests
                 "constraint machines_pkey", $"function dataverket_{Machines.Id}_sync", "shape machines 1 1", $"trigger dataverket_{Machines.Id}_sync",
             ],
             (await machines.CatalogAsync()).Order(StringComparer.Ordinal));
-        Assert.Equal("search_path=pg_catalog, public, pg_temp", await machines.Database.ValueAsync<string>("SELECT proconfig[1] FROM pg_proc WHERE proname LIKE 'dataverket_%'"));
+        Assert.Equal("search_path=pg_catalog, public, pg_temp", await machines.Database.ValueAsync<string>("SELECT proconfig[1] FROM pg_proc WHERE proname LIKE 'dataverket_%_sync'"));
         Assert.Contains("BEFORE INSERT OR UPDATE OF size, cpu, memory_mb", await machines.Database.ValueAsync<string>("SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"), StringComparison.Ordinal);
         Assert.Equal(ChangeState.Expanded, (await machines.StatusAsync()).State);
     }

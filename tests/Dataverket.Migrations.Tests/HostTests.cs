@@ -3,6 +3,7 @@ using Dataverket.Compat.Rollouts;
 using Dataverket.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 
 namespace Dataverket.Migrations.Tests;
 
@@ -58,6 +59,51 @@ public sealed class HostTests
             watcher.All.Where(one => one.State != ChangeEventState.Progressed && one.Phase != "drop").Select(one => (one.Phase, one.State)));
         Assert.Contains("proof of machines-split-size does not stand", watcher.All[0].Detail, StringComparison.Ordinal);
         Assert.Contains(watcher.All, one => one is { Phase: "backfill", State: ChangeEventState.Progressed, Done: 100, Table: "machines" });
+    }
+
+    [Fact]
+    public async Task Hosts_that_are_asked_to_bring_the_changes_to_their_proof_one_does_it_even_where_a_lease_waits_for_it_and_none_contracts()
+    {
+        await using var machines = await Machines.CreateAsync(100);
+        var watcher = new Watcher();
+        var options = Machines.Quick with { Events = watcher };
+        ServiceProvider Host() => new ServiceCollection().AddDataverketMigrations(machines.Database.Source, Options(2, 2), TimeSpan.FromMinutes(1))
+            .AddDataverketMigrations(machines.Database.ConnectionString, Machines.Set(Machines.Change()), options, runAtStart: true).BuildServiceProvider();
+        await using var one = Host();
+        await using var other = Host();
+        await Task.WhenAll(StartAsync(one), StartAsync(other));
+        await Eventually.TrueAsync(() => watcher.All.Any(told => told is { Phase: "backfill", State: ChangeEventState.Done }), "it has ended", 60);
+        foreach (var service in one.GetServices<IHostedService>().Concat(other.GetServices<IHostedService>())) await service.StopAsync(Cancel);
+        Assert.Equal(ChangeState.Proven, (await one.GetRequiredService<ChangeRunner>().StatusAsync(Machines.Id, Cancel)).State);
+        Assert.Equal(["expand", "backfill"], watcher.All.Where(told => told.State == ChangeEventState.Done).Select(told => told.Phase));
+    }
+
+    [Fact]
+    public async Task What_comes_right_by_itself_is_tried_again_beside_a_host_that_has_started_long_since()
+    {
+        await using var machines = await Machines.CreateAsync(10);
+        var watcher = new Watcher();
+        await using var host = new ServiceCollection()
+            .AddDataverketMigrations(machines.Database.ConnectionString, Machines.Set(Machines.Change()), Machines.Quick with { Events = watcher, LockDeadline = TimeSpan.FromMilliseconds(200) }, runAtStart: true).BuildServiceProvider();
+        await using (var reader = await machines.Database.Source.OpenConnectionAsync(Cancel))
+        {
+            await using var transaction = await reader.BeginTransactionAsync(Cancel);
+            await using (var read = new NpgsqlCommand("SELECT FROM machines", reader, transaction)) await read.ExecuteNonQueryAsync(Cancel);
+            await StartAsync(host);
+            await Eventually.TrueAsync(() => watcher.All.Any(one => one.State == ChangeEventState.Failed), "it could not be locked", 60);
+        }
+
+        await Eventually.TrueAsync(async () => (await machines.StatusAsync()).State == ChangeState.Proven, "it is proven", 60);
+    }
+
+    [Fact]
+    public async Task A_host_that_is_not_asked_to_runs_nothing_and_offers_a_runner()
+    {
+        await using var machines = await Machines.CreateAsync();
+        await using var host = new ServiceCollection().AddDataverketMigrations(machines.Database.ConnectionString, Machines.Set(Machines.Change()), Machines.Quick).BuildServiceProvider();
+        Assert.Empty(host.GetServices<IHostedService>());
+        await host.GetRequiredService<ChangeRunner>().ExpandAsync(Machines.Id, Cancel);
+        Assert.Equal(ChangeState.Expanded, (await machines.StatusAsync()).State);
     }
 
     static ShapeLeaseOptions Options(int oldest, int newest) => new() { Table = "machines", Service = "maskin", Instance = "maskin-a", Build = "2", Oldest = oldest, Newest = newest };

@@ -1,10 +1,13 @@
 using Dataverket.Compat.Postgres;
+using Dataverket.Migrations.Tests.Matrix;
 using Dataverket.Tests;
 
 namespace Dataverket.Migrations.Tests;
 
 public sealed class NamesTests
 {
+    public static TheoryData<string> Drawn => [.. Scenarios.Drawn(10).Select(scenario => scenario.Name)];
+
     [Theory]
     [InlineData("public", "machines", "size", "cpu")]
     [InlineData("Sché ma", "Ma\"chi;nes", "si'ze", "c\"pu")]
@@ -36,5 +39,20 @@ public sealed class NamesTests
         await runner.ContractAsync("odd-names", cancel);
         Assert.Equal(ChangeState.Dropped, (await runner.StatusAsync("odd-names", cancel)).State);
         Assert.Equal(302, await database.ValueAsync<long>($"SELECT count(*) FROM {tableSql} WHERE {freshSql} = \"the key\""));
+    }
+
+    [Theory]
+    [MemberData(nameof(Drawn))]
+    public async Task Any_names_go_there_and_back_with_every_change(string name)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var scenario = OddNames.Of(Scenarios.Of(name), Scenarios.Number("DATAVERKET_SEED", 6));
+        await using var database = await TestDatabase.CreateAsync(withTables: false);
+        await CrashMatrix.AfterwardsFor(database, scenario, Leg.ThereAndBack[0]).ApplyBaselineAsync(cancel);
+        await database.RunAsync($"CREATE SCHEMA {SqlName.Quote(OddNames.Schema)}");
+        await database.RunAsync($"ALTER DATABASE {database.Name} SET search_path = {SqlName.Quote(OddNames.Schema)}");
+        database.Source.Clear();
+        await database.RunAsync(scenario.Tables);
+        await Walk.ThereAndBackAsync(scenario, database, cancel);
     }
 }

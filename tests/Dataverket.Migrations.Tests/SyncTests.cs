@@ -64,6 +64,44 @@ public sealed class SyncTests : IAsyncLifetime
         Assert.Equal("1-1024 1 1024", await machines.RowAsync(9));
     }
 
+    [Theory]
+    [InlineData("RenameColumn", "b", "'new'", "new new", "def def")]
+    [InlineData("ChangeType", "b", "7", "7 7", "0 0")]
+    [InlineData("SplitColumn", "b, c", "7, 8", "7-8 7 8", "1-2 1 2")]
+    public async Task A_default_of_an_old_column_does_not_win_over_what_a_new_build_writes(string verb, string names, string values, string written, string defaulted)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        DatabaseChange change = verb switch
+        {
+            "RenameColumn" => new RenameColumn { Id = "same", Number = 3, Table = "gauges", OldShape = 1, NewShape = 2, Column = "a", To = "b", Type = "text" },
+            "ChangeType" => new ChangeType { Id = "same", Number = 3, Table = "gauges", OldShape = 1, NewShape = 2, Column = "a", To = new("b", "integer", "a::integer"), Down = "b::text" },
+            _ => new SplitColumn { Id = "same", Number = 3, Table = "gauges", OldShape = 1, NewShape = 2, Column = "a", Into = [new("b", "integer", "split_part(a, '-', 1)::integer"), new("c", "integer", "split_part(a, '-', 2)::integer")], Down = "b || '-' || c" },
+        };
+        var runner = new ChangeRunner(
+            machines.Database.ConnectionString, Machines.Set(change), Machines.Quick with { KeepRetired = TimeSpan.FromDays(1) }, TimeProvider.System);
+        var old = defaulted.Split(' ')[0];
+        await machines.Database.RunAsync($"CREATE TABLE gauges (id integer PRIMARY KEY, a text DEFAULT '{old}'); INSERT INTO gauges VALUES (1)");
+        await runner.ExpandAsync("same", cancel);
+        // Rows 2 and 5: a new build. Row 3: either, with neither side. Row 4: a new build that means NULL, which nothing tells from row 3; once more, by itself, it is heard.
+        await machines.Database.RunAsync($"INSERT INTO gauges (id, {names}) VALUES (2, {values}); INSERT INTO gauges (id) VALUES (3)");
+        var nulls = string.Join(", ", names.Split(", ").Select(_ => "NULL"));
+        await machines.Database.RunAsync($"INSERT INTO gauges (id, {names}) VALUES (4, {nulls})");
+        Assert.Equal([written, defaulted, defaulted], await RowsAsync("id IN (2, 3, 4)"));
+        await machines.Database.RunAsync($"UPDATE gauges SET {string.Join(", ", names.Split(", ").Select(name => $"{name} = NULL"))} WHERE id = 4");
+        await runner.BackfillAsync("same", null, cancel);
+        await machines.Database.RunAsync($"INSERT INTO gauges (id, {names}) VALUES (5, {values})");
+        string[] all = [defaulted, written, defaulted, "", written];
+        Assert.Equal(all, await RowsAsync("true"));
+        await runner.WaiveAsync("same", "dependents", "kari", "the default goes with the column", TimeSpan.FromHours(1), cancel);
+        await runner.ContractAsync("same", cancel);
+        // What is kept goes on taking its default, which nobody asked for.
+        await machines.Database.RunAsync($"INSERT INTO gauges (id, {names}) VALUES (6, {values}), (7, {nulls})");
+        await runner.UndoContractAsync("same", null, cancel);
+        Assert.Equal([.. all, written, ""], await RowsAsync("true"));
+
+        Task<List<string>> RowsAsync(string which) => machines.Database.ListAsync($"SELECT concat_ws(' ', a, {names}) FROM gauges WHERE {which} ORDER BY id");
+    }
+
     [Fact]
     public async Task A_proof_that_is_added_before_the_backfill_has_ended_would_refuse_live_updates()
     {

@@ -32,21 +32,14 @@ public sealed class TwoClientTests
         var through = CrashMatrix.Through(database, tap);
         foreach (var leg in Leg.ThereAndBack)
         {
-            // Who is deployed when, as shape leases and their gates enforce it.
-            clients.Old = leg.Name is not ("contract" or "undo contract") || scenario.OldAfterContract;
-            clients.New = leg.Name is not ("expand" or "undo expand");
+            clients.Before(leg);
             var watch = tap.Watch(database.Name);
             watch.InsideAsync = locks.LookAsync;
             if (withClients) watch.BetweenAsync = statement => clients.RoundAsync($"{name}, {leg.Name}, before statement {statement}");
             await leg.Go(CrashMatrix.RunnerFor(through, scenario, leg), Cancel);
             tap.Forget(database.Name);
             locks.Check(scenario.Change, leg.Name);
-            if (!withClients) continue;
-            clients.Complete = leg.Name is "backfill" or "contract" or "undo contract";
-            clients.Contracted = leg.Name is "contract";
-            if (leg.Name == "undo contract") clients.Old = true;
-            await clients.RoundAsync($"{name}, after {leg.Name}");
-            await clients.CheckAllAsync($"{name}, after {leg.Name}");
+            if (withClients) await clients.AfterAsync(leg, $"{name}, after {leg.Name}");
         }
 
         Assert.Equal(files, await database.ListAsync(HeldLocks.Files));

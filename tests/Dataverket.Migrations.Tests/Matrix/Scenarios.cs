@@ -115,6 +115,23 @@ public static class Scenarios
 
     public static Scenario Of(string name) => All.First(scenario => scenario.Name == name);
 
+    /// <summary>
+    /// What a run without a wish takes of the changes, drawn by the seed: to walk one undisturbed takes longer than a few kills. <c>DATAVERKET_MATRIX</c> wishes for all of them,
+    /// <c>DATAVERKET_CHANGE</c> for those of a name.
+    /// </summary>
+    internal static List<Scenario> Drawn(int most)
+    {
+        if (Environment.GetEnvironmentVariable("DATAVERKET_CHANGE") is { Length: > 0 } only) return [.. All.Where(scenario => scenario.Name.Contains(only, StringComparison.Ordinal))];
+        if (IsWhole) return [.. All];
+        var all = All.ToArray();
+        new Random(Number("DATAVERKET_SEED", 6)).Shuffle(all);
+        return [.. all.Take(most)];
+    }
+
+    internal static bool IsWhole => Environment.GetEnvironmentVariable("DATAVERKET_MATRIX") is { Length: > 0 };
+
+    internal static int Number(string name, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(name), out var number) ? number : otherwise;
+
     internal static string Seed(string columns, string names, string values) =>
         $"CREATE TABLE t (id integer PRIMARY KEY, {columns}); INSERT INTO t (id, {names}) SELECT i, {values} FROM generate_series(1, {Rows}) i;";
 

@@ -24,19 +24,36 @@ sealed class TwoClients(Scenario scenario, TestDatabase database, int seed) : IA
     public int Queries { get; private set; }
 
     /// <summary>Whether the builds are deployed, as leases would have it.</summary>
-    public bool Old { get; set; } = true;
+    public bool Old { get; private set; } = true;
 
-    public bool New { get; set; }
+    public bool New { get; private set; }
 
     /// <summary>Whether the server has proven that every row is filled: until then the new build bears rows that only the old side has.</summary>
-    public bool Complete { get; set; }
+    public bool Complete { get; private set; }
 
-    public bool Contracted { get; set; }
+    public bool Contracted { get; private set; }
 
     public async Task LearnAsync()
     {
         for (var id = 1; id <= 40; id++)
             if (await ReadAsync(oldBuild, scenario.Old, id) is { } value) expected[id] = int.Parse(value, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Who is deployed while a leg is gone, as shape leases and their gates enforce it.</summary>
+    public void Before(Leg leg)
+    {
+        Old = leg.Name is not ("contract" or "undo contract") || scenario.OldAfterContract;
+        New = leg.Name is not ("expand" or "undo expand");
+    }
+
+    /// <summary>What holds once a leg is gone; then both look at every row.</summary>
+    public async Task AfterAsync(Leg leg, string where)
+    {
+        Complete = leg.Name is "backfill" or "contract" or "undo contract";
+        Contracted = leg.Name is "contract";
+        if (leg.Name == "undo contract") Old = true;
+        await RoundAsync(where);
+        await CheckAllAsync(where);
     }
 
     /// <summary>One round, when something has changed since the last.</summary>
