@@ -49,12 +49,12 @@ public sealed record ChangeRunnerOptions
     public TimeSpan ProofTimeout { get; init; } = TimeSpan.FromHours(6);
 
     /// <summary>How many times longer a batch is while nobody else works in the database.</summary>
-    internal const int QuietBatches = 8;
+    internal const int QuietBatches = 4;
 
     /// <summary>
-    /// How long one batch of the backfill should take: other writers wait at most about that. Where nobody else has done anything in the database for a second, eight times as long. 1 ms to 1 s, default 4 ms.
+    /// How long one batch of the backfill should take: other writers wait at most about that. Where nobody else has done anything in the database for a second, four times as long. 1 ms to 1 s, default 8 ms.
     /// </summary>
-    public TimeSpan BatchTarget { get; init; } = TimeSpan.FromMilliseconds(4);
+    public TimeSpan BatchTarget { get; init; } = TimeSpan.FromMilliseconds(8);
 
     /// <summary>The most rows of one batch. 1 to 1,000,000, default 20,000.</summary>
     public int MaxBatch { get; init; } = 20_000;
