@@ -82,7 +82,7 @@ public sealed class StoryRun(StoryOptions options, StoryTimings timings, StoryDa
     {
         var stage = options.Variant switch { "contract-early" => "contract-database", "nett-stays" => "raise-event", _ => "" };
         using var shown = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(400), time);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(200), time);
         using var link = CancellationTokenSource.CreateLinkedTokenSource(shown.Token, limit.Token);
         var watch = RunWatch.RunAsync(nats.Connection, StoryEnvironment.RunId, AnsiConsole.Console, time, link.Token);
         IReadOnlyList<BlockStatus> blocked = [];

@@ -50,7 +50,7 @@ internal sealed partial class StoryProgram : IDisposable
 
     public async Task<int> EndAsync()
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(450), TimeProvider.System);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(240), TimeProvider.System);
         await _process.WaitForExitAsync(deadline.Token);
         return _process.ExitCode;
     }
