@@ -1,4 +1,5 @@
 using Dataverket.Tests;
+using Npgsql;
 
 namespace Dataverket.Migrations.Tests;
 
@@ -28,6 +29,26 @@ public sealed class BackfillTests
         Assert.Contains(heard.All, step => step.Detail.Contains("rows/s", StringComparison.Ordinal));
         Assert.Equal((20_000, 20_000, "proven"), (heard.All[^1].Done, heard.All[^1].Total, heard.All[^1].Detail));
         await machines.Runner.BackfillAsync(Machines.Id, null, Cancel);
+    }
+
+    // How far away the server is says nothing about how long a batch holds others up: the batches must not shrink to a row each, which would take minutes here.
+    [Fact]
+    public async Task Far_from_a_server_on_which_others_work_the_batches_stay_worth_their_round_trips()
+    {
+        await using var machines = await Machines.CreateAsync(6000);
+        await machines.Runner.ExpandAsync(Machines.Id, Cancel);
+        await using var far = new FarServer(machines.Database, TimeSpan.FromMilliseconds(20));
+        await using var other = await machines.Database.Source.OpenConnectionAsync(Cancel);
+        await using var works = new NpgsqlCommand("SELECT pg_sleep(600)", other) { CommandTimeout = 0 };
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var working = works.ExecuteNonQueryAsync(stop.Token);
+        var runner = new ChangeRunner(far.ConnectionString, Machines.Set(Machines.Change()), Machines.Quick, TimeProvider.System);
+        await runner.BackfillAsync(Machines.Id, null, Cancel).WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, Cancel);
+        Assert.False(working.IsCompleted);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => working);
+        Assert.Equal((ChangeState.Proven, 6000L), ((await machines.StatusAsync()).State, (await machines.StatusAsync()).Done));
+        Assert.InRange(await machines.Database.ValueAsync<int>("SELECT batch_size FROM dataverket.backfills"), 100, 5000);
     }
 
     [Fact]

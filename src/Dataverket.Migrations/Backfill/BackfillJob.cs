@@ -67,7 +67,7 @@ sealed class BackfillJob
         cancellationToken, name, range.Number, range.Cursor ?? (object)DBNull.Value, range.Upper, batchSize, fence);
 
     /// <summary>Moves a range on, in the transaction of the batch; the parameters are the job, the range, the fence, the last key, the number of rows and the size of a batch.</summary>
-    internal const string Move = "UPDATE dataverket.backfill_ranges SET cursor = $4, done = done + $5, batch_size = $6 WHERE change = $1 AND range = $2 AND fence = $3";
+    internal const string Move = "UPDATE dataverket.backfill_ranges SET cursor = $4, done = done + $5, batch_size = $6 WHERE change = $1 AND range = $2 AND fence = $3 RETURNING clock_timestamp() dv_clock";
 
     /// <summary>The exception for a batch that could not move its range on.</summary>
     internal DatabaseChangeException Fenced => new($"Another runner has taken over the backfill of {Name}; this one has stopped.", isTransient: true);
