@@ -48,7 +48,7 @@ public sealed class BackfillTests
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => working);
         Assert.Equal((ChangeState.Proven, 6000L), ((await machines.StatusAsync()).State, (await machines.StatusAsync()).Done));
-        Assert.InRange(await machines.Database.ValueAsync<int>("SELECT batch_size FROM dataverket.backfills"), 100, 5000);
+        Assert.InRange(await machines.Database.ValueAsync<int>("SELECT batch_size FROM dataverket.backfills"), 20, 5000);
     }
 
     [Fact]

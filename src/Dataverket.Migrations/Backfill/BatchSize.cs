@@ -5,10 +5,13 @@ sealed class BatchSize(int start, int most)
 {
     /// <summary>
     /// Filling gets at least a quarter of the time that everything around it takes (round trips, planning, the commit). On a server that is far away or busy with others
-    /// that is most of a batch, and a smaller one would hold nobody up less, only itself: beside twelve busy processes on two cores, batches of one or two rows filled 440
-    /// rows a second, and batches of this size 2,000.
+    /// that is most of a batch, and a smaller one would hold nobody up less, only itself: beside a dozen busy processes on two cores, batches of one or two rows filled 440
+    /// rows a second, and batches of this size 1,000 to 3,000.
     /// </summary>
     const double Around = 4;
+
+    /// <summary>But no more than this, in milliseconds: a server that was away for a moment is no reason for a long batch.</summary>
+    const double Most = 8;
 
     double smoothed;
     double around;
@@ -38,7 +41,7 @@ sealed class BatchSize(int start, int most)
         if (rows < Normal) return;
         smoothed = Smooth(smoothed, filling);
         around = Smooth(around, whole - filling);
-        var wanted = Math.Max(target.TotalMilliseconds, around / Around);
+        var wanted = Math.Max(target.TotalMilliseconds, Math.Min(around / Around, Most));
         size = Math.Clamp(size * Math.Clamp(wanted / smoothed, 0.5, 1.5), 1, most);
         // A batch of one row must be able to grow again.
         if (size < 2 && smoothed < wanted && most > 1) size = 2;
