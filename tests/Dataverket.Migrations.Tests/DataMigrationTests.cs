@@ -62,6 +62,19 @@ public sealed class DataMigrationTests
     }
 
     [Theory]
+    [InlineData("UPDATE items SET n = items.n + 1 FROM batch WHERE items.id = batch.id RETURNING items.*, batch.*")]
+    [InlineData("UPDATE items SET n = items.n + 1 FROM batch WHERE items.id = batch.id RETURNING items.id AS dv_clock")]
+    public async Task What_its_statement_answers_changes_nothing(string action)
+    {
+        var (database, runner) = await CreateAsync(Raising(action));
+        await using var owned = database;
+        await runner.ExpandAsync(Id, Cancel);
+        await runner.BackfillAsync(Id, null, Cancel);
+        Assert.Equal(1000, await database.ValueAsync<long>("SELECT count(*) FROM items WHERE n = 1"));
+        Assert.Equal(ChangeState.Proven, (await runner.StatusAsync(Id, Cancel)).State);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Batches_are_long_only_while_nobody_else_works_in_the_database(bool isBusy)

@@ -66,8 +66,11 @@ sealed class BackfillJob
         "INSERT INTO dataverket.backfill_ranges (change, range, cursor, upper_bound, batch_size, fence) VALUES ($1, $2, $3, $4, $5, $6)",
         cancellationToken, name, range.Number, range.Cursor ?? (object)DBNull.Value, range.Upper, batchSize, fence);
 
-    /// <summary>Moves a range on, in the transaction of the batch; the parameters are the job, the range, the fence, the last key, the number of rows and the size of a batch.</summary>
-    internal const string Move = "UPDATE dataverket.backfill_ranges SET cursor = $4, done = done + $5, batch_size = $6 WHERE change = $1 AND range = $2 AND fence = $3 RETURNING clock_timestamp() dv_clock";
+    /// <summary>The column that says what the server's clock shows.</summary>
+    internal const string Clock = "dv_clock";
+
+    /// <summary>Moves a range on, in the transaction of the batch; the parameters are the job, the range, the fence, the last key, the number of rows and the size of a batch. No answer: another runner has taken over.</summary>
+    internal const string Move = "UPDATE dataverket.backfill_ranges SET cursor = $4, done = done + $5, batch_size = $6 WHERE change = $1 AND range = $2 AND fence = $3 RETURNING clock_timestamp() " + Clock;
 
     /// <summary>The exception for a batch that could not move its range on.</summary>
     internal DatabaseChangeException Fenced => new($"Another runner has taken over the backfill of {Name}; this one has stopped.", isTransient: true);

@@ -110,7 +110,7 @@ sealed class BackfillWorker(
         {
             var command = new NpgsqlBatchCommand(fill.Statement(Inside(range)));
             Bind(command, range, end);
-            batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT clock_timestamp() dv_clock"));
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT clock_timestamp() " + BackfillJob.Clock));
             batch.BatchCommands.Add(command);
         }
 
@@ -119,7 +119,8 @@ sealed class BackfillWorker(
         DateTime? first = null, last;
         do
         {
-            last = await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false) && reader.GetName(0) == "dv_clock" ? reader.GetDateTime(0) : null;
+            // What the statement itself answers is nobody's; the last answer is that of Move.
+            last = await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false) && reader.FieldCount == 1 && reader.GetName(0) == BackfillJob.Clock ? reader.GetValue(0) as DateTime? : null;
             first ??= last;
         }
         while (await reader.NextResultAsync(CancellationToken.None).ConfigureAwait(false));
