@@ -50,6 +50,36 @@ public sealed class OutboxTests
         Assert.Equal(0, broker.Overlaps);
     }
 
+    // Whoever believes such statistics looks through the whole outbox for each key: a take of 20,000 messages lasted longer than the 30 s that it may.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Statistics_from_a_moment_at_which_it_was_empty_do_not_bring_a_long_outbox_to_a_standstill(int left)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        const string Fill = "INSERT INTO dataverket.outbox (message_id, subject, key, type, version, body) SELECT gen_random_uuid()::text, 's', 'machine-' || gen_random_uuid(), 't', 1, convert_to(repeat('x', 600), 'UTF8') FROM generate_series(1, $1)";
+        await database.RunAsync("ALTER TABLE dataverket.outbox SET (autovacuum_enabled = off)");
+        await database.RunAsync(Fill, 8000);
+        await database.RunAsync("DELETE FROM dataverket.outbox WHERE id > (SELECT min(id) FROM dataverket.outbox) OR $1 = 0", left);
+        await database.RunAsync("ANALYZE dataverket.outbox");
+        await database.RunAsync(Fill, 20_000);
+        var relayed = 0;
+        using var stop = new CancellationTokenSource();
+        var relay = new OutboxRelay(
+            database.Source,
+            (messages, _) =>
+            {
+                Interlocked.Add(ref relayed, messages.Count);
+                return Task.FromResult<IReadOnlyList<Exception?>>(new Exception?[messages.Count]);
+            },
+            new OutboxRelayOptions(),
+            TimeProvider.System).RunAsync(stop.Token);
+        await Eventually.TrueAsync(async () => await database.ValueAsync<long>("SELECT count(*) FROM dataverket.outbox") == 0, "the outbox is empty", 60);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => relay);
+        Assert.Equal(20_000 + left, relayed);
+    }
+
     [Fact]
     public async Task A_key_that_the_broker_does_not_answer_for_holds_up_no_other_and_the_database_is_not_asked_without_end()
     {
