@@ -19,8 +19,8 @@ public sealed class Plane
         var runner = new ChangeRunner(
             StoryEnvironment.Required(StoryEnvironment.Postgres),
             new MigrationSet { Changes = [MaskinChanges.MachineSize] },
-            // Everything happens in a minute here; and whoever is connected for the story counts as known.
-            new ChangeRunnerOptions { Conditions = new ContractConditions { NoOldWritesFor = hold, MinAge = hold, AllowUnknownSessions = true }, Events = changes },
+            // Everything happens in a minute here, so that the backfill may take more of the server at a time; and whoever is connected for the story counts as known.
+            new ChangeRunnerOptions { BatchTarget = TimeSpan.FromMilliseconds(2), Conditions = new ContractConditions { NoOldWritesFor = hold, MinAge = hold, AllowUnknownSessions = true }, Events = changes },
             time,
             logs.CreateLogger("migrations"));
         var raise = new RaiseGate("event-raise", nats, ledger, announcements, StoryEnvironment.EventType, 2) { HoldFor = hold };

@@ -178,7 +178,13 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
             // Taken out between the two: the place is free.
             if (there is null) continue;
             if (DigestOf(there) != digest) (place, there) = ($"{subject}{Beside}{digest[..16]}", null);
-            else if (!replaces) return (0, there);
+            else if (!replaces)
+            {
+                // Whoever put it there may have been killed before he took away what was there before.
+                while (await log.NextAsync(place, 1, cancellationToken).ConfigureAwait(false) is { } older && older.Sequence < there.Sequence)
+                    await RemoveAsync(JetStreamDomain.Context(nats), older, cancellationToken).ConfigureAwait(false);
+                return (0, there);
+            }
         }
 
         throw new CompatNatsException($"A message could not be kept in {JetStreamAssets.ParkStream} on {place}: {error} It is tried again.", isTransient: true);

@@ -15,6 +15,6 @@ public sealed class UnansweredChild
         {
             System.Diagnostics.Process.GetCurrentProcess().Kill();
             return Eventually.TrueAsync(() => false, "killed");
-        }, _ => { }, TestContext.Current.CancellationToken);
+        }, TestContext.Current.CancellationToken);
     }
 }
