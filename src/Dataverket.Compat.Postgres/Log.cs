@@ -4,8 +4,8 @@ namespace Dataverket.Compat.Postgres;
 
 static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Warning, "{Count} outbox message(s) were not acknowledged ({Cause}); they are published again.")]
-    internal static partial void PublishFailed(ILogger logger, int count, string cause);
+    [LoggerMessage(1, LogLevel.Warning, "{Count} outbox message(s) were not acknowledged, the first of them row {Row} ({Cause}); they are published again.")]
+    internal static partial void PublishFailed(ILogger logger, int count, long row, string cause);
 
     [LoggerMessage(2, LogLevel.Warning, "The outbox cannot be read ({Cause}); trying again in {Delay}.")]
     internal static partial void OutboxAway(ILogger logger, string cause, TimeSpan delay);

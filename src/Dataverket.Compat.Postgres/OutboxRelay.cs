@@ -26,8 +26,8 @@ public sealed class OutboxRelay
         heads (key, id) AS MATERIALIZED (
           SELECT o.key, o.id
           FROM k CROSS JOIN LATERAL (SELECT h.id FROM dataverket.outbox h WHERE (h.key, h.id) >= (k.key, 0) ORDER BY h.key, h.id LIMIT 1) head
-            CROSS JOIN LATERAL (SELECT l.key, l.id FROM dataverket.outbox l WHERE l.id = head.id FOR UPDATE SKIP LOCKED) o
-          WHERE k.key <> ALL($1) AND o.key = k.key LIMIT $2)
+            CROSS JOIN LATERAL (SELECT l.key, l.id FROM dataverket.outbox l WHERE l.key = k.key AND l.id = head.id FOR UPDATE SKIP LOCKED) o
+          WHERE k.key <> ALL($1) LIMIT $2)
         SELECT r.id, r.message_id, r.subject, r.key, r.type, r.version, r.body, r.added_at, (SELECT clock_timestamp())
         FROM heads CROSS JOIN LATERAL (SELECT * FROM dataverket.outbox w WHERE (w.key, w.id) >= (heads.key, heads.id) ORDER BY w.key, w.id LIMIT $4) r
         WHERE r.key = heads.key
@@ -183,7 +183,8 @@ public sealed class OutboxRelay
             {
                 PostgresTelemetry.Retried.Add(heads.Count - relayed);
                 activity?.SetStatus(ActivityStatusCode.Error);
-                Log.PublishFailed(logger, heads.Count - relayed, Log.Cause(faults.First(fault => fault is not null)!));
+                var first = Array.FindIndex(faults, fault => fault is not null);
+                Log.PublishFailed(logger, heads.Count - relayed, heads[first].Id, Log.Cause(faults[first]!));
             }
 
             return true;

@@ -14,7 +14,12 @@ sealed class RelayBackoff(OutboxRelayOptions options, TimeProvider time)
     /// <summary>The keys that rest now.</summary>
     internal string[] Keys()
     {
-        lock (failing) return [.. failing.Where(entry => time.GetElapsedTime(entry.Value.Since) < options.DelayAfter(entry.Value.Failures)).Select(entry => entry.Key)];
+        lock (failing)
+        {
+            // Of one that went on long ago another relay may have taken what was left.
+            if (failing.Count >= options.BatchSize) foreach (var (key, _) in failing.Where(entry => time.GetElapsedTime(entry.Value.Since) > (options.MaxRetryDelay * 2) + options.PublishTimeout).ToArray()) failing.Remove(key);
+            return [.. failing.Where(entry => time.GetElapsedTime(entry.Value.Since) < options.DelayAfter(entry.Value.Failures)).Select(entry => entry.Key)];
+        }
     }
 
     internal void Note(string key, bool published)

@@ -22,9 +22,9 @@ public sealed partial class MessageConsumer<T>
             catch (Exception e) when (!giveUp.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                _settler.Retry(arrived.Sequence, e);
+                _settler.Retry(arrived.Sequence, HandlerFault.Own(e));
                 if (stopping.IsCancellationRequested) return false;
-                if (!Faults.Pass(_options.IsPassing, e, _logger)) attempts++;
+                if (HandlerFault.Counts(e, _options, _logger)) attempts++;
                 await PauseAsync(pause, stopping).ConfigureAwait(false);
             }
 #pragma warning disable CA1031 // Time to finish is up, whatever the handler throws about it.

@@ -182,7 +182,7 @@ public sealed partial class MessageConsumer<T>
             if (_park.Halt is { Length: > 0 } unkept)
             {
                 if (Halt.Length == 0) LogHalted(_logger, _options.Durable, unkept);
-                Halt = unkept;
+                Say(unkept);
                 if (Volatile.Read(ref _inHand) > 0)
                 {
                     await PauseAsync(LookAgain, cancellationToken).ConfigureAwait(false);

@@ -49,8 +49,8 @@ public sealed partial class OrderedConsumer<T>
         options.Check();
         var (clock, log) = (time ?? TimeProvider.System, logger ?? NullLogger.Instance);
         var park = new ParkingLot(nats, options.Durable, options.Stream, options.Build, clock);
-        _parts = new(nats, reader, options, new Settler<T>(reader, handle, park, options, log), park, new ParkWatch(park, options, clock, log), new FenceWatch(nats, ledger, reader.Type, options, clock), new Remarks(ledger, reader.Type, options, clock, log), clock, log);
         _gauge = new HaltGauge(options.Durable);
+        _parts = new(nats, reader, options, new Settler<T>(reader, handle, park, options, log), park, new ParkWatch(park, options, clock, log), new FenceWatch(nats, ledger, reader.Type, options, clock), new Remarks(ledger, reader.Type, options, clock, log), _gauge, clock, log);
         _rehearsal = new Rehearsal<T>(nats, reader, ledger, options, clock, log);
         _registration = new Registration(ledger, reader.Type, reader.Window, options, mayPark: false, _rehearsal.Joined, clock, log);
         _contest = new OwnerContest(nats, _registration.AskAsync, options, reader.Window, _gauge, clock, log);

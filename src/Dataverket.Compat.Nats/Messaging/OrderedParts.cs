@@ -7,7 +7,7 @@ namespace Dataverket.Compat.Nats.Messaging;
 
 /// <summary>What every session of an ordered consumer works with.</summary>
 /// <typeparam name="T">The CLR type of the data.</typeparam>
-internal sealed record OrderedParts<T>(INatsConnection Nats, MessageReader<T> Reader, ConsumerOptions Options, Settler<T> Settler, ParkingLot Park, ParkWatch ParkWatch, FenceWatch Fences, Remarks Remarks, TimeProvider Time, ILogger Logger)
+internal sealed record OrderedParts<T>(INatsConnection Nats, MessageReader<T> Reader, ConsumerOptions Options, Settler<T> Settler, ParkingLot Park, ParkWatch ParkWatch, FenceWatch Fences, Remarks Remarks, HaltGauge Gauge, TimeProvider Time, ILogger Logger)
     where T : notnull
 {
     /// <summary>How many messages the server gives out at most; all of them may be held while the order is in doubt.</summary>

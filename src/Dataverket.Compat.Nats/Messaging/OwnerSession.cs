@@ -142,7 +142,9 @@ internal sealed partial class OwnerSession<T> : IDisposable
         lock (_gate)
         {
             // What has no copy is not acknowledged, and what comes behind it might need one as well.
-            var isFull = isAway || (_order.IsSteady && _parts.Park.Halt.Length > 0) || _order.Count >= (_order.IsSteady ? Math.Min(_parts.Options.Prefetch, OrderedParts<T>.MaxOutstanding) : _mostInHand);
+            var isUnkept = _parts.Park.Halt.Length > 0;
+            _parts.Gauge.Set(isUnkept);
+            var isFull = isAway || (_order.IsSteady && isUnkept) || _order.Count >= (_order.IsSteady ? Math.Min(_parts.Options.Prefetch, OrderedParts<T>.MaxOutstanding) : _mostInHand);
             if (isFull) _arrived = _parts.Time.GetTimestamp();
             return isFull;
         }
@@ -224,9 +226,9 @@ internal sealed partial class OwnerSession<T> : IDisposable
                 }
 
                 if (giveUp.IsCancellationRequested) return false;
-                _parts.Settler.Retry(work.Sequence, e);
+                _parts.Settler.Retry(work.Sequence, HandlerFault.Own(e));
                 if (stopping.IsCancellationRequested) return false;
-                if (!Faults.Pass(_parts.Options.IsPassing, e, _parts.Logger))
+                if (HandlerFault.Counts(e, _parts.Options, _parts.Logger))
                 {
                     attempts++;
                     work.Parked?.Fail();

@@ -47,8 +47,8 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
 
     /// <summary>
     /// Keeps a copy; a copy of the same message that is there already is as good, but for one that comes out of the park: whoever handed it back may be about to
-    /// take away the copy that is there, so that it is replaced. What is larger with the headers of a copy than the server takes is kept without its body,
-    /// and never parked, since nothing could be made of it.
+    /// take away the copy that is there, so that it is replaced; and so is a mark. What is larger with the headers of a copy than the server takes is kept without its body.
+    /// What has none is never parked, since nothing could be made of it.
     /// </summary>
     /// <param name="kind">Park, dead letter or reject.</param>
     /// <param name="sequence">The message's place in its stream.</param>
@@ -64,6 +64,8 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     /// <returns>As what it is kept.</returns>
     public async Task<OutcomeKind> KeepAsync(OutcomeKind kind, ulong sequence, string code, string pointer, Envelope envelope, byte[] body, byte[]? copy, LogEntry? parked, bool isMarked, ulong attempts, CancellationToken cancellationToken)
     {
+        // Of what is kept without its body nothing could be made by any build.
+        if (kind == OutcomeKind.Park && copy is null) kind = OutcomeKind.DeadLetter;
         var headers = HeadersOf(sequence, code, pointer, envelope, attempts);
         var digest = parked is null ? DigestOf(body) : DigestOf(parked);
         if (!ReferenceEquals(body, copy) || (parked is not null && parked.Header(DigestHeader).Length > 0)) headers[DigestHeader] = digest;
@@ -178,7 +180,8 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
             // Taken out between the two: the place is free.
             if (there is null) continue;
             if (DigestOf(there) != digest) (place, there) = ($"{subject}{Beside}{digest[..16]}", null);
-            else if (!replaces)
+            // A mark goes when its handler ends: whoever keeps the message for good takes its place.
+            else if (!replaces && (there.Header(MarkHeader).Length == 0 || headers.ContainsKey(MarkHeader)))
             {
                 // Whoever put it there may have been killed before he took away what was there before.
                 while (await log.NextAsync(place, 1, cancellationToken).ConfigureAwait(false) is { } older && older.Sequence < there.Sequence)

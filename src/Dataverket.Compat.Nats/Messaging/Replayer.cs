@@ -67,8 +67,8 @@ internal sealed partial class Replayer<T>(INatsConnection nats, MessageReader<T>
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            settler.Retry(origin, e);
-            if (!isSettled && !Faults.Pass(options.IsPassing, e, logger)) parked.Fail();
+            settler.Retry(origin, HandlerFault.Own(e));
+            if (!isSettled && HandlerFault.Counts(e, options, logger)) parked.Fail();
             return false;
         }
     }

@@ -26,7 +26,7 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
 
     public long Parked => Interlocked.Read(ref _counts[3]);
 
-    /// <summary>Returns when the message has its durable effect or a durable copy; throws what the handler or the server does.</summary>
+    /// <summary>Returns when the message has its durable effect or a durable copy; throws what the server does, and a <see cref="HandlerFault"/> of what the handler does.</summary>
     /// <param name="outcome">The message as it was read.</param>
     /// <param name="body">Its bytes.</param>
     /// <param name="sequence">Its place in its stream.</param>
@@ -115,9 +115,10 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
         {
             result = await handle(message, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (NatsTelemetry.Fail(activity, e))
+        catch (Exception e)
         {
-            throw;
+            NatsTelemetry.Fail(activity, e);
+            throw new HandlerFault(e);
         }
 
         if (result == HandleResult.DeadLetter) await KeepAsync(OutcomeKind.DeadLetter, message.Envelope, "", body, message.Sequence, "handler.refused", parked, isMarked, attempts: 0, cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using Dataverket.Compat.Nats.Ledger;
 using Dataverket.Compat.Nats.Messaging;
 using Dataverket.Compat.Reading;
@@ -96,28 +95,4 @@ public sealed class ConsumerHaltTests : IAsyncLifetime
 
     private async Task PublishAsync(int cpu)
         => (await new NatsJSContext(_servers.Nats).PublishAsync(Servers.EventSubject, MachineSchemas.Write(1, cpu, $"id-{cpu}", "machine-1"), cancellationToken: Cancel)).EnsureSuccess();
-
-    // The meter is the process's, and other tests run beside this one.
-    private sealed class Gauge : IDisposable
-    {
-        private readonly MeterListener _listener = new();
-        private long _value;
-
-        public Gauge(string durable)
-        {
-            _listener.InstrumentPublished = (instrument, own) =>
-            {
-                if (instrument.Name == "dataverket.consumer.halted") own.EnableMeasurementEvents(instrument);
-            };
-            _listener.SetMeasurementEventCallback<long>((_, by, tags, _) =>
-            {
-                if (tags.ToArray().Any(tag => tag.Value as string == durable)) Interlocked.Add(ref _value, by);
-            });
-            _listener.Start();
-        }
-
-        public long Value => Interlocked.Read(ref _value);
-
-        public void Dispose() => _listener.Dispose();
-    }
 }

@@ -352,10 +352,13 @@ public sealed class MessageConsumerTests : IAsyncLifetime
         await new NatsJSContext(_servers.Nats).PublishAsync(Servers.EventSubject, Encoding.UTF8.GetBytes(newer), cancellationToken: Cancel);
         var consumer = Consumer<Machine>(1, _ => { }, build: "1");
         var running = consumer.RunAsync(_stop.Token);
-        await Eventually.TrueAsync(() => consumer.Counters.Parked == 1, "parked");
+        // Not parked: no build could read what is kept of it.
+        await Eventually.TrueAsync(() => consumer.Counters.Dead == 1, "kept");
         await _stop.CancelAsync();
         await running;
-        Assert.DoesNotContain("wire-secret", Encoding.UTF8.GetString((await KeptAsync("park.>")).Data), StringComparison.Ordinal);
+        var kept = await KeptAsync("dead.>");
+        Assert.Contains("envelope.spec-new", kept.Headers, StringComparison.Ordinal);
+        Assert.Empty(kept.Data);
     }
 
     private MessageConsumer<T> Consumer<T>(Func<T, Task<HandleResult>> handle, ConsumerOptions options)

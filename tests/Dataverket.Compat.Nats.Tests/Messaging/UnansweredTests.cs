@@ -154,6 +154,22 @@ public sealed class UnansweredTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_message_that_is_given_up_stays_a_dead_letter_when_the_mark_that_was_in_its_place_is_taken_back()
+    {
+        var body = MachineSchemas.Write(1, Poison, "id-13", "machine-0");
+        Assert.True(Envelopes.Envelope.TryScan(body, null, out var envelope, out _));
+        var (one, other) = (Park(), Park());
+        // Given out again while the first is still at it: one handles it with a mark, the other gives up.
+        var mark = await one.MarkAsync(7, 3, envelope, body, body, Cancel);
+        Assert.Equal(OutcomeKind.DeadLetter, await other.KeepAsync(OutcomeKind.DeadLetter, 7, "handler.failed", "", envelope, body, body, parked: null, isMarked: false, 20, Cancel));
+        await one.UnmarkAsync(mark, Cancel);
+        Assert.Equal("handler.failed", (await DeadAsync()).Code);
+        // For good: whoever comes now does not handle it any more.
+        Assert.Equal(0UL, await one.MarkAsync(7, 4, envelope, body, body, Cancel));
+        Assert.Equal(1, await CountAsync("dead.>"));
+    }
+
+    [Fact]
     public async Task A_death_that_a_later_process_lived_through_counts_no_more()
     {
         var body = MachineSchemas.Write(1, Poison, "id-13", "machine-0");
