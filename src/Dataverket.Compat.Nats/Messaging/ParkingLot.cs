@@ -37,13 +37,18 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     private readonly NatsJSContext _jetStream = JetStreamDomain.Context(nats);
     private readonly RefusalWatch _keeps = new(time);
     private readonly RefusalWatch _counts = new(time);
+    private readonly RefusalWatch _looks = new(time);
     private readonly GuardedLog _log = new(JetStreamDomain.Context(nats), JetStreamAssets.ParkStream, time);
 
     /// <summary>Why what arrives cannot be settled; empty while it can, or could a moment ago.</summary>
-    public string Halt => _keeps.Halt is { Length: > 0 } halt ? halt : _counts.Halt;
+    public string Halt => _keeps.Halt is { Length: > 0 } halt ? halt : _looks.Halt is { Length: > 0 } look ? look : _counts.Halt;
 
     /// <summary>Whoever was refused has let go of his messages.</summary>
-    public void Forget() => _keeps.Worked();
+    public void Forget()
+    {
+        _keeps.Worked();
+        _looks.Worked();
+    }
 
     /// <summary>
     /// Keeps a copy; a copy of the same message that is there already is as good, but for one that comes out of the park: whoever handed it back may be about to
@@ -105,6 +110,28 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     /// <summary>The handler of a marked message has ended, in whatever way. A dead letter for good that has come in the mark's place stays.</summary>
     public Task UnmarkAsync(ulong mark, CancellationToken cancellationToken) => RemoveAsync(_jetStream, mark, cancellationToken);
 
+    /// <summary>Whether a message is a dead letter for good; a mark says that somebody is at it, or died of it.</summary>
+    public async Task<bool> IsDeadAsync(ulong sequence, byte[] body, CancellationToken cancellationToken)
+    {
+        var (place, digest) = (PlaceOf(OutcomeKind.DeadLetter, sequence), DigestOf(body));
+        try
+        {
+            var there = await _log.LastAsync(place, cancellationToken).ConfigureAwait(false);
+            if (there is not null && DigestOf(there) != digest) there = await _log.LastAsync(BesideOf(place, digest), cancellationToken).ConfigureAwait(false);
+            _looks.Worked();
+            return there is not null && there.Header(MarkHeader).Length == 0;
+        }
+        catch (Exception e) when (IsRefusal(e, cancellationToken))
+        {
+            _looks.Refused(e.Message);
+            throw;
+        }
+    }
+
+    private string PlaceOf(OutcomeKind kind, ulong sequence) => $"{Place(kind)}.{durable}.{stream}.{sequence}";
+
+    private static string BesideOf(string place, string digest) => $"{place}{Beside}{digest[..16]}";
+
     private NatsHeaders HeadersOf(ulong sequence, string code, string pointer, Envelope envelope, ulong attempts)
     {
         var headers = new NatsHeaders { ["dv-reason"] = code, ["dv-pointer"] = Clean(pointer), ["dv-build"] = build, ["dv-stream"] = stream, ["dv-seq"] = sequence.ToString(CultureInfo.InvariantCulture) };
@@ -134,14 +161,14 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     {
         try
         {
-            var (stored, there) = await PutAsync(nats, _log, $"{Place(kind)}.{durable}.{stream}.{sequence}", digest, copy ?? Nothing, headers, replaces, cancellationToken).ConfigureAwait(false);
+            var (stored, there) = await PutAsync(nats, _log, PlaceOf(kind, sequence), digest, copy ?? Nothing, headers, replaces, cancellationToken).ConfigureAwait(false);
             return (kind, stored, there);
         }
         catch (NatsPayloadTooLargeException) when (copy is { Length: > 0 })
         {
             if (kind == OutcomeKind.Park) kind = OutcomeKind.DeadLetter;
             headers[DigestHeader] = digest;
-            var (stored, there) = await PutAsync(nats, _log, $"{Place(kind)}.{durable}.{stream}.{sequence}", digest, Nothing, headers, replaces, cancellationToken).ConfigureAwait(false);
+            var (stored, there) = await PutAsync(nats, _log, PlaceOf(kind, sequence), digest, Nothing, headers, replaces, cancellationToken).ConfigureAwait(false);
             return (kind, stored, there);
         }
     }
@@ -179,7 +206,7 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
             there = await log.LastAsync(place, cancellationToken).ConfigureAwait(false);
             // Taken out between the two: the place is free.
             if (there is null) continue;
-            if (DigestOf(there) != digest) (place, there) = ($"{subject}{Beside}{digest[..16]}", null);
+            if (DigestOf(there) != digest) (place, there) = (BesideOf(subject, digest), null);
             // A mark goes when its handler ends: whoever keeps the message for good takes its place.
             else if (!replaces && (there.Header(MarkHeader).Length == 0 || headers.ContainsKey(MarkHeader)))
             {

@@ -170,6 +170,38 @@ public sealed class UnansweredTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_ordered_consumer_does_not_handle_a_dead_letter_whose_acknowledgement_was_lost_after_what_came_behind_it()
+    {
+        await PublishAsync(Poison, "machine-0");
+        await PublishAsync(1, "machine-0");
+        await using var handled = await _servers.Nats.SubscribeCoreAsync<int>(Handled, cancellationToken: Cancel);
+        using var stop = new CancellationTokenSource();
+        var begun = new TaskCompletionSource();
+        var first = RunAsync(_servers.Nats, isOrdered: true, "nett-1", async cancellationToken =>
+        {
+            begun.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        }, stop.Token);
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel);
+        var stored = await new GuardedLog(new NatsJSContext(_servers.Nats), Servers.EventStream, TimeProvider.System).AtAsync(1, Cancel);
+        var body = stored!.Data.ToArray();
+        Assert.True(Envelopes.Envelope.TryScan(body, null, out var envelope, out _));
+        await Park().KeepAsync(OutcomeKind.DeadLetter, 1, "handler.failed", "", envelope, body, body, parked: null, isMarked: false, 20, Cancel);
+        await stop.CancelAsync();
+        await first;
+        var poisoned = 0;
+        var last = RunAsync(_servers.Nats, isOrdered: true, "nett-2", _ =>
+        {
+            Interlocked.Increment(ref poisoned);
+            return Task.CompletedTask;
+        }, _stop.Token);
+        await Eventually.TrueAsync(async () => (await DurableAsync()).AckFloor.StreamSeq == 2, "settled", 20);
+        await EndAsync(last);
+        Assert.True(handled.Msgs.TryRead(out var one));
+        Assert.Equal((1, 0, 1), (one.Data, poisoned, await CountAsync("dead.>")));
+    }
+
+    [Fact]
     public async Task A_death_that_a_later_process_lived_through_counts_no_more()
     {
         var body = MachineSchemas.Write(1, Poison, "id-13", "machine-0");
