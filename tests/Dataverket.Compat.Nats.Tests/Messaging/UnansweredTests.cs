@@ -181,7 +181,7 @@ public sealed class UnansweredTests : IAsyncLifetime
         {
             begun.TrySetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
-        }, stop.Token);
+        }, stop.Token, most: 0);
         await begun.Task.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel);
         var stored = await new GuardedLog(new NatsJSContext(_servers.Nats), Servers.EventStream, TimeProvider.System).AtAsync(1, Cancel);
         var body = stored!.Data.ToArray();
@@ -194,7 +194,7 @@ public sealed class UnansweredTests : IAsyncLifetime
         {
             Interlocked.Increment(ref poisoned);
             return Task.CompletedTask;
-        }, _stop.Token);
+        }, _stop.Token, most: 0);
         await Eventually.TrueAsync(async () => (await DurableAsync()).AckFloor.StreamSeq == 2, "settled", 20);
         await EndAsync(last);
         Assert.True(handled.Msgs.TryRead(out var one));
@@ -215,12 +215,12 @@ public sealed class UnansweredTests : IAsyncLifetime
         }
     }
 
-    internal static Task RunAsync(INatsConnection nats, bool isOrdered, string instance, Func<CancellationToken, Task> poison, CancellationToken cancellationToken)
+    internal static Task RunAsync(INatsConnection nats, bool isOrdered, string instance, Func<CancellationToken, Task> poison, CancellationToken cancellationToken, int most = Most)
     {
         var reader = new MessageReader<Machine>(SchemaCatalog.Create(new MachineSchemas(1)));
         var options = new ConsumerOptions
         {
-            Stream = Servers.EventStream, Durable = "nett", Subject = Servers.EventSubject, Instance = instance, Build = "1", Lanes = 1, MaxDeliveries = Most, Rehearse = 0,
+            Stream = Servers.EventStream, Durable = "nett", Subject = Servers.EventSubject, Instance = instance, Build = "1", Lanes = 1, MaxDeliveries = most, Rehearse = 0,
             AckWait = TimeSpan.FromSeconds(1), OwnerTimeToLive = TimeSpan.FromSeconds(1), DrainWithin = TimeSpan.FromMilliseconds(200),
         };
         return isOrdered
