@@ -28,6 +28,9 @@ static partial class Log
     [LoggerMessage(8, LogLevel.Information, "{Service} waits for its shape of table {Table}: {Cause}")]
     internal static partial void WaitsForShape(ILogger logger, string service, string table, string cause);
 
+    [LoggerMessage(9, LogLevel.Warning, "What was relayed could not be taken out of the outbox ({Cause}); it is published again under the same ids.")]
+    internal static partial void NotRemoved(ILogger logger, string cause);
+
     /// <summary>A fault without payload: texts of PostgreSQL can hold values.</summary>
     internal static string Cause(Exception e) => e switch
     {

@@ -191,7 +191,7 @@ public sealed class OutboxRelay
         }
         catch (Exception e)
         {
-            Log.OutboxAway(logger, Log.Cause(e), options.RetryDelay);
+            Log.NotRemoved(logger, Log.Cause(e));
             return false;
         }
     }
