@@ -191,9 +191,12 @@ public sealed partial class ChangeRunner
     /// <exception cref="DatabaseChangeException">The database does not answer, or has no baseline.</exception>
     public Task ResumeAsync(string id, CancellationToken cancellationToken = default) => AskAsync(id, null, "", cancellationToken);
 
-    /// <summary>Ends the backfill that runs now between two batches, whichever process runs it: its call fails with the reason. What is filled stays, and the next call goes on.</summary>
+    /// <summary>
+    /// Ends the backfill that runs now between two batches, whichever process runs it: its call fails with the reason, also when it has lost its connection meanwhile. What is filled stays, and the
+    /// next call that begins goes on, unless a pause was asked for: that stays.
+    /// </summary>
     /// <param name="id">The change's id.</param>
-    /// <param name="reason">Why, for people.</param>
+    /// <param name="reason">Why, for people; where a pause stays, its reason is told instead.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ArgumentException">There is no such change.</exception>
     /// <exception cref="DatabaseChangeException">The database does not answer, or has no baseline.</exception>
@@ -265,7 +268,9 @@ public sealed partial class ChangeRunner
         return RetryAsync(order.Title, change.Id, async () =>
         {
             await using var guard = await context.Connections.OpenAsync((order.Name == "backfill" ? "dataverket-backfill:" : "dataverket-guard:") + change.Id, context.Options.AnswerTimeout, cancellationToken, longest: context.Options.LongestBatch).ConfigureAwait(false);
-            if (!await guard.ValueAsync<bool>("SELECT to_regclass('dataverket.gate_waivers') IS NOT NULL", cancellationToken).ConfigureAwait(false))
+            var (hasBooks, now) = (await guard.ListAsync("SELECT to_regclass('dataverket.gate_waivers') IS NOT NULL, clock_timestamp()", row => (row.GetBoolean(0), row.Moment(1)), cancellationToken).ConfigureAwait(false))[0];
+            own.Headway.Connected(now);
+            if (!hasBooks)
                 throw new DatabaseChangeException($"{order.Title} of {change.Id} was refused: the baseline has not been applied to this database. Apply it first (dataverket migrate run --to baseline, or ApplyBaselineAsync).");
             foreach (var table in change.Tables.Order(StringComparer.Ordinal))
                 await RunnerLock.TakeAsync(guard, table, context.Options.RunnerDeadline, context.Time, cancellationToken).ConfigureAwait(false);

@@ -108,14 +108,19 @@ public sealed class BackfillTests
         Assert.Equal(["{1000} 22P02", "{11} 22004", "{3} 23514"], (await machines.Database.ListAsync("SELECT key || ' ' || sqlstate FROM dataverket.quarantine")).Order(StringComparer.Ordinal));
     }
 
-    [Fact]
-    public async Task More_bad_rows_than_allowed_stop_the_backfill()
+    [Theory]
+    [InlineData(3, new[] { "{10}", "{15}", "{20}", "{5}" })]
+    [InlineData(0, new[] { "{5}" })]
+    public async Task More_bad_rows_than_allowed_stop_the_backfill(int most, string[] keys)
     {
-        await using var machines = await Machines.CreateAsync(50, options: Machines.Quick with { MaxQuarantined = 3 });
+        await using var machines = await Machines.CreateAsync(50, options: Machines.Quick with { MaxQuarantined = most });
         await machines.Database.RunAsync("UPDATE machines SET size = 'huge' WHERE id % 5 = 0");
         await machines.Runner.ExpandAsync(Machines.Id, Cancel);
         var failed = await Assert.ThrowsAsync<DatabaseChangeException>(() => machines.Runner.BackfillAsync(Machines.Id, null, Cancel));
-        Assert.Contains("more than 3 rows", failed.Message, StringComparison.Ordinal);
+        Assert.Contains($"more than {most} rows", failed.Message, StringComparison.Ordinal);
+        // The last one as well: it is what the message speaks of.
+        Assert.Equal(keys, await machines.Database.ListAsync("SELECT key FROM dataverket.quarantine ORDER BY key COLLATE \"C\""));
+        Assert.Equal(keys.Length * 5, (await machines.StatusAsync()).Done);
     }
 
     [Fact]

@@ -78,7 +78,72 @@ public sealed class BrakesTests
     }
 
     [Fact]
-    public async Task It_rests_while_a_session_waits_for_a_lock_for_too_long()
+    public async Task A_pause_stays_when_the_backfill_is_ended_and_an_end_that_was_obeyed_is_no_ones_after_the_pause()
+    {
+        await using var machines = await Machines.CreateAsync(500);
+        await machines.Runner.ExpandAsync(Machines.Id, Cancel);
+        var elsewhere = machines.RunnerWith();
+        await elsewhere.PauseAsync(Machines.Id, "until tonight", Cancel);
+        async Task<Task> RestingAsync()
+        {
+            var heard = new Heard();
+            var running = machines.Runner.BackfillAsync(Machines.Id, heard, Cancel);
+            await Eventually.TrueAsync(() => running.IsCompleted || heard.All.Any(step => step.Detail == "resting: paused: until tonight; resume it to go on"), "it rests");
+            Assert.False(running.IsCompleted);
+            return running;
+        }
+
+        async Task<string?> PausedAsync() => (await elsewhere.BackfillStatusAsync(Machines.Id, Cancel))!.Paused;
+        var first = await RestingAsync();
+        await elsewhere.CancelAsync(Machines.Id, "wrong table", Cancel);
+        var ended = await Assert.ThrowsAsync<DatabaseChangeException>(() => first.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel));
+        Assert.Contains("was cancelled. What is filled stays. It is still paused: until tonight;", ended.Message, StringComparison.Ordinal);
+        Assert.Equal("until tonight", await PausedAsync());
+        var second = await RestingAsync();
+        // Asked for once more, it takes nothing away either.
+        await elsewhere.PauseAsync(Machines.Id, "until Sunday", Cancel);
+        Assert.Equal("until Sunday", await PausedAsync());
+        await elsewhere.ResumeAsync(Machines.Id, Cancel);
+        await second;
+        Assert.Null(await PausedAsync());
+        Assert.Equal(ChangeState.Proven, (await machines.StatusAsync()).State);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_end_that_is_asked_for_while_the_runner_has_lost_its_connection_ends_it_even_when_a_pause_follows(bool isPaused)
+    {
+        await using var machines = await Machines.CreateAsync(2000);
+        await machines.Runner.ExpandAsync(Machines.Id, Cancel);
+        var elsewhere = machines.RunnerWith();
+        const string Sessions = "FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'dataverket-backfill%'";
+        var asked = 0;
+        var runner = machines.RunnerWith(options: Machines.Quick with
+        {
+            MaxBatch = 50,
+            Throttle = async _ =>
+            {
+                if (++asked != 3) return null;
+                await elsewhere.CancelAsync(Machines.Id, "too much load", Cancel);
+                if (isPaused) await elsewhere.PauseAsync(Machines.Id, "until tonight", Cancel);
+                await machines.Database.RunAsync("SELECT pg_terminate_backend(pid) " + Sessions);
+                await Eventually.TrueAsync(async () => await machines.Database.ValueAsync<long>("SELECT count(*) " + Sessions) == 0, "its session is gone");
+                return null;
+            },
+        });
+        var ended = await Assert.ThrowsAsync<DatabaseChangeException>(() => runner.BackfillAsync(Machines.Id, null, Cancel).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Cancel));
+        Assert.Contains(isPaused ? "was cancelled. What is filled stays. It is still paused: until tonight;" : "was cancelled: too much load", ended.Message, StringComparison.Ordinal);
+        Assert.InRange((await machines.StatusAsync()).Done, 0, 1999);
+        if (isPaused) await elsewhere.ResumeAsync(Machines.Id, Cancel);
+        await machines.Runner.BackfillAsync(Machines.Id, null, Cancel);
+        Assert.Equal(ChangeState.Proven, (await machines.StatusAsync()).State);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("dataverket-portal")]
+    public async Task It_rests_while_a_session_waits_for_a_lock_for_too_long(string name)
     {
         await using var machines = await Machines.CreateAsync(500, options: Machines.Quick with { Health = new() { LockWait = TimeSpan.FromMilliseconds(50) } });
         await machines.Runner.ExpandAsync(Machines.Id, Cancel);
@@ -86,7 +151,9 @@ public sealed class BrakesTests
         await using var connection = await machines.Database.Source.OpenConnectionAsync(Cancel);
         await using var holder = await connection.BeginTransactionAsync(Cancel);
         await using (var take = new NpgsqlCommand("LOCK TABLE elsewhere", connection, holder)) await take.ExecuteNonQueryAsync(Cancel);
-        var waiting = machines.Database.RunAsync("SELECT count(*) FROM elsewhere");
+        await using var service = Named(machines, name);
+        await using var count = service.CreateCommand("SELECT count(*) FROM elsewhere");
+        var waiting = count.ExecuteNonQueryAsync(Cancel);
         await Eventually.TrueAsync(async () => await machines.Database.ValueAsync<bool>("SELECT coalesce(bool_or(clock_timestamp() - waitstart > interval '60 ms'), false) FROM pg_locks WHERE NOT granted"), "it waits");
         await RestsAsync(machines, "resting: a session has waited ", " s for a lock (limit 0.1 s)", async () =>
         {
@@ -95,12 +162,15 @@ public sealed class BrakesTests
         });
     }
 
-    [Fact]
-    public async Task It_rests_while_an_old_transaction_keeps_the_server_from_cleaning_up()
+    [Theory]
+    [InlineData("")]
+    [InlineData("dataverket-portal")]
+    public async Task It_rests_while_an_old_transaction_keeps_the_server_from_cleaning_up(string name)
     {
         await using var machines = await Machines.CreateAsync(500, options: Machines.Quick with { Health = new() { TransactionAge = TimeSpan.FromMilliseconds(50) } });
         await machines.Runner.ExpandAsync(Machines.Id, Cancel);
-        await using var connection = await machines.Database.Source.OpenConnectionAsync(Cancel);
+        await using var service = Named(machines, name);
+        await using var connection = await service.OpenConnectionAsync(Cancel);
         await using var old = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, Cancel);
         await using (var look = new NpgsqlCommand("SELECT count(*) FROM pg_class", connection, old)) await look.ExecuteScalarAsync(Cancel);
         await Eventually.TrueAsync(async () => await machines.Database.ValueAsync<bool>("SELECT bool_or(clock_timestamp() - xact_start > interval '60 ms') FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"), "it is old");
@@ -238,6 +308,26 @@ public sealed class BrakesTests
     }
 
     [Fact]
+    public async Task A_service_whose_name_begins_like_ours_is_somebody_and_our_own_sessions_are_nobody()
+    {
+        await using var machines = await Machines.CreateAsync();
+        await using var source = Named(machines, "quiet");
+        await using var connection = await source.OpenConnectionAsync(Cancel);
+        async Task<bool> IsQuietAsync()
+        {
+            await using var ask = new NpgsqlCommand(Brakes.QuietSql, connection);
+            return (bool)(await ask.ExecuteScalarAsync(Cancel))!;
+        }
+
+        machines.Database.Source.Clear();
+        await using var own = Named(machines, "dataverket-worker:" + Machines.Id);
+        await using var session = await own.OpenConnectionAsync(Cancel);
+        await using (await session.BeginTransactionAsync(Cancel)) await Eventually.TrueAsync(IsQuietAsync, "only our own are there");
+        await using var portal = Named(machines, "dataverket-portal");
+        await using (await portal.OpenConnectionAsync(Cancel)) Assert.False(await IsQuietAsync());
+    }
+
+    [Fact]
     public async Task Each_phase_is_an_activity_that_says_what_became_of_it()
     {
         await using var machines = await Machines.CreateAsync(10, Machines.Change(id: "watched"));
@@ -256,6 +346,10 @@ public sealed class BrakesTests
         Assert.Equal(
             [("backfill watched", "machines", ActivityStatusCode.Error), ("expand watched", (object)"machines", ActivityStatusCode.Unset), ("backfill watched", "machines", ActivityStatusCode.Unset)], ended);
     }
+
+    /// <summary>The sessions of a service that is called so.</summary>
+    static NpgsqlDataSource Named(Machines machines, string name) =>
+        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(machines.Database.ConnectionString) { ApplicationName = name, Pooling = false }.ConnectionString);
 
     static async Task RestsAsync(Machines machines, string begin, string end, Func<Task> mend)
     {

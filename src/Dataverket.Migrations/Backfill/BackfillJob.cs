@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 
 namespace Dataverket.Migrations;
@@ -19,9 +18,6 @@ sealed class BackfillJob
 
     /// <summary>Rises with each runner that takes over: one that was believed dead cannot write any more.</summary>
     internal required long Fence { get; init; }
-
-    /// <summary>This runner's turn at this job: what is asked of it is meant for nobody else.</summary>
-    internal string Mark => string.Create(CultureInfo.InvariantCulture, $"{Name}#{Fence}");
 
     /// <summary>Begins, or goes on where the last runner ended.</summary>
     /// <param name="connection">The connection.</param>

@@ -24,7 +24,7 @@ sealed class BackfillRun(StepContext context, DatabaseChange change, RowFill fil
         var opened = await BackfillJob.OpenAsync(guard, change, fill, job, key, context.Options.Workers, context.Options.ProofTimeout, cancellationToken).ConfigureAwait(false);
         Log.BackfillBegun(context.Logger, change.Id, opened.Done, opened.Total);
         var progress = new BackfillProgress(sink, context.Time, opened.Done, opened.Total);
-        using var brakes = await Brakes.CreateAsync(context, change, opened, progress, guard, cancellationToken).ConfigureAwait(false);
+        using var brakes = await Brakes.CreateAsync(context, change, progress, guard, cancellationToken).ConfigureAwait(false);
         var quarantine = aside = new Quarantine(context, change, fill, job, key, brakes);
         progress.Report();
         if (opened.Ranges.Count > 0) await WalkAsync(key, opened, quarantine, brakes, progress, cancellationToken).ConfigureAwait(false);

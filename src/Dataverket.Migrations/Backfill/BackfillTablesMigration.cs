@@ -23,7 +23,6 @@ sealed class BackfillTablesMigration : Migration
           request text,
           reason text NOT NULL DEFAULT '',
           asked timestamptz,
-          meant_for text,
           heard timestamptz,
           resting text,
           rate double precision NOT NULL DEFAULT 0) WITH (fillfactor = 50);

@@ -116,11 +116,11 @@ sealed class BackfillWorker(
 
         batch.BatchCommands.Add(Move(range, end, rows));
         await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None).ConfigureAwait(false);
-        DateTime? first = null, last;
+        DateTimeOffset? first = null, last;
         do
         {
             // What the statement itself answers is nobody's; the last answer is that of Move.
-            last = await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false) && reader.FieldCount == 1 && reader.GetName(0) == BackfillJob.Clock ? reader.GetValue(0) as DateTime? : null;
+            last = await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false) && reader.FieldCount == 1 && reader.GetName(0) == BackfillJob.Clock ? reader.Moment(0) : null;
             first ??= last;
         }
         while (await reader.NextResultAsync(CancellationToken.None).ConfigureAwait(false));
@@ -130,11 +130,15 @@ sealed class BackfillWorker(
 
     async Task SkipAsync(RowRange range, string[] row, string sqlState)
     {
-        await using var transaction = await connection.BeginAsync(CancellationToken.None).ConfigureAwait(false);
-        await quarantine.AddAsync(connection, row, sqlState, CancellationToken.None).ConfigureAwait(false);
-        await using (var batch = new NpgsqlBatch(connection) { BatchCommands = { Move(range, row, 1) } })
-            if (await batch.ExecuteScalarAsync(CancellationToken.None).ConfigureAwait(false) is null) throw job.Fenced;
-        await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+        await using (var transaction = await connection.BeginAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            await quarantine.AddAsync(connection, row, sqlState, CancellationToken.None).ConfigureAwait(false);
+            await using (var batch = new NpgsqlBatch(connection) { BatchCommands = { Move(range, row, 1) } })
+                if (await batch.ExecuteScalarAsync(CancellationToken.None).ConfigureAwait(false) is null) throw job.Fenced;
+            await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        await quarantine.AddedAsync(connection, sqlState, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>What holds for one transaction: one statement, since each costs the server more than what it sets.</summary>

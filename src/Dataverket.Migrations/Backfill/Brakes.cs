@@ -11,9 +11,9 @@ sealed class Brakes : IDisposable
 {
     /// <summary>Whether nobody else has done anything in the database lately. Where the role may not see what others do, nor what they are, they count as busy.</summary>
     internal const string QuietSql =
-        """
+        $"""
         SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND coalesce(backend_type, 'client backend') = 'client backend' AND pid <> pg_backend_pid()
-          AND NOT starts_with(application_name, 'dataverket-') AND (state_change IS NULL OR state = 'active' OR state_change > clock_timestamp() - interval '1 s'))
+          AND coalesce(application_name, '') !~ '{Connections.OwnNames}' AND (state_change IS NULL OR state = 'active' OR state_change > clock_timestamp() - interval '1 s'))
         """;
 
     /// <summary>How often the database is asked; between two looks batches go on.</summary>
@@ -25,7 +25,6 @@ sealed class Brakes : IDisposable
     readonly SemaphoreSlim gate = new(1, 1);
     readonly StepContext context;
     readonly DatabaseChange change;
-    readonly BackfillJob job;
     readonly BackfillProgress progress;
     readonly HealthReader health;
     long looked;
@@ -33,16 +32,16 @@ sealed class Brakes : IDisposable
     (string Signal, string Reason)? seen;
     volatile Told? told;
 
-    Brakes(StepContext context, DatabaseChange change, BackfillJob job, BackfillProgress progress)
+    Brakes(StepContext context, DatabaseChange change, BackfillProgress progress)
     {
-        (this.context, this.change, this.job, this.progress) = (context, change, job, progress);
+        (this.context, this.change, this.progress) = (context, change, progress);
         health = new HealthReader(context.Options.Health, context.Time);
     }
 
     /// <exception cref="DatabaseChangeException">A signal has a limit and cannot be read.</exception>
-    internal static async Task<Brakes> CreateAsync(StepContext context, DatabaseChange change, BackfillJob job, BackfillProgress progress, NpgsqlConnection connection, CancellationToken cancellationToken)
+    internal static async Task<Brakes> CreateAsync(StepContext context, DatabaseChange change, BackfillProgress progress, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var brakes = new Brakes(context, change, job, progress);
+        var brakes = new Brakes(context, change, progress);
         await brakes.health.PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
         return brakes;
     }
@@ -110,12 +109,11 @@ sealed class Brakes : IDisposable
 
     async Task<(string Signal, string Reason)?> AskAsync(NpgsqlConnection connection, string? resting, CancellationToken cancellationToken)
     {
-        var (request, reason, meantFor) = await BackfillControl.HearAsync(connection, change.Id, resting, progress.Rate, cancellationToken).ConfigureAwait(false);
+        var (isPaused, isCancelled, reason) = await BackfillControl.HearAsync(connection, change.Id, context.Headway.Began, resting, progress.Rate, cancellationToken).ConfigureAwait(false);
         var words = reason.Length > 0 ? ": " + reason : "";
-        // An end that was asked of a runner before this one has been obeyed.
-        if (request == BackfillControl.Cancel && meantFor == job.Mark)
-            throw new DatabaseChangeException($"The backfill of {change.Id} was cancelled{words}. What is filled stays; run it again to go on.");
-        if (request == BackfillControl.Pause) return ("pause", $"paused{words}; resume it to go on");
+        if (isCancelled && isPaused) throw new DatabaseChangeException($"The backfill of {change.Id} was cancelled. What is filled stays. It is still paused{words}; resume it and run it again to go on.");
+        if (isCancelled) throw new DatabaseChangeException($"The backfill of {change.Id} was cancelled{words}. What is filled stays; run it again to go on.");
+        if (isPaused) return ("pause", $"paused{words}; resume it to go on");
         Volatile.Write(ref isQuiet, await connection.ValueAsync<bool>(QuietSql, cancellationToken).ConfigureAwait(false));
         return await health.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
     }

@@ -40,9 +40,9 @@ sealed class HealthReader(HealthLimits limits, TimeProvider time)
         if (limits.LockWait is { } wait)
         {
             Add("lock_wait",
-                """
+                $"""
                 SELECT max(extract(epoch FROM clock_timestamp() - l.waitstart)) FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
-                WHERE NOT l.granted AND a.datname = current_database() AND NOT starts_with(a.application_name, 'dataverket-')
+                WHERE NOT l.granted AND a.datname = current_database() AND coalesce(a.application_name, '') !~ '{Connections.OwnNames}'
                 """, wait.TotalSeconds, (value, limit) => $"a session has waited {value:0.0} s for a lock (limit {limit:0.0} s)");
         }
 
@@ -50,9 +50,9 @@ sealed class HealthReader(HealthLimits limits, TimeProvider time)
         {
             Demand(sees, nameof(limits.TransactionAge));
             Add("transaction_age",
-                """
+                $"""
                 SELECT max(extract(epoch FROM clock_timestamp() - xact_start)) FROM pg_stat_activity
-                WHERE datname = current_database() AND pid <> pg_backend_pid() AND NOT starts_with(application_name, 'dataverket-') AND (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL)
+                WHERE datname = current_database() AND pid <> pg_backend_pid() AND coalesce(application_name, '') !~ '{Connections.OwnNames}' AND (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL)
                 """, age.TotalSeconds, (value, limit) => $"a transaction is {value:0.0} s old (limit {limit:0.0} s)");
         }
 

@@ -28,11 +28,16 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
     /// <summary>Whether there are more than may be put aside.</summary>
     internal bool IsFull { get; private set; }
 
-    internal async Task AddAsync(NpgsqlConnection connection, string[] row, string sqlState, CancellationToken cancellationToken)
-    {
-        await connection.RunAsync(
+    /// <summary>Puts a row aside. Once that is committed, <see cref="AddedAsync"/> says whether there is room for more.</summary>
+    internal Task AddAsync(NpgsqlConnection connection, string[] row, string sqlState, CancellationToken cancellationToken) =>
+        connection.RunAsync(
             "INSERT INTO dataverket.quarantine (change, key, sqlstate) VALUES ($1, $2::text[]::text, $3) ON CONFLICT (change, key) DO UPDATE SET sqlstate = EXCLUDED.sqlstate",
-            cancellationToken, job, row, sqlState).ConfigureAwait(false);
+            cancellationToken, job, row, sqlState);
+
+    /// <summary>Tells of a row that was put aside; not in the transaction that has done it, since a refusal would take it back, and its key is what people look for.</summary>
+    /// <exception cref="DatabaseChangeException">There are more than may be put aside.</exception>
+    internal async Task AddedAsync(NpgsqlConnection connection, string sqlState, CancellationToken cancellationToken)
+    {
         MigrationTelemetry.Quarantined.Add(1, new KeyValuePair<string, object?>("dataverket.change", change.Id));
         Log.Quarantined(context.Logger, fill.Lock.Name, sqlState);
         var count = await CountAsync(connection, cancellationToken).ConfigureAwait(false);
@@ -88,6 +93,7 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
                 if (await FillAsync(connection, row, cancellationToken).ConfigureAwait(false) is not { } fault) continue;
                 Note(fault);
                 await AddAsync(connection, row, fault.SqlState, cancellationToken).ConfigureAwait(false);
+                await AddedAsync(connection, fault.SqlState, cancellationToken).ConfigureAwait(false);
             }
 
             if (rows.Count < Page) return;
@@ -123,6 +129,7 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
 
                 Note(RowFault.Of(e));
                 await AddAsync(connection, end, e.SqlState, cancellationToken).ConfigureAwait(false);
+                await AddedAsync(connection, e.SqlState, cancellationToken).ConfigureAwait(false);
                 found++;
             }
 

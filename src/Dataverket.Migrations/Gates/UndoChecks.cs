@@ -47,7 +47,7 @@ static class UndoChecks
     {
         if (view.IsUndoing) return [new(view.Status.Detail, "An undo that has begun is ended first.")];
         if (!view.IsContracted) return [new($"{view.Status.Detail} Nothing is retired yet.", "Contract it first (dataverket migrate contract, or the plan's step database.contract).")];
-        if (view.Record?.ContractedAt is { } since && since + keep > await connection.ValueAsync<DateTime>("SELECT clock_timestamp()", cancellationToken).ConfigureAwait(false))
+        if (view.Record?.ContractedAt is { } since && since + keep > (await connection.ListAsync("SELECT clock_timestamp()", row => row.Moment(0), cancellationToken).ConfigureAwait(false))[0])
         {
             return [new(
                 string.Create(CultureInfo.InvariantCulture, $"What {view.Change.Id} retired is kept until {since + keep:yyyy-MM-dd HH:mm:ss} UTC, so that the contract can be undone."),

@@ -10,7 +10,7 @@ namespace Dataverket.Migrations;
 /// <param name="until">When it is used up, as the server said it; <c>null</c> when nobody waits.</param>
 /// <param name="whole">All of it.</param>
 /// <param name="time">The clock that says whether a look is worth its round trip.</param>
-sealed class HoldBudget(DateTime? until, TimeSpan whole, TimeProvider time)
+sealed class HoldBudget(DateTimeOffset? until, TimeSpan whole, TimeProvider time)
 {
     long looked = time.GetTimestamp();
 
@@ -36,7 +36,7 @@ sealed class HoldBudget(DateTime? until, TimeSpan whole, TimeProvider time)
     internal IEnumerable<string> Between(IReadOnlyList<string> statements)
     {
         if (until is not { } end) return statements;
-        var tell = "SELECT " + Tell + " FROM (SELECT " + Left.Replace("$1", string.Create(CultureInfo.InvariantCulture, $"'{end:yyyy-MM-dd HH:mm:ss.ffffff}+00'::timestamptz"), StringComparison.Ordinal) + " AS ms) l";
+        var tell = "SELECT " + Tell + " FROM (SELECT " + Left.Replace("$1", string.Create(CultureInfo.InvariantCulture, $"'{end.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}+00'::timestamptz"), StringComparison.Ordinal) + " AS ms) l";
         return statements.SelectMany(statement => new[] { tell, statement });
     }
 

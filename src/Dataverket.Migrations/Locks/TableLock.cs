@@ -157,7 +157,7 @@ static class TableLock
             await using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             while (reader.FieldCount < 3) await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-            return new HoldBudget(reader.GetDateTime(2), hold, time);
+            return new HoldBudget(reader.Moment(2), hold, time);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
         {

@@ -26,7 +26,7 @@ static class Planner
         : probed || (contracted && !step.IsFinal);
 
     static DateTimeOffset? Finished(ChangeView view, ChangeStep step) =>
-        view.Ledger.TryGetValue(step.Name, out var row) && row.Finished is { } at ? new DateTimeOffset(DateTime.SpecifyKind(at, DateTimeKind.Utc)) : null;
+        view.Ledger.TryGetValue(step.Name, out var row) ? row.Finished : null;
 
     static PhaseOrder? Next(ChangeView view, StepContext context) => view switch
     {

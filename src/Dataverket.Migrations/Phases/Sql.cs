@@ -124,6 +124,9 @@ static class Sql
         _ => false,
     };
 
+    /// <summary>A moment by the server's clock, in UTC: what a timestamptz is read as by default is the host's choice, for the whole process.</summary>
+    internal static DateTimeOffset Moment(this NpgsqlDataReader row, int column) => row.GetFieldValue<DateTimeOffset>(column).ToUniversalTime();
+
     /// <summary>A connection that broke while it was idle is closed, and using it would look like a fault of the caller.</summary>
     internal static void Demand(NpgsqlConnection connection)
     {

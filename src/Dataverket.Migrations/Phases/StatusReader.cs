@@ -21,11 +21,11 @@ static class StatusReader
         {
             record = (await connection.ListAsync(
                 "SELECT checksum, facts, stage, under_way, contracted_at FROM dataverket.changes WHERE change = $1",
-                row => new ChangeRecord(row.GetString(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.IsDBNull(4) ? null : row.GetDateTime(4)),
+                row => new ChangeRecord(row.GetString(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.IsDBNull(4) ? null : row.Moment(4)),
                 cancellationToken, change.Id).ConfigureAwait(false)).FirstOrDefault();
             foreach (var (name, step) in await connection.ListAsync(
                 "SELECT step, checksum, state, began, finished FROM dataverket.steps WHERE change = $1",
-                row => (row.GetString(0), new StepRecord(row.GetString(1), row.GetString(2), row.GetDateTime(3), row.IsDBNull(4) ? null : row.GetDateTime(4))),
+                row => (row.GetString(0), new StepRecord(row.GetString(1), row.GetString(2), row.Moment(3), row.IsDBNull(4) ? null : row.Moment(4))),
                 cancellationToken, change.Id).ConfigureAwait(false)) ledger[name] = step;
             await hold.SpendAsync(connection, cancellationToken).ConfigureAwait(false);
             backfill = (await connection.ListAsync(

@@ -4,13 +4,13 @@ using Npgsql;
 
 namespace Dataverket.Migrations;
 
-/// <summary>What every step needs. Immutable but for the count of what was done; safe from any thread.</summary>
+/// <summary>What every step needs. Immutable but for how far the call is; safe from any thread.</summary>
 sealed record StepContext(Connections Connections, ChangeRunnerOptions Options, TimeProvider Time, ILogger Logger)
 {
     /// <summary>The changes that the runner knows: those of one table may stand in each other's way.</summary>
     internal IReadOnlyList<DatabaseChange> Changes { get; init; } = [];
 
-    /// <summary>What the present call has committed so far: it alone gives a call that failed a new beginning.</summary>
+    /// <summary>How far the present call is: what it has committed alone gives a call that failed a new beginning.</summary>
     internal Headway Headway { get; init; } = new();
 
     /// <summary>Bounds what the transaction may do to others, and fixes where names are looked up. Nothing here outlives it.</summary>

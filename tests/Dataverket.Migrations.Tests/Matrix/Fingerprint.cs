@@ -38,7 +38,7 @@ static class Fingerprint
 
     static readonly string[] Books = ["changes", "steps", "versions", "journal", "backfills", "backfill_ranges", "backfill_controls", "quarantine", "shapes", "gate_waivers", "change_approvals"];
 
-    const string Passing = "ARRAY['id', 'fence', 'applied_on', 'started', 'finished', 'began', 'updated', 'contracted_at', 'at', 'asked', 'heard', 'rate', 'meant_for', 'given_at', 'expires_at']";
+    const string Passing = "ARRAY['id', 'fence', 'applied_on', 'started', 'finished', 'began', 'updated', 'contracted_at', 'at', 'asked', 'heard', 'rate', 'given_at', 'expires_at']";
 
     internal static async Task<string> OfAsync(TestDatabase database, string data)
     {
