@@ -6,6 +6,9 @@ namespace Dataverket.Migrations;
 /// <summary>Runs what needs no gate beside a host, from its start until it is done or the host stops. A failure is logged; the host serves on.</summary>
 sealed class ChangeHost(ChangeRunner runner, TimeProvider time, ILogger logger) : IHostedLifecycleService, IAsyncDisposable
 {
+    /// <summary>How long the end of the work is waited for that has been told to stop: what heeds nothing, such as a long statement of an ordinary migration, must not keep the process.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     readonly CancellationTokenSource stop = new();
     Task work = Task.CompletedTask;
 
@@ -33,7 +36,16 @@ sealed class ChangeHost(ChangeRunner runner, TimeProvider time, ILogger logger) 
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync().ConfigureAwait(false);
-        await work.ConfigureAwait(false);
+        try
+        {
+            await work.WaitAsync(Patience, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The server undoes what is open when the process ends. The work still asks whether it is to stop, so that is left to it.
+            return;
+        }
+
         stop.Dispose();
     }
 

@@ -97,6 +97,41 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task A_host_is_gone_although_what_it_runs_heeds_nobody()
+    {
+        await using var database = await TestDatabase.CreateAsync(withTables: false);
+        await database.RunAsync("CREATE TABLE items (id int PRIMARY KEY); INSERT INTO items VALUES (1)");
+        var (begun, goOn, ended) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource());
+        var migration = new DataMigration
+        {
+            Id = "d", Number = 7, Table = "items", Wrong = "SELECT FROM items WHERE false",
+            Run = async (_, _) =>
+            {
+                begun.TrySetResult();
+                await goOn.Task;
+                ended.TrySetResult();
+            },
+        };
+        var host = new ServiceCollection().AddDataverketMigrations(database.ConnectionString, new MigrationSet { Changes = [migration] }, Machines.Quick, runAtStart: true).BuildServiceProvider();
+        try
+        {
+            await StartAsync(host);
+            await begun.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Cancel);
+            // A host that has run out of patience.
+            foreach (var service in host.GetServices<IHostedService>())
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(() => service.StopAsync(new CancellationToken(true)));
+            await host.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(15), TimeProvider.System, Cancel);
+            Assert.False(ended.Task.IsCompleted);
+        }
+        finally
+        {
+            goOn.TrySetResult();
+        }
+
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Cancel);
+    }
+
+    [Fact]
     public async Task A_host_that_is_not_asked_to_runs_nothing_and_offers_a_runner()
     {
         await using var machines = await Machines.CreateAsync();
