@@ -80,6 +80,50 @@ public sealed class RowFaultTests
     }
 
     [Theory]
+    [InlineData("MK001")]
+    [InlineData("38001")]
+    [InlineData("44000")]
+    [InlineData("54000")]
+    public async Task A_row_that_somebodys_trigger_refuses_in_its_own_words_is_put_aside_and_the_words_are_kept(string state)
+    {
+        var watcher = new Watcher();
+        await using var machines = await Machines.CreateAsync(300, options: Machines.Quick with { Events = watcher });
+        await machines.Database.RunAsync(
+            $"""
+            UPDATE machines SET note = 'Kari Nordmann' WHERE id = 17;
+            CREATE FUNCTION guard() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the machine of % is sealed', OLD.note USING ERRCODE = '{state}'; END $$;
+            CREATE TRIGGER guard BEFORE UPDATE ON machines FOR EACH ROW WHEN (OLD.note IS NOT NULL) EXECUTE FUNCTION guard();
+            """);
+        await machines.Runner.ExpandAsync(Machines.Id, Cancel);
+        var heard = new Heard();
+        var refused = await Assert.ThrowsAsync<DatabaseChangeException>(() => machines.Runner.BackfillAsync(Machines.Id, heard, Cancel));
+        Assert.Contains("all rows of machines but 1", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(["{17} " + state], await machines.Database.ListAsync("SELECT key || ' ' || sqlstate FROM dataverket.quarantine"));
+        Assert.Equal(299, await machines.Database.ValueAsync<long>("SELECT count(*) FROM machines WHERE cpu IS NOT NULL"));
+        Assert.DoesNotContain("Nordmann", string.Join('\n', [refused.ToString(), .. heard.All.Select(step => step.Detail), .. watcher.All]), StringComparison.Ordinal);
+        await machines.Database.RunAsync("DROP TRIGGER guard ON machines");
+        await machines.Runner.BackfillAsync(Machines.Id, null, Cancel);
+        Assert.Equal(ChangeState.Proven, (await machines.StatusAsync()).State);
+    }
+
+    [Theory]
+    [InlineData("MK001")]
+    [InlineData("38001")]
+    public async Task What_somebodys_trigger_says_of_a_table_that_is_changed_is_kept_as_well(string state)
+    {
+        var watcher = new Watcher();
+        await using var machines = await Machines.CreateAsync(10, options: Machines.Quick with { Events = watcher });
+        await machines.Database.RunAsync(
+            $"""
+            CREATE FUNCTION guard() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'ask Kari Nordmann' USING ERRCODE = '{state}'; END $$;
+            CREATE EVENT TRIGGER guard ON ddl_command_end WHEN TAG IN ('ALTER TABLE') EXECUTE FUNCTION guard();
+            """);
+        var failed = await Assert.ThrowsAsync<DatabaseChangeException>(() => machines.Runner.ExpandAsync(Machines.Id, Cancel));
+        Assert.Contains("SQLSTATE " + state, failed.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nordmann", string.Join('\n', [failed.ToString(), .. watcher.All]), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("id IN (17, 230)", 2)]
     [InlineData("true", 300)]
     public async Task Rows_for_which_it_cannot_be_asked_whether_they_are_pending_are_put_aside_and_the_others_are_handled(string spoilt, int rows)
@@ -155,5 +199,23 @@ public sealed class RowFaultTests
         var refused = await Assert.ThrowsAsync<DatabaseChangeException>(() => runner.ContractAsync(Machines.Id, Cancel));
         Assert.Contains("HostGates could not say which gates machines-split-size has (InvalidOperationException)", Assert.Single(refused.Reasons), StringComparison.Ordinal);
         Assert.Equal(GateVerdict.Fail, (await new ContractGate("moved", runner, Machines.Id).JudgeAsync(Cancel)).Verdict);
+    }
+
+    sealed class Watcher : IProgress<ChangeEvent>
+    {
+        readonly List<string> all = [];
+
+        public IReadOnlyList<string> All
+        {
+            get
+            {
+                lock (all) return [.. all];
+            }
+        }
+
+        public void Report(ChangeEvent value)
+        {
+            lock (all) all.Add(value.ToString());
+        }
     }
 }

@@ -18,9 +18,8 @@ sealed class Quarantine(StepContext context, DatabaseChange change, RowFill fill
 
     readonly SortedDictionary<string, int> faults = new(StringComparer.Ordinal);
 
-    /// <summary>Whether a fault belongs to the row it came from (its value, a check, somebody's trigger) and not to the statement or the server.</summary>
-    internal static bool IsRowFault(PostgresException e) => e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal)
-        || e.SqlState.StartsWith("P0", StringComparison.Ordinal) || e.SqlState.StartsWith("38", StringComparison.Ordinal);
+    /// <summary>Whether a fault belongs to the row it came from (its value, a check, its size, somebody's trigger with a SQLSTATE of its own) and not to the statement or the server.</summary>
+    internal static bool IsRowFault(PostgresException e) => SqlStates.IsOfRow(e.SqlState);
 
     /// <summary>Why the rows that were tried again or found at the end cannot be filled, and how many for each reason.</summary>
     internal string Why => string.Join("; ", faults.Select(fault => string.Create(CultureInfo.InvariantCulture, $"{fault.Value} by {fault.Key}")));

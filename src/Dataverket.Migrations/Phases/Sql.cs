@@ -94,10 +94,10 @@ static class Sql
         return rows;
     }
 
-    /// <summary>What went wrong, without values: the texts of class 22 and 23 quote the data.</summary>
+    /// <summary>What went wrong, without values: some texts quote the data, or are written by somebody's own trigger.</summary>
     internal static string Describe(Exception e) => e switch
     {
-        PostgresException { SqlState: ['2', '2' or '3', ..] or ['P', '0', ..] } p => "SQLSTATE " + p.SqlState,
+        PostgresException p when SqlStates.QuotesData(p.SqlState) => "SQLSTATE " + p.SqlState,
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } p => $"the server has no room left on its disk: {p.MessageText} (SQLSTATE {p.SqlState})",
         PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } p =>
             $"{p.MessageText} (SQLSTATE {p.SqlState}); what it was about to change is as before. Unless somebody ended it, it took longer than HoldTimeout (with a table locked), ProofTimeout or OrdinaryTimeout lets it: run it again when the server is less busy, or raise that",
