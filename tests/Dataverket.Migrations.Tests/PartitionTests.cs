@@ -55,6 +55,24 @@ public sealed partial class PartitionTests
         Assert.Contains($"held by pid {connection.ProcessID}", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_rows_of_a_large_partitioned_table_are_not_counted_where_statistics_know_them()
+    {
+        var scenario = Scenarios.Of("SplitColumn");
+        scenario = scenario with { Tables = Plain().Replace(scenario.Tables, "CREATE TABLE t ($1) PARTITION BY RANGE (id); CREATE TABLE t_low PARTITION OF t FOR VALUES FROM (MINVALUE) TO (15); CREATE TABLE t_none PARTITION OF t FOR VALUES FROM (10000) TO (20000); CREATE TABLE t_rest PARTITION OF t DEFAULT; ") };
+        await using var database = await CrashMatrix.BeginAsync(scenario, Cancel);
+        await database.RunAsync("ALTER TABLE t ADD COLUMN wide text");
+        foreach (var part in new[] { "t_low", "t_none", "t_rest" }) await database.RunAsync($"ALTER TABLE {part} SET (autovacuum_enabled = off), ALTER COLUMN wide SET STORAGE EXTERNAL");
+        await database.RunAsync("UPDATE t SET wide = repeat('x', 4 * 1024 * 1024) WHERE id <= 20");
+        await database.RunAsync("ANALYZE t_low; ANALYZE t_rest");
+        var known = await database.ValueAsync<long>("SELECT count(*) FROM t");
+        await database.RunAsync("INSERT INTO t (id, size) SELECT i, '1-2' FROM generate_series(30001, 30005) i");
+        var runner = CrashMatrix.RunnerFor(database.ConnectionString, scenario, Leg.ThereAndBack[0]);
+        await runner.ExpandAsync("c", Cancel);
+        await runner.BackfillAsync("c", null, Cancel);
+        Assert.Equal((known, known + 5), (await database.ValueAsync<long>("SELECT total FROM dataverket.backfills"), await database.ValueAsync<long>("SELECT count(*) FROM t WHERE cpu IS NOT NULL")));
+    }
+
     static async Task<List<string>> ValuesAsync(Scenario scenario, TestDatabase database)
     {
         List<string> values = [];
