@@ -196,7 +196,7 @@ public sealed partial class ChangeRunner
     /// next call that begins goes on, unless a pause was asked for: that stays.
     /// </summary>
     /// <param name="id">The change's id.</param>
-    /// <param name="reason">Why, for people; where a pause stays, its reason is told instead.</param>
+    /// <param name="reason">Why, for people.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ArgumentException">There is no such change.</exception>
     /// <exception cref="DatabaseChangeException">The database does not answer, or has no baseline.</exception>

@@ -100,6 +100,9 @@ public sealed class MigrateToolTests
             Assert.Contains("was cancelled: wrong day (kari)", running.Errors, StringComparison.Ordinal);
         }
 
+        // The pause is somebody's word as well, and stays until it is taken back.
+        await LinesAsync(database, 6, "status", "machine-size");
+        await LinesAsync(database, 0, "resume", "machine-size");
         await LinesAsync(database, 0, "run", "machine-size");
         Assert.Equal(0, await database.ValueAsync<long>("SELECT count(*) FROM machines WHERE cpu IS NULL"));
     }

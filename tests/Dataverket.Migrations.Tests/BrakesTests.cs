@@ -97,7 +97,7 @@ public sealed class BrakesTests
         var first = await RestingAsync();
         await elsewhere.CancelAsync(Machines.Id, "wrong table", Cancel);
         var ended = await Assert.ThrowsAsync<DatabaseChangeException>(() => first.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel));
-        Assert.Contains("was cancelled. What is filled stays. It is still paused: until tonight;", ended.Message, StringComparison.Ordinal);
+        Assert.Contains("was cancelled: wrong table. What is filled stays; it is still paused: until tonight; resume it and run it again", ended.Message, StringComparison.Ordinal);
         Assert.Equal("until tonight", await PausedAsync());
         var second = await RestingAsync();
         // Asked for once more, it takes nothing away either.
@@ -133,7 +133,7 @@ public sealed class BrakesTests
             },
         });
         var ended = await Assert.ThrowsAsync<DatabaseChangeException>(() => runner.BackfillAsync(Machines.Id, null, Cancel).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Cancel));
-        Assert.Contains(isPaused ? "was cancelled. What is filled stays. It is still paused: until tonight;" : "was cancelled: too much load", ended.Message, StringComparison.Ordinal);
+        Assert.Contains(isPaused ? "was cancelled: too much load. What is filled stays; it is still paused: until tonight; resume it" : "was cancelled: too much load. What is filled stays; run it again", ended.Message, StringComparison.Ordinal);
         Assert.InRange((await machines.StatusAsync()).Done, 0, 1999);
         if (isPaused) await elsewhere.ResumeAsync(Machines.Id, Cancel);
         await machines.Runner.BackfillAsync(Machines.Id, null, Cancel);

@@ -8,20 +8,19 @@ static class BackfillControl
     internal const string Pause = "pause";
     internal const string Cancel = "cancel";
 
-    /// <summary>Asks for a pause, for the end, or with <c>null</c> for no pause any more. A pause lasts and the end is a moment: neither takes the other away, and a pause keeps its reason.</summary>
-    internal static Task AskAsync(NpgsqlConnection connection, string change, string? request, string reason, CancellationToken cancellationToken) => connection.RunAsync(
-        $"""
-        INSERT INTO dataverket.backfill_controls AS c (change, request, reason, asked) VALUES ($1, $2::text, $3, CASE WHEN $2::text = 'cancel' THEN clock_timestamp() END)
-        ON CONFLICT (change) DO UPDATE SET {request switch
-        {
-            Pause => "request = CASE WHEN c.request IN ('cancel', 'pause+cancel') THEN 'pause+cancel' ELSE 'pause' END, reason = excluded.reason",
-            Cancel => "request = CASE WHEN c.request IN ('pause', 'pause+cancel') THEN 'pause+cancel' ELSE 'cancel' END, reason = CASE WHEN c.request IN ('pause', 'pause+cancel') THEN c.reason ELSE excluded.reason END, asked = excluded.asked",
-            _ => "request = CASE WHEN c.request IN ('cancel', 'pause+cancel') THEN 'cancel' END, reason = CASE WHEN c.request = 'cancel' THEN c.reason ELSE '' END",
-        }}
-        """, cancellationToken, change, request ?? (object)DBNull.Value, reason);
+    /// <summary>Behind the change's name, that of the row that holds what its end was asked for.</summary>
+    const string Ended = ":cancel";
 
-    /// <summary>Says that the runner lives, and hears what is asked of it: nothing, a pause, the end, or both. An end that was asked for before the call began was meant for others.</summary>
-    internal static async Task<(bool IsPaused, bool IsCancelled, string Reason)> HearAsync(NpgsqlConnection connection, string change, DateTimeOffset began, string? resting, double rate, CancellationToken cancellationToken)
+    /// <summary>Asks for a pause, for the end, or with <c>null</c> for no pause any more. A pause lasts and the end is a moment: each has a row, and neither takes the other away.</summary>
+    internal static Task AskAsync(NpgsqlConnection connection, string change, string? request, string reason, CancellationToken cancellationToken) => connection.RunAsync(
+        """
+        INSERT INTO dataverket.backfill_controls AS c (change, request, reason, asked) VALUES ($1, $2, $3, clock_timestamp())
+        ON CONFLICT (change) DO UPDATE SET request = excluded.request, reason = excluded.reason, asked = excluded.asked
+        """, cancellationToken, request == Cancel ? change + Ended : change, request ?? (object)DBNull.Value, reason);
+
+    /// <summary>Says that the runner lives, and hears what is asked of it. An end that was asked for before the call began was meant for others.</summary>
+    /// <returns>Why it is to pause, and why it is to end; <c>null</c> where that is not asked.</returns>
+    internal static async Task<(string? Paused, string? Cancelled)> HearAsync(NpgsqlConnection connection, string change, DateTimeOffset began, string? resting, double rate, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginAsync(cancellationToken).ConfigureAwait(false);
         await connection.RunAsync("SET LOCAL synchronous_commit = off", cancellationToken).ConfigureAwait(false);
@@ -29,8 +28,8 @@ static class BackfillControl
             """
             INSERT INTO dataverket.backfill_controls AS c (change, heard, resting, rate) VALUES ($1, clock_timestamp(), $2, $3)
             ON CONFLICT (change) DO UPDATE SET heard = excluded.heard, resting = excluded.resting, rate = excluded.rate
-            RETURNING coalesce(request IN ('pause', 'pause+cancel'), false), coalesce(request IN ('cancel', 'pause+cancel') AND asked > $4, false), reason
-            """, row => (row.GetBoolean(0), row.GetBoolean(1), row.GetString(2)), cancellationToken, change, resting ?? (object)DBNull.Value, rate, began).ConfigureAwait(false))[0];
+            RETURNING CASE WHEN request = 'pause' THEN reason END, (SELECT e.reason FROM dataverket.backfill_controls e WHERE e.change = $5 AND e.asked > $4)
+            """, row => (row.IsDBNull(0) ? null : row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1)), cancellationToken, change, resting ?? (object)DBNull.Value, rate, began, change + Ended).ConfigureAwait(false))[0];
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         return heard;
     }
@@ -38,7 +37,7 @@ static class BackfillControl
     internal static async Task<BackfillStatus?> ReadAsync(NpgsqlConnection connection, string change, CancellationToken cancellationToken) => (await connection.ListAsync(
         """
         SELECT b.done + coalesce((SELECT sum(r.done) FROM dataverket.backfill_ranges r WHERE r.change = b.change), 0)::bigint, b.total, coalesce(c.rate, 0),
-          CASE WHEN c.heard > clock_timestamp() - interval '5 s' THEN c.resting END, c.request IN ('pause', 'pause+cancel'), coalesce(c.reason, ''), c.heard
+          CASE WHEN c.heard > clock_timestamp() - interval '5 s' THEN c.resting END, c.request = 'pause', coalesce(c.reason, ''), c.heard
         FROM dataverket.backfills b LEFT JOIN dataverket.backfill_controls c ON c.change = $1 WHERE b.change IN ($1, $1 || ':back') ORDER BY b.updated DESC LIMIT 1
         """,
         row =>

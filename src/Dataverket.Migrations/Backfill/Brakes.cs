@@ -109,14 +109,14 @@ sealed class Brakes : IDisposable
 
     async Task<(string Signal, string Reason)?> AskAsync(NpgsqlConnection connection, string? resting, CancellationToken cancellationToken)
     {
-        var (isPaused, isCancelled, reason) = await BackfillControl.HearAsync(connection, change.Id, context.Headway.Began, resting, progress.Rate, cancellationToken).ConfigureAwait(false);
-        var words = reason.Length > 0 ? ": " + reason : "";
-        if (isCancelled && isPaused) throw new DatabaseChangeException($"The backfill of {change.Id} was cancelled. What is filled stays. It is still paused{words}; resume it and run it again to go on.");
-        if (isCancelled) throw new DatabaseChangeException($"The backfill of {change.Id} was cancelled{words}. What is filled stays; run it again to go on.");
-        if (isPaused) return ("pause", $"paused{words}; resume it to go on");
+        var (paused, cancelled) = await BackfillControl.HearAsync(connection, change.Id, context.Headway.Began, resting, progress.Rate, cancellationToken).ConfigureAwait(false);
+        if (cancelled is not null) throw new DatabaseChangeException($"The backfill of {change.Id} was cancelled{Words(cancelled)}. What is filled stays; {(paused is null ? "" : $"it is still paused{Words(paused)}; resume it and ")}run it again to go on.");
+        if (paused is not null) return ("pause", $"paused{Words(paused)}; resume it to go on");
         Volatile.Write(ref isQuiet, await connection.ValueAsync<bool>(QuietSql, cancellationToken).ConfigureAwait(false));
         return await health.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
     }
+
+    static string Words(string reason) => reason.Length > 0 ? ": " + reason : "";
 
     sealed record Told(string Why, long At);
 }
