@@ -64,6 +64,7 @@ public sealed class DataMigrationTests
     [Theory]
     [InlineData("UPDATE items SET n = items.n + 1 FROM batch WHERE items.id = batch.id RETURNING items.*, batch.*")]
     [InlineData("UPDATE items SET n = items.n + 1 FROM batch WHERE items.id = batch.id RETURNING items.id AS dv_clock")]
+    [InlineData("UPDATE items SET n = items.n + 1 FROM batch WHERE items.id = batch.id RETURNING timestamptz '2000-01-01' AS dv_clock")]
     public async Task What_its_statement_answers_changes_nothing(string action)
     {
         var (database, runner) = await CreateAsync(Raising(action));

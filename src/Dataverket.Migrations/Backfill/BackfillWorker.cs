@@ -120,13 +120,15 @@ sealed class BackfillWorker(
         do
         {
             // What the statement itself answers is nobody's; the last answer is that of Move.
-            last = await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false) && reader.FieldCount == 1 && reader.GetName(0) == BackfillJob.Clock ? reader.Moment(0) : null;
+            last = await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false) && IsClock(reader) ? reader.Moment(0) : null;
             first ??= last;
         }
         while (await reader.NextResultAsync(CancellationToken.None).ConfigureAwait(false));
         if (last is null) throw job.Fenced;
         return fill.Run is null ? last.Value - first!.Value : context.Time.GetElapsedTime(started);
     }
+
+    static bool IsClock(NpgsqlDataReader reader) => reader.FieldCount == 1 && reader.GetName(0) == BackfillJob.Clock && reader.GetDataTypeName(0) == "timestamp with time zone";
 
     async Task SkipAsync(RowRange range, string[] row, string sqlState)
     {
