@@ -64,9 +64,10 @@ internal sealed partial class Replayer<T>(INatsConnection nats, MessageReader<T>
             return true;
         }
 #pragma warning disable CA1031 // The handler is the user's code; the parked copy stays where it is and is tried again.
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e)
 #pragma warning restore CA1031
         {
+            if (cancellationToken.IsCancellationRequested) return false;
             settler.Retry(origin, HandlerFault.Own(e));
             if (!isSettled && HandlerFault.Counts(e, options, logger)) parked.Fail();
             return false;

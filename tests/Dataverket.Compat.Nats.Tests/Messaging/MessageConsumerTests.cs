@@ -101,6 +101,31 @@ public sealed class MessageConsumerTests : IAsyncLifetime
         Assert.All(seen.Values, list => Assert.Equal(Enumerable.Range(0, Each), list));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_handler_that_is_stopped_in_the_middle_of_a_parked_message_leaves_it_where_it_is(bool throwsItsOwn)
+    {
+        await PublishAsync(2, 7, "machine-1");
+        using var first = new CancellationTokenSource();
+        var old = Consumer<Machine>(1, _ => { }, build: "1");
+        var parking = old.RunAsync(first.Token);
+        await Eventually.TrueAsync(() => old.Counters.Parked == 1, "parked");
+        await first.CancelAsync();
+        await parking;
+        var begun = new TaskCompletionSource();
+        var running = new MessageConsumer<MachineV2>(_servers.Nats, new MessageReader<MachineV2>(SchemaCatalog.Create(new MachineSchemas(2))), async (_, cancellationToken) =>
+        {
+            begun.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            throw throwsItsOwn ? new FormatException("stopped") : new OperationCanceledException(cancellationToken);
+        }, new LedgerClient(_servers.Nats), Options("2")).RunAsync(_stop.Token);
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel);
+        await _stop.CancelAsync();
+        await running.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel);
+        Assert.Equal((1, 0), (await CountAsync("park.>"), await CountAsync("dead.>")));
+    }
+
     [Fact]
     public async Task A_word_makes_a_consumer_look_at_its_park_at_once()
     {
