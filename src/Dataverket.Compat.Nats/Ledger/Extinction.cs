@@ -86,7 +86,7 @@ public sealed class Extinction(INatsConnection nats, LedgerClient ledger, TimePr
         await foreach (var entry in _kept.ReadAsync($"{place}.>", 1, cancellationToken).ConfigureAwait(false))
         {
             var tokens = entry.Subject.Split('.');
-            if (tokens.Length != 4 || !holders.Contains(tokens[2])) continue;
+            if (ClaimSubject.Is(entry.Subject) || tokens.Length != 4 || !holders.Contains(tokens[2])) continue;
             // A copy that does not say what it is may be anything.
             var (of, at) = (entry.Header("dv-type"), entry.Header("dv-version"));
             if ((of.Length == 0 || of == type) && (at.Length == 0 || at == version.ToString(CultureInfo.InvariantCulture))) count++;

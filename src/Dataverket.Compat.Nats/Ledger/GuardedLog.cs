@@ -19,6 +19,7 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
     private const int AskedAtOnce = 64;
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(2);
     private readonly string _get = $"{jetStream.Opts.Prefix}.STREAM.MSG.GET.{stream}";
+    private readonly string _delete = $"{jetStream.Opts.Prefix}.STREAM.MSG.DELETE.{stream}";
 
     /// <summary>Appends, or learns that another entry took the place.</summary>
     /// <returns>The entry's sequence, or <c>null</c> when another entry follows <paramref name="expected"/>.</returns>
@@ -76,6 +77,24 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
     public Task<LogEntry?> LastAsync(string subject, CancellationToken cancellationToken)
         => GetAsync(new StreamMsgGetRequest { LastBySubj = subject }, cancellationToken);
 
+    /// <summary>Takes an entry out; one that is gone already is as good.</summary>
+    /// <exception cref="CompatNatsException">The server did not answer in time; the entry may be there or not.</exception>
+    /// <exception cref="NatsJSApiException">The server refused.</exception>
+    public async Task RemoveAsync(ulong sequence, CancellationToken cancellationToken)
+    {
+        var question = JsonSerializer.SerializeToUtf8Bytes(new StreamMsgDeleteRequest { Seq = sequence }, StoredJson.Default.StreamMsgDeleteRequest);
+        // Another process took it out first; older servers call that a fault of their own (500).
+        var error = (await AskAsync(_delete, question, cancellationToken).ConfigureAwait(false))?.Error;
+        if (error is not null && error.Code is not (404 or 400) && error.Description != "no message found") throw new NatsJSApiException(Explained(error));
+    }
+
+    /// <summary>Takes out what lies on one subject before an entry.</summary>
+    public async Task RemoveOlderAsync(string subject, ulong than, CancellationToken cancellationToken)
+    {
+        while (await NextAsync(subject, 1, cancellationToken).ConfigureAwait(false) is { } older && older.Sequence < than)
+            await RemoveAsync(older.Sequence, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Every entry at or after <paramref name="from"/>, in order.</summary>
     public async IAsyncEnumerable<LogEntry> ReadAsync(string subject, ulong from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -128,22 +147,24 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
     // Asked without the client's own call, which throws where there is no message: a process that joins meets that three times.
     private async Task<LogEntry?> GetAsync(StreamMsgGetRequest request, CancellationToken cancellationToken)
     {
-        var question = JsonSerializer.SerializeToUtf8Bytes(request, StoredJson.Default.StreamMsgGetRequest);
-        var bytes = await WithinAsync(attempt => new ValueTask<byte[]>(AnswerInbox.Of(jetStream.Connection).AskAsync(_get, question, null, attempt)), cancellationToken).ConfigureAwait(false);
-        StoredAnswer? answer;
-        try
-        {
-            answer = JsonSerializer.Deserialize(bytes, StoredJson.Default.StoredAnswer);
-        }
-        catch (JsonException e)
-        {
-            throw new CompatNatsException($"{stream} answered with what is no JSON that a server says: look at who else answers on {_get}.", e);
-        }
-
+        var answer = await AskAsync(_get, JsonSerializer.SerializeToUtf8Bytes(request, StoredJson.Default.StreamMsgGetRequest), cancellationToken).ConfigureAwait(false);
         if (answer?.Error is { } error) return error.ErrCode == NoMessage ? null : throw new NatsJSApiException(Explained(error));
         if (answer?.Message is not { Subject: not null } message) throw new CompatNatsException($"{stream} answered without a message: look at who else answers on {_get}.");
         var entry = new LogEntry(message.Seq, message.Subject, "", message.Data) { Headers = message.Hdrs is { } headers ? System.Text.Encoding.UTF8.GetString(headers) : "", At = message.Time };
         return entry with { OpId = entry.Header("Nats-Msg-Id") };
+    }
+
+    private async Task<StoredAnswer?> AskAsync(string subject, byte[] question, CancellationToken cancellationToken)
+    {
+        var bytes = await WithinAsync(attempt => new ValueTask<byte[]>(AnswerInbox.Of(jetStream.Connection).AskAsync(subject, question, null, attempt)), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return JsonSerializer.Deserialize(bytes, StoredJson.Default.StoredAnswer);
+        }
+        catch (JsonException e)
+        {
+            throw new CompatNatsException($"{stream} answered with what is no JSON that a server says: look at who else answers on {subject}.", e);
+        }
     }
 
     private static string Said(Exception? last) => last is null or OperationCanceledException ? "" : "; the last attempt said: " + last.Message;

@@ -49,6 +49,8 @@ public sealed record ConsumerOptions
     /// leaves it there, whatever else the handler does takes it away. After the third such death it stays, and what is behind the message goes on. Restarts,
     /// changes of owner and lost acks count as deliveries as well, and nats-server 2.9.10 counts some that nobody was sent (up to 59 for a message that came
     /// three times): by themselves they make no dead letter. Each death takes an <see cref="AckWait"/>. Default 50; 0 for no end.
+    /// What comes out of the park is counted by no server: unless this is 0, the process that handles it says so beside the dead letters, one process at a time, and
+    /// the third in a row that dies in the middle of it leaves a dead letter as well. Another process takes over when nothing was said for an <see cref="AckWait"/>.
     /// </summary>
     public int MaxDeliveries { get; init; } = 50;
 

@@ -13,7 +13,6 @@ namespace Dataverket.Compat.Nats.Messaging;
 public sealed class KeptMessages(INatsConnection nats, TimeProvider? time = null)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-    private readonly NatsJSContext _jetStream = JetStreamDomain.Context(nats);
     private readonly GuardedLog _log = new(JetStreamDomain.Context(nats), JetStreamAssets.ParkStream, time ?? TimeProvider.System);
 
     /// <summary>The messages of one kind, oldest first; one request a message.</summary>
@@ -32,8 +31,8 @@ public sealed class KeptMessages(INatsConnection nats, TimeProvider? time = null
         {
             if (entry.Sequence > last.Sequence) yield break;
             var tokens = entry.Subject.Split('.');
-            // Somebody else's message on these subjects is none of ours.
-            if (tokens.Length != 4 || !ParkingLot.TryGetOrigin(entry, out var sequence)) continue;
+            // Somebody else's message on these subjects is none of ours, and a claim none at all.
+            if (ClaimSubject.Is(entry.Subject) || tokens.Length != 4 || !ParkingLot.TryGetOrigin(entry, out var sequence)) continue;
             yield return new(kind, tokens[1], tokens[2], sequence, entry.Header("dv-reason"), entry.Header("dv-pointer"), entry.Header("dv-build"), entry.At, entry.Data.Length)
             {
                 Type = entry.Header("dv-type"),
@@ -102,7 +101,7 @@ public sealed class KeptMessages(INatsConnection nats, TimeProvider? time = null
             throw new CompatNatsException($"Message {message.Sequence} of {message.Stream} is too large to be handed back with what stands beside it. Have it sent again.", e);
         }
 
-        await ParkingLot.RemoveAsync(_jetStream, dead, cancellationToken).ConfigureAwait(false);
+        await _log.RemoveAsync(dead.Sequence, cancellationToken).ConfigureAwait(false);
         return true;
     }
 

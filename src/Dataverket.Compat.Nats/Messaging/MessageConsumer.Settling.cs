@@ -52,7 +52,7 @@ public sealed partial class MessageConsumer<T>
     private async ValueTask SettleAsync(Arrived<T> arrived, ReadOutcome<T> refused, bool isGivenUp, CancellationToken giveUp)
     {
         if (isGivenUp) await _settler.GiveUpAsync(refused.Envelope, refused.Pointer, arrived.Body, arrived.Sequence, parked: null, giveUp).ConfigureAwait(false);
-        else await _settler.SettleAsync(refused, arrived.Body, arrived.Sequence, parked: null, epoch: 0, deliveries: 0, giveUp).ConfigureAwait(false);
+        else await _settler.SettleAsync(refused, arrived.Body, arrived.Sequence, parked: null, epoch: 0, AckSubject.Deliveries(arrived.Message), giveUp).ConfigureAwait(false);
         if (_settler.IsOfType(refused)) await _fences.MeetAsync(refused.Envelope.Version, arrived.Sequence, giveUp).ConfigureAwait(false);
         await AckSubject.AcknowledgeAsync(_nats, arrived.Message, giveUp).ConfigureAwait(false);
     }

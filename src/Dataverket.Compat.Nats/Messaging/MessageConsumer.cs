@@ -294,8 +294,8 @@ public sealed partial class MessageConsumer<T>
     // What passes by itself concerns nobody.
     private void Say(string halt, bool isPassing = false)
     {
-        Halt = halt;
         _gauge.Set(halt.Length > 0 && !isPassing);
+        Halt = halt;
     }
 
     private static async Task TryHandBackAsync(INatsJSMsg<byte[]> message, CancellationToken cancellationToken)

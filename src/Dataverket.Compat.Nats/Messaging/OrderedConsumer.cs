@@ -84,8 +84,9 @@ public sealed partial class OrderedConsumer<T>
             using (term)
             {
                 Volatile.Write(ref _term, term);
-                Volatile.Write(ref _halt, await OwnAsync(term, duck, cancellationToken).ConfigureAwait(false));
-                _gauge.Set(_halt.Length > 0);
+                var halt = await OwnAsync(term, duck, cancellationToken).ConfigureAwait(false);
+                _gauge.Set(halt.Length > 0);
+                Volatile.Write(ref _halt, halt);
                 Volatile.Write(ref _term, null);
             }
 

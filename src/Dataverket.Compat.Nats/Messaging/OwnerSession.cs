@@ -214,7 +214,7 @@ internal sealed partial class OwnerSession<T> : IDisposable
                 // A dead letter whose acknowledgement the server forgot: handled now, it would come after what came behind it.
                 var isDead = isAgain && work.Outcome.IsAccepted && await _parts.Park.IsDeadAsync(work.Sequence, work.Body, giveUp).ConfigureAwait(false);
                 if (!isDead && _parts.Options.MaxAttempts > 0 && attempts >= _parts.Options.MaxAttempts) await _parts.Settler.GiveUpAsync(work.Outcome.Envelope, work.Outcome.Pointer, work.Body, work.Sequence, work.Parked?.Entry, giveUp).ConfigureAwait(false);
-                else if (!isDead) await _parts.Settler.SettleAsync(work.Outcome, work.Body, work.Sequence, work.Parked?.Entry, _term.Epoch, deliveries, giveUp).ConfigureAwait(false);
+                else if (!isDead && !await _parts.Settler.SettleAsync(work.Outcome, work.Body, work.Sequence, work.Parked?.Entry, _term.Epoch, deliveries, giveUp).ConfigureAwait(false)) return false;
                 if (work.Entry is not null && _parts.Settler.IsOfType(work.Outcome)) await _parts.Fences.MeetAsync(work.Outcome.Envelope.Version, work.Sequence, giveUp).ConfigureAwait(false);
                 return true;
             }

@@ -29,7 +29,7 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     private const string DeathsHeader = "dv-deaths";
 
     // One alone says little: processes are killed for other reasons, in the middle of whatever they have in hand.
-    private const int MostDeaths = 3;
+    public const int MostDeaths = 3;
     private static readonly byte[] Nothing = [];
     private const char Beside = '-';
     private const int Attempts = 8;
@@ -39,6 +39,10 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     private readonly RefusalWatch _counts = new(time);
     private readonly RefusalWatch _looks = new(time);
     private readonly GuardedLog _log = new(JetStreamDomain.Context(nats), JetStreamAssets.ParkStream, time);
+    private ReplayClaims? _claims;
+
+    /// <summary>Who is at work on what is parked.</summary>
+    public ReplayClaims Claims => LazyInitializer.EnsureInitialized(ref _claims, () => new(nats, _log, _mark, time));
 
     /// <summary>Why what arrives cannot be settled; empty while it can, or could a moment ago.</summary>
     public string Halt => _keeps.Halt is { Length: > 0 } halt ? halt : _looks.Halt is { Length: > 0 } look ? look : _counts.Halt;
@@ -108,16 +112,20 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     }
 
     /// <summary>The handler of a marked message has ended, in whatever way. A dead letter for good that has come in the mark's place stays.</summary>
-    public Task UnmarkAsync(ulong mark, CancellationToken cancellationToken) => RemoveAsync(_jetStream, mark, cancellationToken);
+    public Task UnmarkAsync(ulong mark, CancellationToken cancellationToken) => _log.RemoveAsync(mark, cancellationToken);
+
+    /// <summary>Whoever died of a message, or so it looked, left a mark, and the message has come to something else than its handler since. A dead letter for good stays.</summary>
+    public async Task ClearMarkAsync(ulong sequence, byte[] body, CancellationToken cancellationToken)
+    {
+        if (await DeadAsync(sequence, body, cancellationToken).ConfigureAwait(false) is { } there && there.Header(MarkHeader).Length > 0) await RemoveAsync(there, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Whether a message is a dead letter for good; a mark says that somebody is at it, or died of it.</summary>
     public async Task<bool> IsDeadAsync(ulong sequence, byte[] body, CancellationToken cancellationToken)
     {
-        var (place, digest) = (PlaceOf(OutcomeKind.DeadLetter, sequence), DigestOf(body));
         try
         {
-            var there = await _log.LastAsync(place, cancellationToken).ConfigureAwait(false);
-            if (there is not null && DigestOf(there) != digest) there = await _log.LastAsync(BesideOf(place, digest), cancellationToken).ConfigureAwait(false);
+            var there = await DeadAsync(sequence, body, cancellationToken).ConfigureAwait(false);
             _looks.Worked();
             return there is not null && there.Header(MarkHeader).Length == 0;
         }
@@ -126,6 +134,13 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
             _looks.Refused(e.Message);
             throw;
         }
+    }
+
+    private async Task<LogEntry?> DeadAsync(ulong sequence, byte[] body, CancellationToken cancellationToken)
+    {
+        var (place, digest) = (PlaceOf(OutcomeKind.DeadLetter, sequence), DigestOf(body));
+        var there = await _log.LastAsync(place, cancellationToken).ConfigureAwait(false);
+        return there is null || DigestOf(there) == digest ? there : await _log.LastAsync(BesideOf(place, digest), cancellationToken).ConfigureAwait(false);
     }
 
     private string PlaceOf(OutcomeKind kind, ulong sequence) => $"{Place(kind)}.{durable}.{stream}.{sequence}";
@@ -197,7 +212,7 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
             var ack = await StoredAck.PublishAsync(nats, place, copy, headers, cancellationToken).ConfigureAwait(false);
             if (ack.ErrorCode == 0)
             {
-                if (there is not null) await RemoveAsync(JetStreamDomain.Context(nats), there, cancellationToken).ConfigureAwait(false);
+                if (there is not null) await log.RemoveAsync(there.Sequence, cancellationToken).ConfigureAwait(false);
                 return (ack.Sequence, null);
             }
 
@@ -211,8 +226,7 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
             else if (!replaces && (there.Header(MarkHeader).Length == 0 || headers.ContainsKey(MarkHeader)))
             {
                 // Whoever put it there may have been killed before he took away what was there before.
-                while (await log.NextAsync(place, 1, cancellationToken).ConfigureAwait(false) is { } older && older.Sequence < there.Sequence)
-                    await RemoveAsync(JetStreamDomain.Context(nats), older, cancellationToken).ConfigureAwait(false);
+                await log.RemoveOlderAsync(place, there.Sequence, cancellationToken).ConfigureAwait(false);
                 return (0, there);
             }
         }
@@ -246,27 +260,11 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
         var subjects = stream.Info.State.Subjects ?? new Dictionary<string, long>();
         return (Count(OutcomeKind.DeadLetter), Count(OutcomeKind.Reject));
 
-        long Count(OutcomeKind kind) => subjects.Where(one => one.Key.StartsWith(Place(kind) + '.', StringComparison.Ordinal)).Sum(one => one.Value);
+        long Count(OutcomeKind kind) => subjects.Where(one => one.Key.StartsWith(Place(kind) + '.', StringComparison.Ordinal) && !ClaimSubject.Is(one.Key)).Sum(one => one.Value);
     }
 
     /// <summary>Takes a message out once its effect is durable.</summary>
-    public Task RemoveAsync(LogEntry entry, CancellationToken cancellationToken) => RemoveAsync(_jetStream, entry, cancellationToken);
-
-    /// <summary>Takes a message out; one that is gone already is as good.</summary>
-    public static Task RemoveAsync(INatsJSContext jetStream, LogEntry entry, CancellationToken cancellationToken) => RemoveAsync(jetStream, entry.Sequence, cancellationToken);
-
-    private static async Task RemoveAsync(INatsJSContext jetStream, ulong sequence, CancellationToken cancellationToken)
-    {
-        var handle = await jetStream.GetStreamAsync(JetStreamAssets.ParkStream, cancellationToken: cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await handle.DeleteMessageAsync(new StreamMsgDeleteRequest { Seq = sequence }, cancellationToken).ConfigureAwait(false);
-        }
-        catch (NatsJSApiException e) when (e.Error.Code is 404 or 400 || e.Error.Description == "no message found")
-        {
-            // Another process took it out first; older servers call that a fault of their own (500).
-        }
-    }
+    public Task RemoveAsync(LogEntry entry, CancellationToken cancellationToken) => _log.RemoveAsync(entry.Sequence, cancellationToken);
 
     /// <summary>The first token of the subjects under which a kind is kept.</summary>
     public static string Place(OutcomeKind kind) => kind switch

@@ -57,7 +57,7 @@ internal sealed partial class Replayer<T>(INatsConnection nats, MessageReader<T>
         try
         {
             if (options.MaxAttempts > 0 && parked.Attempts >= options.MaxAttempts) await settler.GiveUpAsync(outcome.Envelope, outcome.Pointer, body, origin, parked.Entry, cancellationToken).ConfigureAwait(false);
-            else await settler.SettleAsync(outcome, body, origin, parked.Entry, epoch: 0, deliveries: 0, cancellationToken).ConfigureAwait(false);
+            else if (!await settler.SettleAsync(outcome, body, origin, parked.Entry, epoch: 0, deliveries: 0, cancellationToken).ConfigureAwait(false)) return false;
             isSettled = true;
             await park.RemoveAsync(parked.Entry, cancellationToken).ConfigureAwait(false);
             await remarks.NoteAsync(in outcome, 0, origin, cancellationToken).ConfigureAwait(false);

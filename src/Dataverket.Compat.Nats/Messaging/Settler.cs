@@ -34,57 +34,74 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
     /// <param name="epoch">The owner's epoch; 0 where there is no owner.</param>
     /// <param name="deliveries">How often the server gave it out; 0 for what comes out of the park.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task SettleAsync(ReadOutcome<T> outcome, byte[] body, ulong sequence, LogEntry? parked, ulong epoch, ulong deliveries, CancellationToken cancellationToken)
+    /// <returns>False while another process is at work on the parked copy.</returns>
+    public async Task<bool> SettleAsync(ReadOutcome<T> outcome, byte[] body, ulong sequence, LogEntry? parked, ulong epoch, ulong deliveries, CancellationToken cancellationToken)
     {
         if (outcome.Kind == OutcomeKind.Skip)
         {
+            if (IsSuspect(deliveries)) await park.ClearMarkAsync(sequence, body, cancellationToken).ConfigureAwait(false);
             Count(2);
-            return;
+            return true;
         }
 
         if (outcome.IsAccepted)
         {
-            await HandleAsync(new(outcome.Value, outcome.Envelope, sequence, parked is not null) { Epoch = epoch }, body, parked, deliveries, cancellationToken).ConfigureAwait(false);
-            return;
+            var message = new IncomingMessage<T>(outcome.Value, outcome.Envelope, sequence, parked is not null) { Epoch = epoch };
+            if (parked is not null && options.MaxDeliveries > 0) return await TryReplayAsync(message, body, parked, cancellationToken).ConfigureAwait(false);
+            await HandleAsync(message, body, parked, deliveries, cancellationToken).ConfigureAwait(false);
+            return true;
         }
 
         // A command out of the park is sent again by its sender and never replayed; what was kept of it until now says which, and stays.
         var kind = outcome.Code == ReasonCode.AuthorizationReplayed ? OutcomeKind.DeadLetter : outcome.Kind;
         await KeepAsync(kind, outcome.Envelope, outcome.Pointer, body, sequence, outcome.Code.Text, parked, isMarked: false, attempts: 0, cancellationToken).ConfigureAwait(false);
+        // A dead letter has taken its place.
+        if (kind != OutcomeKind.DeadLetter && IsSuspect(deliveries)) await park.ClearMarkAsync(sequence, body, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>Hands an accepted message to the handler; returns and throws as <see cref="SettleAsync"/> does.</summary>
     /// <returns>Whether it is a dead letter.</returns>
     public Task<bool> HandleAsync(IncomingMessage<T> message, byte[] body, LogEntry? parked, ulong deliveries, CancellationToken cancellationToken)
-        => options.MaxDeliveries > 0 && deliveries > (ulong)options.MaxDeliveries
-            ? HandleAloneAsync(message, body, deliveries, cancellationToken)
+        => IsSuspect(deliveries)
+            ? AloneAsync(() => HandleMarkedAsync(message, body, deliveries, cancellationToken), cancellationToken)
             : HandleAsync(message, body, parked, isMarked: false, cancellationToken);
 
-    // It may be what kills the process each time, or have been in hand beside that. One at a time: those that only wait for their turn when the process dies are not marked.
-    private async Task<bool> HandleAloneAsync(IncomingMessage<T> message, byte[] body, ulong deliveries, CancellationToken cancellationToken)
+    private bool IsSuspect(ulong deliveries) => options.MaxDeliveries > 0 && deliveries > (ulong)options.MaxDeliveries;
+
+    // What comes out of the park is counted by nobody: a process that dies of it leaves its claim.
+    private async Task<bool> TryReplayAsync(IncomingMessage<T> message, byte[] body, LogEntry parked, CancellationToken cancellationToken)
+    {
+        using var claim = await park.Claims.TakeAsync(parked, options.AckWait, cancellationToken).ConfigureAwait(false);
+        if (claim is null) return false;
+        if (claim.Problem.Length > 0) LogUnclaimed(logger, message.Sequence, options.Durable, claim.Problem);
+        var hasEnded = false;
+        try
+        {
+            if (claim.Deaths >= ParkingLot.MostDeaths)
+            {
+                await KeepAsync(OutcomeKind.DeadLetter, message.Envelope, "", body, message.Sequence, ParkingLot.Unanswered, parked, isMarked: false, claim.Deaths, cancellationToken).ConfigureAwait(false);
+                // Before the claim goes: who is killed in between must not leave it to be handled once more.
+                await park.RemoveAsync(parked, cancellationToken).ConfigureAwait(false);
+                LogFatal(logger, message.Sequence, options.Durable, claim.Deaths);
+            }
+            else if (claim.Deaths > 0) await AloneAsync(() => HandleAsync(message, body, parked, isMarked: false, cancellationToken), cancellationToken).ConfigureAwait(false);
+            else await HandleAsync(message, body, parked, isMarked: false, cancellationToken).ConfigureAwait(false);
+            return hasEnded = true;
+        }
+        finally
+        {
+            await TakeBackAsync(claim.EndAsync, mayFail: !hasEnded).ConfigureAwait(false);
+        }
+    }
+
+    // One at a time: those that only wait for their turn when the process dies are not taken for what it died of.
+    private async Task<bool> AloneAsync(Func<Task<bool>> handleAsync, CancellationToken cancellationToken)
     {
         await _alone.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var mark = await park.MarkAsync(message.Sequence, deliveries, message.Envelope, body, CopyOf(message.Envelope, body), cancellationToken).ConfigureAwait(false);
-            if (mark == 0)
-            {
-                Count(4);
-                LogUnanswered(logger, message.Sequence, options.Durable, deliveries);
-                return true;
-            }
-
-            var hasEnded = false;
-            try
-            {
-                var isDead = await HandleAsync(message, body, null, isMarked: true, cancellationToken).ConfigureAwait(false);
-                hasEnded = true;
-                return isDead;
-            }
-            finally
-            {
-                await UnmarkAsync(mark, mayFail: !hasEnded).ConfigureAwait(false);
-            }
+            return await handleAsync().ConfigureAwait(false);
         }
         finally
         {
@@ -92,13 +109,37 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
         }
     }
 
+    // It may be what kills the process each time, or have been in hand beside that.
+    private async Task<bool> HandleMarkedAsync(IncomingMessage<T> message, byte[] body, ulong deliveries, CancellationToken cancellationToken)
+    {
+        var mark = await park.MarkAsync(message.Sequence, deliveries, message.Envelope, body, CopyOf(message.Envelope, body), cancellationToken).ConfigureAwait(false);
+        if (mark == 0)
+        {
+            Count(4);
+            LogUnanswered(logger, message.Sequence, options.Durable, deliveries);
+            return true;
+        }
+
+        var hasEnded = false;
+        try
+        {
+            var isDead = await HandleAsync(message, body, null, isMarked: true, cancellationToken).ConfigureAwait(false);
+            hasEnded = true;
+            return isDead;
+        }
+        finally
+        {
+            await TakeBackAsync(limit => park.UnmarkAsync(mark, limit), mayFail: !hasEnded).ConfigureAwait(false);
+        }
+    }
+
     // Also when the time to finish is up. What the handler threw counts for more than that its mark stays, which the next attempt finds to be its own.
-    private async Task UnmarkAsync(ulong mark, bool mayFail)
+    private async Task TakeBackAsync(Func<CancellationToken, Task> takeBackAsync, bool mayFail)
     {
         using var limit = new CancellationTokenSource(Patience);
         try
         {
-            await park.UnmarkAsync(mark, limit.Token).ConfigureAwait(false);
+            await takeBackAsync(limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (mayFail && e is NatsException or CompatNatsException or OperationCanceledException)
         {
@@ -192,6 +233,12 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
 
     [LoggerMessage(54, LogLevel.Error, "Message {Sequence} of consumer {Durable} was given out {Deliveries} times without an answer, the last time to a process that did not live to give one: it is a dead letter")]
     private static partial void LogUnanswered(ILogger logger, ulong sequence, string durable, ulong deliveries);
+
+    [LoggerMessage(61, LogLevel.Error, "Message {Sequence} of consumer {Durable} came out of the park, and the last {Deaths} processes that handled it died in the middle of it: it is a dead letter")]
+    private static partial void LogFatal(ILogger logger, ulong sequence, string durable, int deaths);
+
+    [LoggerMessage(62, LogLevel.Warning, "Message {Sequence} of consumer {Durable} comes out of the park, and the server does not take that it is in hand: a process that dies of it leaves no trace. {Problem}")]
+    private static partial void LogUnclaimed(ILogger logger, ulong sequence, string durable, string problem);
 
     [LoggerMessage(55, LogLevel.Warning, "Consumer {Durable} could not take back the copy of a message whose handler ended; it tries again with the message: {Problem}")]
     private static partial void LogMarked(ILogger logger, string durable, string problem);

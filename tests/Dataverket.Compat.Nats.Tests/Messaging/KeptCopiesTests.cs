@@ -45,7 +45,7 @@ public sealed class KeptCopiesTests : IAsyncLifetime
         // As RetryAsync does it, with a pass of the consumer between its two steps.
         await PutAsync("park.nett." + Servers.EventStream + ".1", dead.Data.ToArray());
         await Eventually.TrueAsync(async () => consumer.Counters.Dead == 2 && await CountAsync("park.>") == 0, "refused again");
-        await ParkingLot.RemoveAsync(JetStream, dead, Cancel);
+        await log.RemoveAsync(dead.Sequence, Cancel);
         Assert.Equal(1, await CountAsync("dead.>"));
         await EndAsync(running);
     }
@@ -60,7 +60,7 @@ public sealed class KeptCopiesTests : IAsyncLifetime
         var inHand = await log.LastAsync("park.>", Cancel);
         var kept = new KeptMessages(_servers.Nats);
         Assert.True(await kept.RetryAsync(await kept.ReadAsync(OutcomeKind.DeadLetter, "nett", Cancel).SingleAsync(Cancel), "operator-2", "mended", Cancel));
-        await ParkingLot.RemoveAsync(JetStream, inHand!, Cancel);
+        await log.RemoveAsync(inHand!.Sequence, Cancel);
         Assert.Equal((1, 0), (await CountAsync("park.>"), await CountAsync("dead.>")));
     }
 

@@ -16,9 +16,9 @@ public sealed class UnansweredTests : IAsyncLifetime
     internal const string ChildNats = "DATAVERKET_TEST_CHILD_NATS";
     internal const string ChildOrdered = "DATAVERKET_TEST_CHILD_ORDERED";
     private const int Most = 2;
-    private const int Deaths = 3;
-    private const int Poison = 13;
-    private const string Handled = "handled";
+    internal const int Deaths = 3;
+    internal const int Poison = 13;
+    internal const string Handled = "handled";
     private readonly Servers _servers = new();
     private readonly CancellationTokenSource _stop = new();
 
@@ -42,28 +42,7 @@ public sealed class UnansweredTests : IAsyncLifetime
         await using var handled = await _servers.Nats.SubscribeCoreAsync<int>(Handled, cancellationToken: Cancel);
         await _servers.Nats.PingAsync(Cancel);
         // As often as it may be given out, and three times with its copy among the dead letters; less where the server counts a delivery that nobody was sent.
-        var deaths = 0;
-        while (deaths < Most + Deaths && !await IsForGoodAsync(1))
-        {
-            using var child = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Dataverket.Compat.Nats.Tests"), ["-explicit", "only", "-method", $"{typeof(UnansweredChild).FullName}.{nameof(UnansweredChild.Process_that_a_message_kills)}"])
-            {
-                Environment = { [ChildNats] = _servers.Server.Url, [ChildOrdered] = isOrdered ? "true" : "false" },
-                RedirectStandardOutput = true,
-            })!;
-            try
-            {
-                await Eventually.TrueAsync(async () => child.HasExited || await IsForGoodAsync(1), "it dies, or lives since its message is a dead letter", 60);
-                if (!child.HasExited) continue;
-                Assert.NotEqual(0, child.ExitCode);
-                deaths++;
-            }
-            finally
-            {
-                if (!child.HasExited) child.Kill();
-            }
-        }
-
-        Assert.True(deaths >= Deaths);
+        Assert.True(await DieAsync(_servers, isOrdered, Most + Deaths, () => IsForGoodAsync(1)) >= Deaths);
         var poisoned = 0;
         var running = RunAsync(_servers.Nats, isOrdered, "nett-1", _ =>
         {
@@ -114,6 +93,35 @@ public sealed class UnansweredTests : IAsyncLifetime
         await Eventually.TrueAsync(async () => (await DurableAsync()).NumAckPending == 0, "settled");
         await EndAsync(last);
         Assert.Equal(0, await CountAsync("dead.>"));
+    }
+
+    [Fact]
+    public async Task A_mark_is_gone_when_a_build_that_was_rolled_back_parks_the_message()
+    {
+        await PublishAsync(Poison, "machine-0", version: 2);
+        for (var i = 0; i <= Most; i++)
+        {
+            using var stop = new CancellationTokenSource();
+            var begun = new TaskCompletionSource();
+            var newer = RunAsync(_servers.Nats, isOrdered: false, "nett-0", async cancellationToken =>
+            {
+                begun.TrySetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            }, stop.Token, newest: 2);
+            await begun.Task.WaitAsync(TimeSpan.FromSeconds(15), TimeProvider.System, Cancel);
+            await stop.CancelAsync();
+            await newer;
+        }
+
+        // Of one that died.
+        var stored = await new GuardedLog(new NatsJSContext(_servers.Nats), Servers.EventStream, TimeProvider.System).AtAsync(1, Cancel);
+        var body = stored!.Data.ToArray();
+        Assert.True(Envelopes.Envelope.TryScan(body, null, out var envelope, out _));
+        Assert.True(await Park().MarkAsync(1, Most + 1, envelope, body, body, Cancel) > 0);
+        var older = RunAsync(_servers.Nats, isOrdered: false, "nett-1", _ => Task.CompletedTask, _stop.Token);
+        await Eventually.TrueAsync(async () => await DurableAsync() is { NumAckPending: 0, Delivered.StreamSeq: 1 }, "settled");
+        await EndAsync(older);
+        Assert.Equal((0, 1), (await CountAsync("dead.>"), await CountAsync("park.>")));
     }
 
     [Fact]
@@ -215,13 +223,40 @@ public sealed class UnansweredTests : IAsyncLifetime
         }
     }
 
-    internal static Task RunAsync(INatsConnection nats, bool isOrdered, string instance, Func<CancellationToken, Task> poison, CancellationToken cancellationToken, int most = Most)
+    /// <summary>Starts one process after the other, each of which handles what is there and dies of <see cref="Poison"/>, until one lives; says how many died.</summary>
+    internal static async Task<int> DieAsync(Servers servers, bool isOrdered, int most, Func<Task<bool>> hasEnded)
     {
-        var reader = new MessageReader<Machine>(SchemaCatalog.Create(new MachineSchemas(1)));
+        var deaths = 0;
+        while (deaths < most && !await hasEnded())
+        {
+            using var child = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Dataverket.Compat.Nats.Tests"), ["-explicit", "only", "-method", $"{typeof(UnansweredChild).FullName}.{nameof(UnansweredChild.Process_that_a_message_kills)}"])
+            {
+                Environment = { [ChildNats] = servers.Server.Url, [ChildOrdered] = isOrdered ? "true" : "false" },
+                RedirectStandardOutput = true,
+            })!;
+            try
+            {
+                await Eventually.TrueAsync(async () => child.HasExited || await hasEnded(), "it dies, or lives since its message is a dead letter", 60);
+                if (!child.HasExited) continue;
+                Assert.NotEqual(0, child.ExitCode);
+                deaths++;
+            }
+            finally
+            {
+                if (!child.HasExited) child.Kill();
+            }
+        }
+
+        return deaths;
+    }
+
+    internal static Task RunAsync(INatsConnection nats, bool isOrdered, string instance, Func<CancellationToken, Task> poison, CancellationToken cancellationToken, int most = Most, int newest = 1)
+    {
+        var reader = new MessageReader<Machine>(SchemaCatalog.Create(new MachineSchemas(newest)));
         var options = new ConsumerOptions
         {
             Stream = Servers.EventStream, Durable = "nett", Subject = Servers.EventSubject, Instance = instance, Build = "1", Lanes = 1, MaxDeliveries = most, Rehearse = 0,
-            AckWait = TimeSpan.FromSeconds(1), OwnerTimeToLive = TimeSpan.FromSeconds(1), DrainWithin = TimeSpan.FromMilliseconds(200),
+            AckWait = TimeSpan.FromSeconds(1), OwnerTimeToLive = TimeSpan.FromSeconds(1), ReplayEvery = TimeSpan.FromMilliseconds(200), DrainWithin = TimeSpan.FromMilliseconds(200),
         };
         return isOrdered
             ? new OrderedConsumer<Machine>(nats, reader, HandleAsync, new LedgerClient(nats), options).RunAsync(cancellationToken)
@@ -243,10 +278,10 @@ public sealed class UnansweredTests : IAsyncLifetime
         await running;
     }
 
-    private async Task PublishAsync(int number, string machine)
+    private async Task PublishAsync(int number, string machine, int version = 1)
     {
         var id = Guid.CreateVersion7().ToString();
-        await new JetStreamPublisher(_servers.Nats).PublishAsync(Servers.EventSubject, id, MachineSchemas.Write(1, number, id, machine), Cancel);
+        await new JetStreamPublisher(_servers.Nats).PublishAsync(Servers.EventSubject, id, MachineSchemas.Write(version, number, id, machine), Cancel);
     }
 
     private async Task<KeptMessage> DeadAsync() => await new KeptMessages(_servers.Nats).ReadAsync(OutcomeKind.DeadLetter, "nett", Cancel).SingleAsync(Cancel);
