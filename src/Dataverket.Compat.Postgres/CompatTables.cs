@@ -42,16 +42,20 @@ public static class CompatTables
               epoch bigint NOT NULL,
               since timestamptz NOT NULL DEFAULT clock_timestamp());
           END IF;
-          IF to_regclass('dataverket.inbox_handled_at') IS NULL THEN
-            -- A table that is there already may be in use: rather no index yet than writers that queue behind this. The next run makes it.
-            DECLARE before text := current_setting('lock_timeout');
-            BEGIN
-              PERFORM set_config('lock_timeout', '1s', true);
-              CREATE INDEX inbox_handled_at ON dataverket.inbox (handled_at);
-              PERFORM set_config('lock_timeout', before, true);
-            EXCEPTION WHEN lock_not_available THEN
-              RAISE WARNING 'dataverket.inbox is in use and has no index on handled_at yet';
-            END;
+          IF to_regclass('dataverket.inbox_consumer_handled_at') IS NULL THEN
+            -- A table that is there already may be in use: rather no index yet than writers that queue behind this, or wait while it is built. The next run makes it.
+            IF pg_relation_size('dataverket.inbox') > 64 * 1024 * 1024 THEN
+              RAISE WARNING 'dataverket.inbox is large and has no index for its pruner: run CREATE INDEX CONCURRENTLY inbox_consumer_handled_at ON dataverket.inbox (consumer, handled_at)';
+            ELSE
+              DECLARE before text := current_setting('lock_timeout');
+              BEGIN
+                PERFORM set_config('lock_timeout', '1s', true);
+                CREATE INDEX inbox_consumer_handled_at ON dataverket.inbox (consumer, handled_at);
+                PERFORM set_config('lock_timeout', before, true);
+              EXCEPTION WHEN lock_not_available THEN
+                RAISE WARNING 'dataverket.inbox is in use and has no index for its pruner yet';
+              END;
+            END IF;
           END IF;
           IF to_regclass('dataverket.shapes') IS NULL THEN
             CREATE TABLE dataverket.shapes (
@@ -72,7 +76,14 @@ public static class CompatTables
               PRIMARY KEY (table_name, instance));
           END IF;
           IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'dataverket.shape_leases'::regclass AND attname = 'application' AND NOT attisdropped) THEN
-            ALTER TABLE dataverket.shape_leases ADD application text NOT NULL DEFAULT '';
+            DECLARE before text := current_setting('lock_timeout');
+            BEGIN
+              PERFORM set_config('lock_timeout', '1s', true);
+              ALTER TABLE dataverket.shape_leases ADD application text NOT NULL DEFAULT '';
+              PERFORM set_config('lock_timeout', before, true);
+            EXCEPTION WHEN lock_not_available THEN
+              RAISE EXCEPTION USING ERRCODE = 'lock_not_available', MESSAGE = 'dataverket.shape_leases is in the hands of a transaction that lasts: end that, or run this again later';
+            END;
           END IF;
         END
         $dataverket$;

@@ -5,16 +5,25 @@ using Npgsql;
 namespace Dataverket.Compat.Postgres;
 
 /// <summary>
-/// Deletes inbox rows whose messages can no longer arrive, oldest first, a small transaction a batch. Any number of pruners, in any number of processes,
+/// Deletes inbox rows whose messages can no longer arrive, one consumer after the other, oldest first, a small transaction a batch. Any number of pruners, in any number of processes,
 /// may run on one database at once; they share the work. Safe from any thread.
 /// </summary>
 public sealed class InboxPruner
 {
-    // Both ages are the server's clock: no process's clock decides what is old. A row that another pruner is deleting is skipped, not waited for.
+    // Both ages are the server's clock: no process's clock decides what is old; and that of the statement, since a clock that moves on ends no walk through an index. A row that another pruner is deleting is skipped, not waited for.
     const string Delete = """
         DELETE FROM dataverket.inbox WHERE ctid = ANY (ARRAY(
-          SELECT ctid FROM dataverket.inbox WHERE handled_at < clock_timestamp() - make_interval(secs => $1) AND ($3::text IS NULL OR consumer = $3)
+          SELECT ctid FROM dataverket.inbox WHERE consumer = $3 AND handled_at < statement_timestamp() - make_interval(secs => $1)
           ORDER BY handled_at LIMIT $2 FOR UPDATE SKIP LOCKED))
+        """;
+
+    // One step of the primary key's index a consumer, however many rows each has.
+    const string Consumers = """
+        WITH RECURSIVE names AS (
+          (SELECT consumer FROM dataverket.inbox ORDER BY consumer LIMIT 1)
+          UNION ALL
+          SELECT (SELECT i.consumer FROM dataverket.inbox i WHERE i.consumer > n.consumer ORDER BY i.consumer LIMIT 1) FROM names n WHERE n.consumer IS NOT NULL)
+        SELECT consumer FROM names WHERE consumer IS NOT NULL
         """;
 
     readonly NpgsqlDataSource source;
@@ -68,6 +77,23 @@ public sealed class InboxPruner
     public async Task<long> PruneAsync(CancellationToken cancellationToken = default)
     {
         long pruned = 0;
+        foreach (var consumer in options.Consumer is { } one ? [one] : await ConsumersAsync(cancellationToken).ConfigureAwait(false)) pruned += await PruneAsync(consumer, cancellationToken).ConfigureAwait(false);
+        if (pruned > 0) Log.RowsPruned(logger, pruned);
+        return pruned;
+    }
+
+    async Task<List<string>> ConsumersAsync(CancellationToken cancellationToken)
+    {
+        await using var command = source.CreateCommand(Consumers);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        List<string> consumers = [];
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false)) consumers.Add(reader.GetString(0));
+        return consumers;
+    }
+
+    async Task<long> PruneAsync(string consumer, CancellationToken cancellationToken)
+    {
+        long pruned = 0;
         int deleted;
         do
         {
@@ -75,13 +101,12 @@ public sealed class InboxPruner
             await using var command = source.CreateCommand(Delete);
             command.Parameters.Add(new() { Value = options.OlderThan.TotalSeconds });
             command.Parameters.Add(new() { Value = options.BatchSize });
-            command.Parameters.Add(new() { Value = (object?)options.Consumer ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+            command.Parameters.Add(new() { Value = consumer });
             deleted = await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             pruned += deleted;
             PostgresTelemetry.Pruned.Add(deleted);
         }
         while (deleted == options.BatchSize);
-        if (pruned > 0) Log.RowsPruned(logger, pruned);
         return pruned;
     }
 }

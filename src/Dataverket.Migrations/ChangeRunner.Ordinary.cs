@@ -4,7 +4,7 @@ namespace Dataverket.Migrations;
 
 public sealed partial class ChangeRunner
 {
-    static readonly Type[] Own = [typeof(CompatTablesMigration), typeof(CompatTablesAgainMigration), typeof(MigrationTablesMigration), typeof(BackfillTablesMigration), typeof(GateTablesMigration)];
+    static readonly Type[] Own = [typeof(CompatTablesMigration), typeof(CompatTablesAgainMigration), typeof(InboxIndexMigration), typeof(MigrationTablesMigration), typeof(BackfillTablesMigration), typeof(GateTablesMigration)];
 
     /// <summary>Makes the tables of schema <c>dataverket</c>, then applies the ordinary migrations of phase Expand that have not run, by number, one transaction each.</summary>
     /// <param name="cancellationToken">Ends it between two migrations.</param>

@@ -25,6 +25,17 @@ sealed class CompatTablesAgainMigration : Migration
     public override void Down() => throw new DatabaseChangeException("The tables of schema dataverket are not taken away.");
 }
 
+/// <summary>As above, once more.</summary>
+[Migration(Number, "Index of the inbox by consumer and age")]
+sealed class InboxIndexMigration : Migration
+{
+    internal const long Number = -14;
+
+    public override void Up() => Execute.Sql(CompatTables.Sql);
+
+    public override void Down() => throw new DatabaseChangeException("The tables of schema dataverket are not taken away.");
+}
+
 /// <summary>The tables that the runner keeps its own books in.</summary>
 [Migration(Number, "Tables of changes, steps, journal, backfills and quarantine")]
 sealed class MigrationTablesMigration : Migration
