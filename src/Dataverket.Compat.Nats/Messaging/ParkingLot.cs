@@ -67,11 +67,10 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     /// <param name="body">The message as it came.</param>
     /// <param name="copy">What is kept of it; <c>null</c> for nothing. When it is not the body itself, the body's digest stands beside it.</param>
     /// <param name="parked">The parked copy that it comes out of; <c>null</c> for a delivery.</param>
-    /// <param name="isMarked">Whether a mark of this process is there, which gives way.</param>
     /// <param name="attempts">How often it was tried; 0 where that is not the reason.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>As what it is kept.</returns>
-    public async Task<OutcomeKind> KeepAsync(OutcomeKind kind, ulong sequence, string code, string pointer, Envelope envelope, byte[] body, byte[]? copy, LogEntry? parked, bool isMarked, ulong attempts, CancellationToken cancellationToken)
+    public async Task<OutcomeKind> KeepAsync(OutcomeKind kind, ulong sequence, string code, string pointer, Envelope envelope, byte[] body, byte[]? copy, LogEntry? parked, ulong attempts, CancellationToken cancellationToken)
     {
         // Of what is kept without its body nothing could be made by any build.
         if (kind == OutcomeKind.Park && copy is null) kind = OutcomeKind.DeadLetter;
@@ -79,7 +78,7 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
         var digest = parked is null ? DigestOf(body) : DigestOf(parked);
         if (!ReferenceEquals(body, copy) || (parked is not null && parked.Header(DigestHeader).Length > 0)) headers[DigestHeader] = digest;
         // What comes out of the park lies there still.
-        return (await (parked is null ? WatchedAsync(kind, sequence, digest, copy, headers, isMarked, cancellationToken) : StoreAsync(kind, sequence, digest, copy, headers, replaces: true, cancellationToken)).ConfigureAwait(false)).Kind;
+        return (await (parked is null ? WatchedAsync(kind, sequence, digest, copy, headers, replaces: false, cancellationToken) : StoreAsync(kind, sequence, digest, copy, headers, replaces: true, cancellationToken)).ConfigureAwait(false)).Kind;
     }
 
     /// <summary>

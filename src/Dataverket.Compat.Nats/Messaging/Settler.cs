@@ -54,7 +54,7 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
 
         // A command out of the park is sent again by its sender and never replayed; what was kept of it until now says which, and stays.
         var kind = outcome.Code == ReasonCode.AuthorizationReplayed ? OutcomeKind.DeadLetter : outcome.Kind;
-        await KeepAsync(kind, outcome.Envelope, outcome.Pointer, body, sequence, outcome.Code.Text, parked, isMarked: false, attempts: 0, cancellationToken).ConfigureAwait(false);
+        await KeepAsync(kind, outcome.Envelope, outcome.Pointer, body, sequence, outcome.Code.Text, parked, attempts: 0, cancellationToken).ConfigureAwait(false);
         // A dead letter has taken its place.
         if (kind != OutcomeKind.DeadLetter && IsSuspect(deliveries)) await park.ClearMarkAsync(sequence, body, cancellationToken).ConfigureAwait(false);
         return true;
@@ -65,7 +65,7 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
     public Task<bool> HandleAsync(IncomingMessage<T> message, byte[] body, LogEntry? parked, ulong deliveries, CancellationToken cancellationToken)
         => IsSuspect(deliveries)
             ? AloneAsync(() => HandleMarkedAsync(message, body, deliveries, cancellationToken), cancellationToken)
-            : HandleAsync(message, body, parked, isMarked: false, cancellationToken);
+            : CallAsync(message, body, parked, cancellationToken);
 
     private bool IsSuspect(ulong deliveries) => options.MaxDeliveries > 0 && deliveries > (ulong)options.MaxDeliveries;
 
@@ -80,13 +80,13 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
         {
             if (claim.Deaths >= ParkingLot.MostDeaths)
             {
-                await KeepAsync(OutcomeKind.DeadLetter, message.Envelope, "", body, message.Sequence, ParkingLot.Unanswered, parked, isMarked: false, claim.Deaths, cancellationToken).ConfigureAwait(false);
+                await KeepAsync(OutcomeKind.DeadLetter, message.Envelope, "", body, message.Sequence, ParkingLot.Unanswered, parked, claim.Deaths, cancellationToken).ConfigureAwait(false);
                 // Before the claim goes: who is killed in between must not leave it to be handled once more.
                 await park.RemoveAsync(parked, cancellationToken).ConfigureAwait(false);
                 LogFatal(logger, message.Sequence, options.Durable, claim.Deaths);
             }
-            else if (claim.Deaths > 0) await AloneAsync(() => HandleAsync(message, body, parked, isMarked: false, cancellationToken), cancellationToken).ConfigureAwait(false);
-            else await HandleAsync(message, body, parked, isMarked: false, cancellationToken).ConfigureAwait(false);
+            else if (claim.Deaths > 0) await AloneAsync(() => CallAsync(message, body, parked, cancellationToken), cancellationToken).ConfigureAwait(false);
+            else await CallAsync(message, body, parked, cancellationToken).ConfigureAwait(false);
             return hasEnded = true;
         }
         finally
@@ -123,7 +123,7 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
         var hasEnded = false;
         try
         {
-            var isDead = await HandleAsync(message, body, null, isMarked: true, cancellationToken).ConfigureAwait(false);
+            var isDead = await CallAsync(message, body, null, cancellationToken).ConfigureAwait(false);
             hasEnded = true;
             return isDead;
         }
@@ -147,7 +147,7 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
         }
     }
 
-    private async Task<bool> HandleAsync(IncomingMessage<T> message, byte[] body, LogEntry? parked, bool isMarked, CancellationToken cancellationToken)
+    private async Task<bool> CallAsync(IncomingMessage<T> message, byte[] body, LogEntry? parked, CancellationToken cancellationToken)
     {
         // The trace context is a text to decode: only for whoever listens.
         using var activity = NatsTelemetry.Source.HasListeners() ? Begin(message) : null;
@@ -162,7 +162,7 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
             throw new HandlerFault(e);
         }
 
-        if (result == HandleResult.DeadLetter) await KeepAsync(OutcomeKind.DeadLetter, message.Envelope, "", body, message.Sequence, "handler.refused", parked, isMarked, attempts: 0, cancellationToken).ConfigureAwait(false);
+        if (result == HandleResult.DeadLetter) await KeepAsync(OutcomeKind.DeadLetter, message.Envelope, "", body, message.Sequence, "handler.refused", parked, attempts: 0, cancellationToken).ConfigureAwait(false);
         else Count(result == HandleResult.Handled ? 0 : 1);
         return result == HandleResult.DeadLetter;
     }
@@ -197,7 +197,7 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
 
     /// <summary>Keeps a message that the handler failed on as often as it may.</summary>
     public Task GiveUpAsync(Envelope envelope, string pointer, byte[] body, ulong sequence, LogEntry? parked, CancellationToken cancellationToken)
-        => KeepAsync(OutcomeKind.DeadLetter, envelope, pointer, body, sequence, "handler.failed", parked, isMarked: false, options.MaxAttempts, cancellationToken);
+        => KeepAsync(OutcomeKind.DeadLetter, envelope, pointer, body, sequence, "handler.failed", parked, options.MaxAttempts, cancellationToken);
 
     /// <summary>Counts and tells that a message is tried again.</summary>
     public void Retry(ulong sequence, Exception exception)
@@ -207,10 +207,10 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
     }
 
     // What is rejected keeps no body. A credential never gets into a durable copy: what carries one is kept without it, and of what is no message at all, and may carry one, nothing but a digest.
-    private async Task KeepAsync(OutcomeKind kind, Envelope envelope, string pointer, byte[] body, ulong sequence, string code, LogEntry? parked, bool isMarked, int attempts, CancellationToken cancellationToken)
+    private async Task KeepAsync(OutcomeKind kind, Envelope envelope, string pointer, byte[] body, ulong sequence, string code, LogEntry? parked, int attempts, CancellationToken cancellationToken)
     {
         var copy = kind == OutcomeKind.Reject ? null : CopyOf(envelope, body);
-        kind = await park.KeepAsync(kind, sequence, code, pointer, envelope, body, copy, parked, isMarked, (ulong)attempts, cancellationToken).ConfigureAwait(false);
+        kind = await park.KeepAsync(kind, sequence, code, pointer, envelope, body, copy, parked, (ulong)attempts, cancellationToken).ConfigureAwait(false);
         Count(kind switch { OutcomeKind.Park => 3, OutcomeKind.DeadLetter => 4, _ => 5 });
         LogKept(logger, kind, sequence, code, options.Durable);
     }

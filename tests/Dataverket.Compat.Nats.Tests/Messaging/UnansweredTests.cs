@@ -96,6 +96,41 @@ public sealed class UnansweredTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Those_that_are_suspected_are_handled_one_at_a_time_and_the_others_beside_them()
+    {
+        for (var i = 0; i < 2; i++) await PublishAsync(Poison, $"machine-{i}");
+        var (begun, go) = (0, new TaskCompletionSource());
+        for (var i = 0; i < Most; i++)
+        {
+            using var stop = new CancellationTokenSource();
+            var before = Run(stop.Token, new TaskCompletionSource());
+            await Eventually.TrueAsync(() => Volatile.Read(ref begun) == 2, "both at once, as long as they are not suspected", 20);
+            await stop.CancelAsync();
+            await before;
+            begun = 0;
+        }
+
+        await using var handled = await _servers.Nats.SubscribeCoreAsync<int>(Handled, cancellationToken: Cancel);
+        await _servers.Nats.PingAsync(Cancel);
+        var running = Run(_stop.Token, go);
+        await PublishAsync(1, "machine-2");
+        Assert.True(await handled.Msgs.WaitToReadAsync(Cancel));
+        await Eventually.TrueAsync(() => Volatile.Read(ref begun) == 1, "one of them", 20);
+        Assert.Equal(1, await CountAsync("dead.>"));
+        go.SetResult();
+        await Eventually.TrueAsync(() => Volatile.Read(ref begun) == 2, "then the other", 20);
+        await Eventually.TrueAsync(async () => await DurableAsync() is { NumAckPending: 0, AckFloor.StreamSeq: 3 }, "settled");
+        await EndAsync(running);
+        Assert.Equal(0, await CountAsync("dead.>"));
+
+        Task Run(CancellationToken stop, TaskCompletionSource release) => RunAsync(_servers.Nats, isOrdered: false, "nett-0", giveUp =>
+        {
+            Interlocked.Increment(ref begun);
+            return release.Task.WaitAsync(giveUp);
+        }, stop, lanes: 64);
+    }
+
+    [Fact]
     public async Task A_mark_is_gone_when_a_build_that_was_rolled_back_parks_the_message()
     {
         await PublishAsync(Poison, "machine-0", version: 2);
@@ -169,7 +204,7 @@ public sealed class UnansweredTests : IAsyncLifetime
         var (one, other) = (Park(), Park());
         // Given out again while the first is still at it: one handles it with a mark, the other gives up.
         var mark = await one.MarkAsync(7, 3, envelope, body, body, Cancel);
-        Assert.Equal(OutcomeKind.DeadLetter, await other.KeepAsync(OutcomeKind.DeadLetter, 7, "handler.failed", "", envelope, body, body, parked: null, isMarked: false, 20, Cancel));
+        Assert.Equal(OutcomeKind.DeadLetter, await other.KeepAsync(OutcomeKind.DeadLetter, 7, "handler.failed", "", envelope, body, body, parked: null, 20, Cancel));
         await one.UnmarkAsync(mark, Cancel);
         Assert.Equal("handler.failed", (await DeadAsync()).Code);
         // For good: whoever comes now does not handle it any more.
@@ -180,7 +215,9 @@ public sealed class UnansweredTests : IAsyncLifetime
     [Fact]
     public async Task An_ordered_consumer_does_not_handle_a_dead_letter_whose_acknowledgement_was_lost_after_what_came_behind_it()
     {
-        await PublishAsync(Poison, "machine-0");
+        var ledger = new LedgerClient(_servers.Nats);
+        await ledger.AdoptAsync(MachineSchemas.Type, 2, "test", Cancel);
+        await PublishAsync(Poison, "machine-0", version: 2);
         await PublishAsync(1, "machine-0");
         await using var handled = await _servers.Nats.SubscribeCoreAsync<int>(Handled, cancellationToken: Cancel);
         using var stop = new CancellationTokenSource();
@@ -189,22 +226,28 @@ public sealed class UnansweredTests : IAsyncLifetime
         {
             begun.TrySetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
-        }, stop.Token, most: 0);
+        }, stop.Token, most: 0, newest: 2);
         await begun.Task.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Cancel);
         var stored = await new GuardedLog(new NatsJSContext(_servers.Nats), Servers.EventStream, TimeProvider.System).AtAsync(1, Cancel);
         var body = stored!.Data.ToArray();
         Assert.True(Envelopes.Envelope.TryScan(body, null, out var envelope, out _));
-        await Park().KeepAsync(OutcomeKind.DeadLetter, 1, "handler.failed", "", envelope, body, body, parked: null, isMarked: false, 20, Cancel);
+        await Park().KeepAsync(OutcomeKind.DeadLetter, 1, "handler.failed", "", envelope, body, body, parked: null, 20, Cancel);
         await stop.CancelAsync();
         await first;
+        // Written by somebody whom the fence did not wait for.
+        await ledger.FoldAsync(Cancel);
+        Assert.True(await ledger.TryLowerAsync(ledger.Of(MachineSchemas.Type), 1, "", "test", Cancel));
+        Assert.True(await ledger.TryFenceAsync(ledger.Of(MachineSchemas.Type), 2, [new(Servers.EventStream, 0)], "test", Cancel));
         var poisoned = 0;
         var last = RunAsync(_servers.Nats, isOrdered: true, "nett-2", _ =>
         {
             Interlocked.Increment(ref poisoned);
             return Task.CompletedTask;
-        }, _stop.Token, most: 0);
+        }, _stop.Token, most: 0, newest: 2);
         await Eventually.TrueAsync(async () => (await DurableAsync()).AckFloor.StreamSeq == 2, "settled", 20);
         await EndAsync(last);
+        await ledger.FoldAsync(Cancel);
+        Assert.True(ledger.Of(MachineSchemas.Type).Fences[2][Servers.EventStream] >= 1);
         Assert.True(handled.Msgs.TryRead(out var one));
         Assert.Equal((1, 0, 1), (one.Data, poisoned, await CountAsync("dead.>")));
     }
@@ -250,12 +293,12 @@ public sealed class UnansweredTests : IAsyncLifetime
         return deaths;
     }
 
-    internal static Task RunAsync(INatsConnection nats, bool isOrdered, string instance, Func<CancellationToken, Task> poison, CancellationToken cancellationToken, int most = Most, int newest = 1)
+    internal static Task RunAsync(INatsConnection nats, bool isOrdered, string instance, Func<CancellationToken, Task> poison, CancellationToken cancellationToken, int most = Most, int newest = 1, int lanes = 1)
     {
         var reader = new MessageReader<Machine>(SchemaCatalog.Create(new MachineSchemas(newest)));
         var options = new ConsumerOptions
         {
-            Stream = Servers.EventStream, Durable = "nett", Subject = Servers.EventSubject, Instance = instance, Build = "1", Lanes = 1, MaxDeliveries = most, Rehearse = 0,
+            Stream = Servers.EventStream, Durable = "nett", Subject = Servers.EventSubject, Instance = instance, Build = "1", Lanes = lanes, MaxDeliveries = most, Rehearse = 0,
             AckWait = TimeSpan.FromSeconds(1), OwnerTimeToLive = TimeSpan.FromSeconds(1), ReplayEvery = TimeSpan.FromMilliseconds(200), DrainWithin = TimeSpan.FromMilliseconds(200),
         };
         return isOrdered
