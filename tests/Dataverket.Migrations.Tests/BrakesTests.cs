@@ -16,7 +16,9 @@ public sealed class BrakesTests
         await using var machines = await Machines.CreateAsync(2000, options: Machines.Quick with { Workers = 2, MaxBatch = 50 });
         await machines.Runner.ExpandAsync(Machines.Id, Cancel);
         var elsewhere = machines.RunnerWith();
+        Assert.Null(await elsewhere.BackfillStatusAsync(Machines.Id, Cancel));
         await elsewhere.PauseAsync(Machines.Id, "until tonight", Cancel);
+        Assert.Equal((0L, "until tonight"), ((await elsewhere.BackfillStatusAsync(Machines.Id, Cancel))!.Total, (await elsewhere.BackfillStatusAsync(Machines.Id, Cancel))!.Paused));
         var heard = new Heard();
         var running = machines.Runner.BackfillAsync(Machines.Id, heard, Cancel);
         await Eventually.TrueAsync(() => heard.All.Any(step => step.Detail == "resting: paused: until tonight; resume it to go on"), "it says that it is paused");

@@ -37,6 +37,18 @@ public sealed class DivergenceTests
     }
 
     [Fact]
+    public async Task What_comes_to_a_new_build_by_the_default_of_a_domain_does_not_count()
+    {
+        await using var machines = await Machines.CreateAsync(3);
+        await machines.Database.RunAsync("CREATE DOMAIN size_text AS text DEFAULT '1-1'; ALTER TABLE machines ALTER size TYPE size_text");
+        await machines.Runner.ExpandAsync(Machines.Id, Cancel);
+        await machines.Database.RunAsync("INSERT INTO machines (id, cpu, memory_mb) VALUES (9, 7, 512)");
+        Assert.Equal(0, (await machines.StatusAsync()).Divergences);
+        await machines.Database.RunAsync("UPDATE machines SET size = '1-1', cpu = 8, memory_mb = 9 WHERE id = 1");
+        Assert.Equal(1, (await machines.StatusAsync()).Divergences);
+    }
+
+    [Fact]
     public async Task A_down_that_says_less_and_the_old_value_that_it_gives_agree()
     {
         await using var machines = await Machines.CreateAsync(3, Machines.Change(down: "CASE WHEN cpu <= 1 THEN 'small' ELSE 'large' END", up: "CASE size WHEN 'small' THEN 1 ELSE 4 END", upMemory: "1"));

@@ -153,6 +153,6 @@ public sealed class ExpandTests
             await runner.ExpandAsync(Machines.Id, Cancel);
         }, Cancel)));
         Assert.Equal(["expand done"], await database.ListAsync("SELECT phase || ' ' || state FROM dataverket.journal"));
-        Assert.Equal(["-20", "-15", "-10", "-9", "-5", "1", "201"], await database.ListAsync("SELECT version FROM dataverket.versions ORDER BY version"));
+        Assert.Equal(["-20", "-15", "-14", "-10", "-9", "-5", "1", "201"], await database.ListAsync("SELECT version FROM dataverket.versions ORDER BY version"));
     }
 }

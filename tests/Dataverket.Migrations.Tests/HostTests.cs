@@ -97,6 +97,44 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task A_host_that_stops_in_the_middle_of_a_backfill_leaves_it_to_the_next_one()
+    {
+        await using var machines = await Machines.CreateAsync(2000);
+        var asked = 0;
+        await using (var first = Host(Machines.Quick with { MaxBatch = 50, Throttle = _ => ValueTask.FromResult(Interlocked.Increment(ref asked) > 4 ? "the disk fills" : null) }))
+        {
+            await StartAsync(first);
+            await Eventually.TrueAsync(async () => (await machines.Runner.BackfillStatusAsync(Machines.Id, Cancel)) is { Resting: "the disk fills", Done: > 0 }, "it is in the middle of it", 60);
+            var stopping = Task.WhenAll(first.GetServices<IHostedService>().Select(service => service.StopAsync(Cancel)));
+            await stopping.WaitAsync(TimeSpan.FromSeconds(5), TimeProvider.System, Cancel);
+        }
+
+        var done = (await machines.Runner.BackfillStatusAsync(Machines.Id, Cancel))!.Done;
+        Assert.InRange(done, 1, 1999);
+        Assert.Equal(done, await machines.Database.ValueAsync<long>("SELECT count(*) FROM machines WHERE cpu IS NOT NULL"));
+        await using var next = Host(Machines.Quick with { MaxBatch = 50 });
+        await StartAsync(next);
+        await Eventually.TrueAsync(async () => (await machines.StatusAsync()).State == ChangeState.Proven, "the next one goes on to the end", 60);
+        foreach (var service in next.GetServices<IHostedService>()) await service.StopAsync(Cancel);
+
+        ServiceProvider Host(ChangeRunnerOptions options) => new ServiceCollection().AddDataverketMigrations(machines.Database.ConnectionString, Machines.Set(Machines.Change()), options, runAtStart: true).BuildServiceProvider();
+    }
+
+    [Fact]
+    public async Task A_host_of_two_databases_brings_the_changes_of_each_to_their_proof()
+    {
+        await using var one = await Machines.CreateAsync(10);
+        await using var other = await Machines.CreateAsync(20);
+        var services = new ServiceCollection();
+        foreach (var machines in new[] { one, other }) services.AddDataverketMigrations(machines.Database.ConnectionString, Machines.Set(Machines.Change()), Machines.Quick, runAtStart: true);
+        await using var host = services.BuildServiceProvider();
+        await StartAsync(host);
+        foreach (var machines in new[] { one, other }) await Eventually.TrueAsync(async () => (await machines.StatusAsync()).State == ChangeState.Proven, "proven", 60);
+        Assert.Equal([10L, 20L], (await Task.WhenAll(host.GetServices<ChangeRunner>().Select(runner => runner.StatusAsync(Machines.Id, Cancel)))).Select(status => status.Done));
+        foreach (var service in host.GetServices<IHostedService>()) await service.StopAsync(Cancel);
+    }
+
+    [Fact]
     public async Task A_host_is_gone_although_what_it_runs_heeds_nobody()
     {
         await using var database = await TestDatabase.CreateAsync(withTables: false);

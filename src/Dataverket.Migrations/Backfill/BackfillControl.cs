@@ -36,9 +36,11 @@ static class BackfillControl
 
     internal static async Task<BackfillStatus?> ReadAsync(NpgsqlConnection connection, string change, CancellationToken cancellationToken) => (await connection.ListAsync(
         """
-        SELECT b.done + coalesce((SELECT sum(r.done) FROM dataverket.backfill_ranges r WHERE r.change = b.change), 0)::bigint, b.total, coalesce(c.rate, 0),
+        SELECT coalesce(b.done, 0) + coalesce((SELECT sum(r.done) FROM dataverket.backfill_ranges r WHERE r.change = b.change), 0)::bigint, coalesce(b.total, 0), coalesce(c.rate, 0),
           CASE WHEN c.heard > clock_timestamp() - interval '5 s' THEN c.resting END, c.request = 'pause', coalesce(c.reason, ''), c.heard
-        FROM dataverket.backfills b LEFT JOIN dataverket.backfill_controls c ON c.change = $1 WHERE b.change IN ($1, $1 || ':back') ORDER BY b.updated DESC LIMIT 1
+        FROM (SELECT) one LEFT JOIN dataverket.backfills b ON b.change IN ($1, $1 || ':back') LEFT JOIN dataverket.backfill_controls c ON c.change = $1
+        -- A pause may be asked for before the backfill begins.
+        WHERE b.change IS NOT NULL OR c.request = 'pause' ORDER BY b.updated DESC LIMIT 1
         """,
         row =>
         {

@@ -36,8 +36,8 @@ sealed class Divergences(DatabaseChange change, IEnumerable<string> olds)
     internal string Count =>
         $"""
         BEGIN
-          -- What an INSERT leaves to a default of an old column cannot be told from a value.
-          IF TG_OP = 'UPDATE' OR NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = {Catalog.Oid(change.Schema, change.Table)} AND a.attname IN ({string.Join(", ", olds.Select(Catalog.Text))}) AND (a.atthasdef OR a.attidentity <> '')) THEN
+          -- What an INSERT leaves to a default of an old column, or of its domain, cannot be told from a value.
+          IF TG_OP = 'UPDATE' OR NOT EXISTS (SELECT FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = {Catalog.Oid(change.Schema, change.Table)} AND a.attname IN ({string.Join(", ", olds.Select(Catalog.Text))}) AND (a.atthasdef OR a.attidentity <> '' OR t.typdefault IS NOT NULL)) THEN
             PERFORM {Function}();
           END IF;
         EXCEPTION WHEN OTHERS THEN

@@ -50,6 +50,8 @@ static class DatabaseIdentity
               END IF;
             END $dataverket$
             """, cancellationToken).ConfigureAwait(false);
+        // Books may have come since it was found to have none.
+        if (!anew) await DemandAsync(connection, name, cancellationToken).ConfigureAwait(false);
         await connection.RunAsync(
             $"INSERT INTO dataverket.identity (name, place) VALUES ($1, {Place}) ON CONFLICT (id) DO {(anew ? "UPDATE SET name = excluded.name, place = excluded.place, given_at = clock_timestamp()" : "NOTHING")}",
             cancellationToken, name).ConfigureAwait(false);
