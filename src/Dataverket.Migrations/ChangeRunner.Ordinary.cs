@@ -1,3 +1,4 @@
+using Dataverket.Compat.Postgres;
 using Npgsql;
 
 namespace Dataverket.Migrations;
@@ -13,6 +14,17 @@ public sealed partial class ChangeRunner
     {
         await ClaimAsync(cancellationToken).ConfigureAwait(false);
         await ApplyAsync([.. Own, .. set.Of(MigrationPhase.Expand)], await RanAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await RetryAsync("Migration", "the baseline", () => InboxIndexAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    // A table in use, or a large one, has none when its migration is on record.
+    async Task InboxIndexAsync(CancellationToken cancellationToken)
+    {
+        const string IsThere = "SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('dataverket.inbox_consumer_handled_at') AND indisvalid)";
+        await using var connection = await OpenAsync("dataverket-baseline", cancellationToken).ConfigureAwait(false);
+        if (await connection.ValueAsync<bool>(IsThere, cancellationToken).ConfigureAwait(false)) return;
+        await connection.RunAsync(CompatTables.Sql, cancellationToken).ConfigureAwait(false);
+        if (!await connection.ValueAsync<bool>(IsThere, cancellationToken).ConfigureAwait(false)) Log.NoInboxIndex(context.Logger);
     }
 
     /// <summary>Applies the ordinary migrations of phases Backfill and Verify that have not run, by number, one transaction each; see <see cref="PhaseAttribute"/>. Does nothing where there are none.</summary>

@@ -202,7 +202,7 @@ public sealed partial class ChangeRunner
     /// <exception cref="DatabaseChangeException">The database does not answer, or has no baseline.</exception>
     public Task CancelAsync(string id, string reason = "", CancellationToken cancellationToken = default) => AskAsync(id, BackfillControl.Cancel, reason, cancellationToken);
 
-    /// <summary>How the backfill of a change goes, whichever process runs it; <c>null</c> when none has begun.</summary>
+    /// <summary>How the backfill of a change goes, whichever process runs it; <c>null</c> when none has begun and none is to wait.</summary>
     /// <param name="id">The change's id.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ArgumentException">There is no such change.</exception>

@@ -46,6 +46,9 @@ static partial class Log
     [LoggerMessage(8, LogLevel.Information, "Migration {Name} was applied.")]
     internal static partial void Applied(ILogger logger, string name);
 
+    [LoggerMessage(30, LogLevel.Warning, "dataverket.inbox has no valid index inbox_consumer_handled_at, since the table was in use or is larger than 64 MB: InboxPruner reads all of it. The next deploy tries again; for a large table drop what is there of it and run CREATE INDEX CONCURRENTLY inbox_consumer_handled_at ON dataverket.inbox (consumer, handled_at).")]
+    internal static partial void NoInboxIndex(ILogger logger);
+
     [LoggerMessage(28, LogLevel.Warning, "The migrations beside the host are tried again in {Seconds} s: {Cause}")]
     internal static partial void HostWaits(ILogger logger, double seconds, string cause);
 

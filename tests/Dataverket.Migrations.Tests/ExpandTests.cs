@@ -143,6 +143,29 @@ public sealed class ExpandTests
     }
 
     [Fact]
+    public async Task An_index_that_a_table_in_use_did_not_get_is_told_of_and_made_by_the_next_baseline()
+    {
+        await using var database = await TestDatabase.CreateAsync(withTables: false);
+        var log = new ListLogger();
+        var runner = new ChangeRunner(database.ConnectionString, Machines.Set(Machines.Change()), Machines.Quick, TimeProvider.System, log);
+        await runner.ApplyBaselineAsync(Cancel);
+        await database.RunAsync("DROP INDEX dataverket.inbox_consumer_handled_at");
+        await using (var writer = await database.Source.OpenConnectionAsync(Cancel))
+        await using (var transaction = await writer.BeginTransactionAsync(Cancel))
+        {
+            await writer.RunAsync("INSERT INTO dataverket.inbox VALUES ('nett', 'm')", Cancel);
+            await runner.ApplyBaselineAsync(Cancel);
+            Assert.Contains(log.Lines, line => line.Contains("dataverket.inbox has no valid index", StringComparison.Ordinal));
+            await transaction.CommitAsync(Cancel);
+        }
+
+        log.Lines.Clear();
+        await runner.ApplyBaselineAsync(Cancel);
+        Assert.Empty(log.Lines);
+        Assert.Equal(1, await database.ValueAsync<long>("SELECT count(*) FROM pg_index WHERE indexrelid = 'dataverket.inbox_consumer_handled_at'::regclass AND indisvalid"));
+    }
+
+    [Fact]
     public async Task Eight_runners_that_apply_the_baseline_and_expand_at_once_do_it_once()
     {
         await using var database = await TestDatabase.CreateAsync(withTables: false);

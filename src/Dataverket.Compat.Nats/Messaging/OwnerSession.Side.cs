@@ -234,10 +234,7 @@ internal sealed partial class OwnerSession<T>
         var outcome = _parts.Reader.Read(body, new() { IsReplay = true });
         if (!_parts.Settler.Settles(outcome) || !ParkingLot.TryGetOrigin(parked.Entry, out var origin)) return false;
         var replayed = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_lanes[LaneOf(outcome)].Writer.TryWrite(new(outcome, body, origin, null, parked, replayed))) return false;
-        if (!await replayed.Task.ConfigureAwait(false) || !_term.IsHeld) return false;
-        await _parts.Park.RemoveAsync(parked.Entry, pulling).ConfigureAwait(false);
-        return true;
+        return _lanes[LaneOf(outcome)].Writer.TryWrite(new(outcome, body, origin, null, parked, replayed)) && await replayed.Task.ConfigureAwait(false);
     }
 
     [LoggerMessage(18, LogLevel.Warning, "Consumer {Durable} has held what it has for {Held}: {Outstanding} messages are given out, of which {InHand} came here, and {Waiting} pulls wait. Does another process read it without being its owner?")]

@@ -35,9 +35,9 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
     private const int Attempts = 8;
     private readonly string _mark = Guid.NewGuid().ToString("N");
     private readonly NatsJSContext _jetStream = JetStreamDomain.Context(nats);
-    private readonly RefusalWatch _keeps = new(time);
-    private readonly RefusalWatch _counts = new(time);
-    private readonly RefusalWatch _looks = new(time);
+    private readonly RefusalWatch _keeps = new(time, "no copy of a message could be kept");
+    private readonly RefusalWatch _counts = new(time, "what is parked could not be counted");
+    private readonly RefusalWatch _looks = new(time, "it could not be seen whether a message that came again is a dead letter");
     private readonly GuardedLog _log = new(JetStreamDomain.Context(nats), JetStreamAssets.ParkStream, time);
     private ReplayClaims? _claims;
 
@@ -264,6 +264,16 @@ internal sealed class ParkingLot(INatsConnection nats, string durable, string st
 
     /// <summary>Takes a message out once its effect is durable.</summary>
     public Task RemoveAsync(LogEntry entry, CancellationToken cancellationToken) => _log.RemoveAsync(entry.Sequence, cancellationToken);
+
+    /// <summary>Takes a message out that nobody has in hand, and what one who died of it left.</summary>
+    public async Task TakeOutAsync(LogEntry entry, CancellationToken cancellationToken)
+    {
+        await RemoveAsync(entry, cancellationToken).ConfigureAwait(false);
+        await Claims.ForgetAsync(entry, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether a message is parked still.</summary>
+    public async Task<bool> IsThereAsync(LogEntry entry, CancellationToken cancellationToken) => await _log.AtAsync(entry.Sequence, cancellationToken).ConfigureAwait(false) is not null;
 
     /// <summary>The first token of the subjects under which a kind is kept.</summary>
     public static string Place(OutcomeKind kind) => kind switch

@@ -3,7 +3,9 @@ using Dataverket.Compat.Nats.Ledger;
 namespace Dataverket.Compat.Nats.Messaging;
 
 /// <summary>For how long the stream of copies has refused, or not answered: a moment of it is waited out, more is said. Safe to share between threads.</summary>
-internal sealed class RefusalWatch(TimeProvider time)
+/// <param name="time">The clock.</param>
+/// <param name="what">What it refused, as the first words of a sentence.</param>
+internal sealed class RefusalWatch(TimeProvider time, string what)
 {
     /// <summary>Longer than a stream takes to choose a leader, as a rule.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -19,7 +21,7 @@ internal sealed class RefusalWatch(TimeProvider time)
         {
             lock (_gate)
                 return _problem.Length == 0 || time.GetElapsedTime(_since) < Patience ? ""
-                    : $"no copy of a message could be kept for {Patience.TotalSeconds:0} s, so that nothing is acknowledged that needs one, and nothing more is pulled: {_problem} Give {JetStreamAssets.ParkStream} room, or make it (dataverket assets ensure); it goes on by itself.";
+                    : $"{what} for {Patience.TotalSeconds:0} s, so that nothing is acknowledged that needs it, and nothing more is pulled: {_problem} Give {JetStreamAssets.ParkStream} room, or make it (dataverket assets ensure); it goes on by itself.";
         }
     }
 

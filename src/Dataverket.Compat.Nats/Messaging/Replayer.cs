@@ -53,13 +53,10 @@ internal sealed partial class Replayer<T>(INatsConnection nats, MessageReader<T>
         var body = parked.Entry.Data.ToArray();
         var outcome = reader.Read(body, new() { IsReplay = true });
         if (!settler.Settles(outcome) || !ParkingLot.TryGetOrigin(parked.Entry, out var origin)) return false;
-        var isSettled = false;
         try
         {
             if (options.MaxAttempts > 0 && parked.Attempts >= options.MaxAttempts) await settler.GiveUpAsync(outcome.Envelope, outcome.Pointer, body, origin, parked.Entry, cancellationToken).ConfigureAwait(false);
             else if (!await settler.SettleAsync(outcome, body, origin, parked.Entry, epoch: 0, deliveries: 0, cancellationToken).ConfigureAwait(false)) return false;
-            isSettled = true;
-            await park.RemoveAsync(parked.Entry, cancellationToken).ConfigureAwait(false);
             await remarks.NoteAsync(in outcome, 0, origin, cancellationToken).ConfigureAwait(false);
             return true;
         }
@@ -69,7 +66,7 @@ internal sealed partial class Replayer<T>(INatsConnection nats, MessageReader<T>
         {
             if (cancellationToken.IsCancellationRequested) return false;
             settler.Retry(origin, HandlerFault.Own(e));
-            if (!isSettled && HandlerFault.Counts(e, options, logger)) parked.Fail();
+            if (HandlerFault.Counts(e, options, logger)) parked.Fail();
             return false;
         }
     }

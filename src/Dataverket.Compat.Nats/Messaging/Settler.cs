@@ -26,7 +26,7 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
 
     public long Parked => Interlocked.Read(ref _counts[3]);
 
-    /// <summary>Returns when the message has its durable effect or a durable copy; throws what the server does, and a <see cref="HandlerFault"/> of what the handler does.</summary>
+    /// <summary>Returns when the message has its durable effect or a durable copy, and is out of the park; throws what the server does, and a <see cref="HandlerFault"/> of what the handler does.</summary>
     /// <param name="outcome">The message as it was read.</param>
     /// <param name="body">Its bytes.</param>
     /// <param name="sequence">Its place in its stream.</param>
@@ -37,26 +37,24 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
     /// <returns>False while another process is at work on the parked copy.</returns>
     public async Task<bool> SettleAsync(ReadOutcome<T> outcome, byte[] body, ulong sequence, LogEntry? parked, ulong epoch, ulong deliveries, CancellationToken cancellationToken)
     {
-        if (outcome.Kind == OutcomeKind.Skip)
-        {
-            if (IsSuspect(deliveries)) await park.ClearMarkAsync(sequence, body, cancellationToken).ConfigureAwait(false);
-            Count(2);
-            return true;
-        }
-
         if (outcome.IsAccepted)
         {
             var message = new IncomingMessage<T>(outcome.Value, outcome.Envelope, sequence, parked is not null) { Epoch = epoch };
-            if (parked is not null && options.MaxDeliveries > 0) return await TryReplayAsync(message, body, parked, cancellationToken).ConfigureAwait(false);
+            // Alone before it is claimed: what only waits for its turn when the process dies is not taken for what it died of.
+            if (parked is not null && options.MaxDeliveries > 0) return await AloneAsync(() => TryReplayAsync(message, body, parked, cancellationToken), cancellationToken).ConfigureAwait(false);
             await HandleAsync(message, body, parked, deliveries, cancellationToken).ConfigureAwait(false);
-            return true;
+        }
+        else
+        {
+            // A command out of the park is sent again by its sender and never replayed; what was kept of it until now says which, and stays.
+            var kind = outcome.Code == ReasonCode.AuthorizationReplayed ? OutcomeKind.DeadLetter : outcome.Kind;
+            if (kind != OutcomeKind.Skip) await KeepAsync(kind, outcome.Envelope, outcome.Pointer, body, sequence, outcome.Code.Text, parked, attempts: 0, cancellationToken).ConfigureAwait(false);
+            // In the place of a mark that one who died left; a dead letter has taken it already.
+            if (kind != OutcomeKind.DeadLetter && IsSuspect(deliveries)) await park.ClearMarkAsync(sequence, body, cancellationToken).ConfigureAwait(false);
+            if (kind == OutcomeKind.Skip) Count(2);
         }
 
-        // A command out of the park is sent again by its sender and never replayed; what was kept of it until now says which, and stays.
-        var kind = outcome.Code == ReasonCode.AuthorizationReplayed ? OutcomeKind.DeadLetter : outcome.Kind;
-        await KeepAsync(kind, outcome.Envelope, outcome.Pointer, body, sequence, outcome.Code.Text, parked, attempts: 0, cancellationToken).ConfigureAwait(false);
-        // A dead letter has taken its place.
-        if (kind != OutcomeKind.DeadLetter && IsSuspect(deliveries)) await park.ClearMarkAsync(sequence, body, cancellationToken).ConfigureAwait(false);
+        if (parked is not null) await park.TakeOutAsync(parked, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
@@ -75,23 +73,35 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
         using var claim = await park.Claims.TakeAsync(parked, options.AckWait, cancellationToken).ConfigureAwait(false);
         if (claim is null) return false;
         if (claim.Problem.Length > 0) LogUnclaimed(logger, message.Sequence, options.Durable, claim.Problem);
-        var hasEnded = false;
+        var isLived = false;
         try
         {
+            // Whoever had it before may have taken it out since it was read here.
+            if (!await park.IsThereAsync(parked, cancellationToken).ConfigureAwait(false)) return isLived = true;
             if (claim.Deaths >= ParkingLot.MostDeaths)
             {
                 await KeepAsync(OutcomeKind.DeadLetter, message.Envelope, "", body, message.Sequence, ParkingLot.Unanswered, parked, claim.Deaths, cancellationToken).ConfigureAwait(false);
-                // Before the claim goes: who is killed in between must not leave it to be handled once more.
-                await park.RemoveAsync(parked, cancellationToken).ConfigureAwait(false);
                 LogFatal(logger, message.Sequence, options.Durable, claim.Deaths);
             }
-            else if (claim.Deaths > 0) await AloneAsync(() => CallAsync(message, body, parked, cancellationToken), cancellationToken).ConfigureAwait(false);
-            else await CallAsync(message, body, parked, cancellationToken).ConfigureAwait(false);
-            return hasEnded = true;
+            else
+            {
+                try
+                {
+                    await CallAsync(message, body, parked, cancellationToken).ConfigureAwait(false);
+                }
+                finally
+                {
+                    isLived = true;
+                }
+            }
+
+            // Before the claim goes: nobody is to find it free.
+            await park.RemoveAsync(parked, cancellationToken).ConfigureAwait(false);
+            return isLived = true;
         }
         finally
         {
-            await TakeBackAsync(claim.EndAsync, mayFail: !hasEnded).ConfigureAwait(false);
+            if (isLived) await TakeBackAsync(claim.EndAsync, mayFail: true).ConfigureAwait(false);
         }
     }
 
@@ -195,9 +205,12 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
         _ => outcome.IsAccepted,
     };
 
-    /// <summary>Keeps a message that the handler failed on as often as it may.</summary>
-    public Task GiveUpAsync(Envelope envelope, string pointer, byte[] body, ulong sequence, LogEntry? parked, CancellationToken cancellationToken)
-        => KeepAsync(OutcomeKind.DeadLetter, envelope, pointer, body, sequence, "handler.failed", parked, options.MaxAttempts, cancellationToken);
+    /// <summary>Keeps a message that the handler failed on as often as it may, and takes it out of the park.</summary>
+    public async Task GiveUpAsync(Envelope envelope, string pointer, byte[] body, ulong sequence, LogEntry? parked, CancellationToken cancellationToken)
+    {
+        await KeepAsync(OutcomeKind.DeadLetter, envelope, pointer, body, sequence, "handler.failed", parked, options.MaxAttempts, cancellationToken).ConfigureAwait(false);
+        if (parked is not null) await park.TakeOutAsync(parked, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Counts and tells that a message is tried again.</summary>
     public void Retry(ulong sequence, Exception exception)

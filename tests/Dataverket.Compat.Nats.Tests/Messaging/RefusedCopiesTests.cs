@@ -70,7 +70,7 @@ public sealed class RefusedCopiesTests : IAsyncLifetime
         var (run, halt) = Consumer(isOrdered: false);
         var running = run(_stop.Token);
         await PublishAsync(1, 0);
-        await Eventually.TrueAsync(() => halt().Length > 0, "it says so", 40);
+        await Eventually.TrueAsync(() => halt().Contains("what is parked could not be counted", StringComparison.Ordinal), "it says so", 40);
         await JetStreamAssets.EnsureAsync(JetStream, JetStreamAssets.Table(1), Cancel);
         await Eventually.TrueAsync(async () => await FloorAsync() == 1 && halt().Length == 0, "it goes on", 40);
         await _stop.CancelAsync();

@@ -117,7 +117,7 @@ public sealed class ReplayClaimTests : IAsyncLifetime
         using var held = await own.TakeAsync(parked!, Silence, Cancel);
         // The server has it, and this process does not know.
         var before = (await ClaimAsync())!;
-        var unknown = await own.RenewAsync(before.Subject, before.Sequence, parked!.Sequence, 0, Cancel);
+        var unknown = await own.RenewAsync(new(before.Subject, parked!.Sequence, 0, Silence), before.Sequence, Cancel);
         await Eventually.TrueAsync(async () => await ClaimAsync() is { } there && there.Sequence > unknown, "renewed behind it");
         await held!.EndAsync(Cancel);
         Assert.Equal(0, await CountAsync("dead.>"));
@@ -144,6 +144,102 @@ public sealed class ReplayClaimTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_count_of_the_dead_outlasts_a_dead_letter_that_cannot_be_stored()
+    {
+        await PutAsync(Place, UnansweredTests.Poison);
+        await DieAsync(UnansweredTests.Deaths);
+        // A claim is small enough, the message is not.
+        await SizeAsync(250);
+        var poisoned = 0;
+        var log = new ListLogger();
+        var running = UnansweredTests.RunAsync(_servers.Nats, isOrdered: false, "nett-1", _ =>
+        {
+            Interlocked.Increment(ref poisoned);
+            return Task.CompletedTask;
+        }, _stop.Token, log: log);
+        await Eventually.TrueAsync(() => log.Lines.Count(line => line.Contains("tries again", StringComparison.Ordinal)) > 2, "refused again and again", 20);
+        Assert.Equal((1, 0), (await CountAsync("park.>"), poisoned));
+        await SizeAsync(-1);
+        await Eventually.TrueAsync(async () => await CountAsync("park.>") == 0 && await CountAsync("dead.>") == 1, "a dead letter", 20);
+        Assert.Equal("handler.unanswered", (await new KeptMessages(_servers.Nats).ReadAsync(OutcomeKind.DeadLetter, "nett", Cancel).SingleAsync(Cancel)).Code);
+        await EndAsync(running);
+        Assert.Equal(0, poisoned);
+    }
+
+    [Fact]
+    public async Task What_leaves_the_park_another_way_takes_what_the_dead_left_with_it()
+    {
+        var message = System.Text.Encoding.UTF8.GetString(MachineSchemas.Write(1, 1, "id-7", "machine-1")).Replace("\"data\":", "\"expirytime\":\"2020-01-01T00:00:00Z\",\"data\":", StringComparison.Ordinal);
+        (await new NatsJSContext(_servers.Nats).PublishAsync(Place, System.Text.Encoding.UTF8.GetBytes(message), cancellationToken: Cancel)).EnsureSuccess();
+        await DieAsync(2);
+        var claim = (await ClaimAsync())!;
+        // Builds that know of no claims take it for no message.
+        Assert.False(ParkingLot.TryGetOrigin(claim, out _));
+        var running = UnansweredTests.RunAsync(_servers.Nats, isOrdered: false, "nett-1", _ => Task.CompletedTask, _stop.Token);
+        await Eventually.TrueAsync(async () => await CountAsync(">") == 0, "nothing is left", 20);
+        await EndAsync(running);
+    }
+
+    [Fact]
+    public async Task Silence_between_two_answers_alone_is_none()
+    {
+        await PutAsync(Place, 1);
+        var parked = await Log.LastAsync(Place, Cancel);
+        await DieAsync(1);
+        var clock = new SetClock();
+        var other = Claims(_servers.Nats, time: clock);
+        Assert.Null(await other.TakeAsync(parked!, Silence, Cancel));
+        // All that time nobody may have been able to say anything.
+        clock.Advance(Silence * 2);
+        Assert.Null(await other.TakeAsync(parked!, Silence, Cancel));
+        clock.Advance(Silence / 2);
+        using var taken = await other.TakeAsync(parked!, Silence, Cancel);
+        Assert.Equal(1, taken!.Deaths);
+        await taken.EndAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task Who_said_that_he_may_be_silent_for_longer_is_not_taken_for_dead_before()
+    {
+        await PutAsync(Place, 1);
+        var parked = await Log.LastAsync(Place, Cancel);
+        using (var held = await Claims(_servers.Nats).TakeAsync(parked!, Silence * 10, Cancel)) Assert.NotNull(held);
+        var clock = new SetClock();
+        var other = Claims(_servers.Nats, time: clock);
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Null(await other.TakeAsync(parked!, Silence, Cancel));
+            clock.Advance(Silence);
+        }
+
+        using var taken = await other.TakeAsync(parked!, Silence, Cancel);
+        Assert.Equal(1, taken!.Deaths);
+        await taken.EndAsync(Cancel);
+    }
+
+    // Each by another process, as it seems, that lives no longer.
+    private async Task DieAsync(int times)
+    {
+        var parked = await Log.LastAsync(Place, Cancel);
+        for (var i = 0; i < times; i++)
+        {
+            var clock = new SetClock();
+            var one = Claims(_servers.Nats, time: clock);
+            ReplayClaim? claim;
+            while ((claim = await one.TakeAsync(parked!, Silence, Cancel)) is null) clock.Advance(Silence);
+            Assert.Equal(i, claim.Deaths);
+            claim.Dispose();
+        }
+    }
+
+    private async Task SizeAsync(int most)
+    {
+        var config = JetStreamAssets.Table(1).Single(stream => stream.Name == JetStreamAssets.ParkStream);
+        config.MaxMsgSize = most;
+        await new NatsJSContext(_servers.Nats).UpdateStreamAsync(config, Cancel);
+    }
+
+    [Fact]
     public async Task Who_stops_in_good_order_in_the_middle_of_it_makes_no_dead_letter_however_often()
     {
         await PutAsync(Place, UnansweredTests.Poison);
@@ -166,8 +262,22 @@ public sealed class ReplayClaimTests : IAsyncLifetime
         }
     }
 
-    private static ReplayClaims Claims(NatsConnection nats, string? owner = null)
-        => new(nats, new GuardedLog(new NatsJSContext(nats), JetStreamAssets.ParkStream, TimeProvider.System), owner ?? Guid.NewGuid().ToString("N"), TimeProvider.System);
+    private static ReplayClaims Claims(NatsConnection nats, string? owner = null, TimeProvider? time = null)
+        => new(nats, new GuardedLog(new NatsJSContext(nats), JetStreamAssets.ParkStream, TimeProvider.System), owner ?? Guid.NewGuid().ToString("N"), time ?? TimeProvider.System);
+
+    // Stands still, also for whoever waits.
+    private sealed class SetClock : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _ticks;
+
+        public void Advance(TimeSpan by) => _ticks += by.Ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     private Task<LogEntry?> ClaimAsync() => Log.LastAsync(ClaimSubject.Of(Place), Cancel);
 

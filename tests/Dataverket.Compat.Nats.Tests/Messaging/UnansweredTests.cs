@@ -293,7 +293,7 @@ public sealed class UnansweredTests : IAsyncLifetime
         return deaths;
     }
 
-    internal static Task RunAsync(INatsConnection nats, bool isOrdered, string instance, Func<CancellationToken, Task> poison, CancellationToken cancellationToken, int most = Most, int newest = 1, int lanes = 1)
+    internal static Task RunAsync(INatsConnection nats, bool isOrdered, string instance, Func<CancellationToken, Task> poison, CancellationToken cancellationToken, int most = Most, int newest = 1, int lanes = 1, ListLogger? log = null)
     {
         var reader = new MessageReader<Machine>(SchemaCatalog.Create(new MachineSchemas(newest)));
         var options = new ConsumerOptions
@@ -303,7 +303,7 @@ public sealed class UnansweredTests : IAsyncLifetime
         };
         return isOrdered
             ? new OrderedConsumer<Machine>(nats, reader, HandleAsync, new LedgerClient(nats), options).RunAsync(cancellationToken)
-            : new MessageConsumer<Machine>(nats, reader, HandleAsync, new LedgerClient(nats), options).RunAsync(cancellationToken);
+            : new MessageConsumer<Machine>(nats, reader, HandleAsync, new LedgerClient(nats), options, logger: log).RunAsync(cancellationToken);
 
         async Task<HandleResult> HandleAsync(IncomingMessage<Machine> message, CancellationToken giveUp)
         {

@@ -87,8 +87,8 @@ sealed class LegMatrix(Scenario scenario, Leg leg, TestDatabase from, Tap tap, T
             {
                 var database = await RentAsync();
                 var watch = tap.Watch(database.Name, place.Statement, place.After);
-                await victim.GoAsync(CrashMatrix.Through(database, tap), scenario, leg);
-                if (await Task.WhenAny(watch.Stopped, Task.Delay(Limit, TimeProvider.System, cancel)) == watch.Stopped)
+                var ended = await victim.GoAsync(CrashMatrix.Through(database, tap), scenario, leg);
+                if (await Task.WhenAny(watch.Stopped, ended, Task.Delay(Limit, TimeProvider.System, cancel)) == watch.Stopped)
                 {
                     places.Add((place, database));
                     return;

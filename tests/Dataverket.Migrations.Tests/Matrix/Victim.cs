@@ -1,12 +1,16 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Dataverket.Migrations.Tests.Matrix;
 
 /// <summary>A process with many runners in it, each on a database of its own, that ends by signal 9 and takes all of them with it.</summary>
 sealed class Victim : IDisposable
 {
+    const string Ended = "the leg has ended:";
     readonly Process process;
-    readonly Task<string> output;
+    readonly Task output;
+    readonly ConcurrentDictionary<int, TaskCompletionSource> legs = new();
     readonly SemaphoreSlim speaking = new(1);
 
     public Victim()
@@ -19,22 +23,35 @@ sealed class Victim : IDisposable
             // It lives for seconds.
             Environment = { ["DOTNET_TieredPGO"] = "0" },
         })!;
-        output = process.StandardOutput.ReadToEndAsync();
+        output = HearAsync();
     }
 
     /// <summary>Has it begin a leg. Several may be begun at once.</summary>
-    public async Task GoAsync(string connectionString, Scenario scenario, Leg leg)
+    /// <returns>Completes when the leg has ended, which it does not when it is stopped on its way.</returns>
+    public async Task<Task> GoAsync(string connectionString, Scenario scenario, Leg leg)
     {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await speaking.WaitAsync();
         try
         {
-            await process.StandardInput.WriteLineAsync($"{connectionString}\t{scenario.Name}\t{leg.Name}");
+            var number = legs.Count;
+            legs[number] = ended;
+            await process.StandardInput.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{connectionString}\t{scenario.Name}\t{leg.Name}\t{number}"));
             await process.StandardInput.FlushAsync();
         }
         finally
         {
             speaking.Release();
         }
+
+        return ended.Task;
+    }
+
+    async Task HearAsync()
+    {
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+            if (line.IndexOf(Ended, StringComparison.Ordinal) is >= 0 and var at && int.TryParse(line.AsSpan(at + Ended.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && legs.TryGetValue(number, out var ended))
+                ended.TrySetResult();
     }
 
     public async Task KillAsync()
@@ -52,7 +69,11 @@ sealed class Victim : IDisposable
         {
             var (words, scenario) = (line.Split('\t'), Scenarios.Of(line.Split('\t')[1]));
             var leg = Leg.Of(words[2]);
-            legs.Add(Task.Run(() => leg.Go(CrashMatrix.RunnerFor(words[0], scenario, leg, SlowClock.Instance), cancellationToken), cancellationToken));
+            legs.Add(Task.Run(async () =>
+            {
+                await leg.Go(CrashMatrix.RunnerFor(words[0], scenario, leg, SlowClock.Instance), cancellationToken);
+                Console.WriteLine(Ended + words[3]);
+            }, cancellationToken));
         }
 
         await Task.WhenAll(legs);
