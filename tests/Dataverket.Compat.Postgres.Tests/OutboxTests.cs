@@ -212,6 +212,32 @@ public sealed class OutboxTests
         Assert.InRange(worst, 0, 1.5);
     }
 
+    [Fact]
+    public async Task What_a_frozen_relay_has_in_hand_comes_to_another_one()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await AddAsync(database, Message("k", 1));
+        using var stop = new CancellationTokenSource();
+        using var thaw = new ManualResetEventSlim();
+        var begun = new TaskCompletionSource();
+        var frozen = Task.Run(() => new OutboxRelay(database.Source, (messages, _) =>
+        {
+            // No time limit of its own reaches it here, as in a process that is stopped.
+            begun.TrySetResult();
+            thaw.Wait(Cancel);
+            return Task.FromResult<IReadOnlyList<Exception?>>([.. messages.Select(_ => (Exception?)null)]);
+        }, Quick, TimeProvider.System).RunAsync(stop.Token), Cancel);
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System, Cancel);
+        var broker = new Broker();
+        var other = new OutboxRelay(database.Source, OutboxRelay.OneByOne(broker.PublishAsync), Quick, TimeProvider.System).RunAsync(stop.Token);
+        await Eventually.TrueAsync(() => broker.Count("k") == 1, "relayed by the other", 15);
+        await Eventually.TrueAsync(async () => await database.ValueAsync<long>("SELECT count(*) FROM dataverket.outbox") == 0, "and removed");
+        thaw.Set();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => frozen);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => other);
+    }
+
     [Theory]
     [InlineData(0, "answered for 0 messages out of 1")]
     [InlineData(2, "answered for 2 messages out of 1")]

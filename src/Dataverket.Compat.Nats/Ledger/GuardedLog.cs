@@ -85,7 +85,7 @@ internal sealed class GuardedLog(INatsJSContext jetStream, string stream, TimePr
         var question = JsonSerializer.SerializeToUtf8Bytes(new StreamMsgDeleteRequest { Seq = sequence }, StoredJson.Default.StreamMsgDeleteRequest);
         // Another process took it out first; older servers call that a fault of their own (500).
         var error = (await AskAsync(_delete, question, cancellationToken).ConfigureAwait(false))?.Error;
-        if (error is not null && error.Code is not (404 or 400) && error.Description != "no message found") throw new NatsJSApiException(Explained(error));
+        if (error is not null && (error.ErrCode == NoStream || (error.Code is not (404 or 400) && error.Description != "no message found"))) throw new NatsJSApiException(Explained(error));
     }
 
     /// <summary>Takes out what lies on one subject before an entry.</summary>
