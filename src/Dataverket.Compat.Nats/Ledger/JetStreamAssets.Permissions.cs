@@ -72,7 +72,7 @@ public static partial class JetStreamAssets
                     new($"rollout.cmd.{run}.*", "steers the run"),
                     .. Move(scope, "ledger adopt, raise, lower"),
                     .. Types(scope).SelectMany(type => new AssetPermission[] { new($"dv.join.read.*.{type}", "ledger retire --reader"), new($"dv.join.write.*.{type}", "ledger retire --writer") }),
-                    .. Read(ParkStream, "parked list"),
+                    Get(ParkStream, "parked list"),
                     new($"park.{scope.Durable ?? "*"}.*.*", "parked retry hands a dead letter back"),
                     new($"$JS.API.STREAM.MSG.DELETE.{ParkStream}", "parked retry takes the dead letter out"),
                     new($"dv.replay.{scope.Durable ?? "*"}", "parked replay"),

@@ -148,6 +148,8 @@ internal static class Roles
         await Eventually.TrueAsync(() => old.Counters is { Handled: 1, Dead: 1, Rejected: 1 }, "what it can read is settled", Seconds);
         running.Add(new OrderedConsumer<MachineV2>(nats, Reads<MachineV2>(2), Handle<MachineV2>(m => seen.Enqueue(m.Cpu)), new LedgerClient(nats, Woken), Options with { ReplayEvery = TimeSpan.FromMilliseconds(200) }).RunAsync(cancel));
         await Eventually.TrueAsync(() => seen.Contains(2), "the new build took over", Seconds);
+        // As its gauges do while somebody listens to them.
+        await new ParkingLot(nats, Options.Durable, Options.Stream, "2", TimeProvider.System).CountKeptAsync(cancel).WaitAsync(TimeSpan.FromSeconds(Seconds), TimeProvider.System, cancel);
     }
 
     private static async Task WorkAsync(INatsConnection nats, INatsConnection root, List<Task> running, CancellationToken cancel)
