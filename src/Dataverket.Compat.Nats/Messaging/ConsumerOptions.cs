@@ -50,7 +50,8 @@ public sealed record ConsumerOptions
     /// changes of owner and lost acks count as deliveries as well, and nats-server 2.9.10 counts some that nobody was sent (up to 59 for a message that came
     /// three times): by themselves they make no dead letter. Each death takes an <see cref="AckWait"/>. Default 50; 0 for no end.
     /// What comes out of the park is counted by no server: unless this is 0, the process that handles it says so beside the dead letters, one process at a time, and
-    /// the third in a row that dies in the middle of it leaves a dead letter as well. Another process takes over when nothing was said for an <see cref="AckWait"/>.
+    /// the third in a row that dies in the middle of it leaves a dead letter as well. Another process takes over
+    /// when three of its searches, over an <see cref="AckWait"/> and more, found nothing new said.
     /// </summary>
     public int MaxDeliveries { get; init; } = 50;
 

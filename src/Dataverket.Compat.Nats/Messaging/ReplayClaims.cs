@@ -88,7 +88,8 @@ internal sealed class ReplayClaims(INatsConnection nats, GuardedLog log, string 
     internal async Task RemoveAsync(ClaimEntry claim, ulong sequence, bool isCertain, CancellationToken cancellationToken)
     {
         var newest = isCertain ? sequence : (await OwnAsync(claim, cancellationToken).ConfigureAwait(false))?.Sequence ?? sequence;
-        if (newest != sequence) await TidyAsync(claim, newest, cancellationToken).ConfigureAwait(false);
+        // What lay behind it may not have been taken out.
+        if (!isCertain) await TidyAsync(claim, newest, cancellationToken).ConfigureAwait(false);
         await log.RemoveAsync(newest, cancellationToken).ConfigureAwait(false);
     }
 

@@ -250,10 +250,10 @@ internal sealed partial class Settler<T>(MessageReader<T> reader, Func<IncomingM
     [LoggerMessage(61, LogLevel.Error, "Message {Sequence} of consumer {Durable} came out of the park, and the last {Deaths} processes that handled it died in the middle of it: it is a dead letter")]
     private static partial void LogFatal(ILogger logger, ulong sequence, string durable, int deaths);
 
-    [LoggerMessage(62, LogLevel.Warning, "Message {Sequence} of consumer {Durable} comes out of the park, and the server does not take that it is in hand: a process that dies of it leaves no trace. {Problem}")]
+    [LoggerMessage(62, LogLevel.Warning, "Message {Sequence} of consumer {Durable} comes out of the park, and the server does not take that it is in hand: it is handled all the same, and a process that dies of it leaves no trace. Give DV_PARK room: {Problem}")]
     private static partial void LogUnclaimed(ILogger logger, ulong sequence, string durable, string problem);
 
-    [LoggerMessage(55, LogLevel.Warning, "Consumer {Durable} could not take back the copy of a message whose handler ended; it tries again with the message: {Problem}")]
+    [LoggerMessage(55, LogLevel.Warning, "Consumer {Durable} could not take back what it had said of a message whose handler ended; it stays beside the dead letters until the message, or its copy, is looked at again: {Problem}")]
     private static partial void LogMarked(ILogger logger, string durable, string problem);
 
     [LoggerMessage(12, LogLevel.Warning, "{Outcome} of message {Sequence} for {Code} by {Durable}")]

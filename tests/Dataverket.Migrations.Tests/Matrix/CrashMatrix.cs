@@ -37,7 +37,7 @@ sealed class CrashMatrix(Scenario scenario, int seed, double share, Tally tally)
         {
             var broken = await Record.ExceptionAsync(() => new CrashMatrix(entry.Item, seed + (entry.Index * 1000), share, tally).RunAsync(cancel));
             if (broken is not null) tally.StuckAt($"{entry.Item.Name}: {broken}");
-            // All of it takes hours: what has been seen is told when somebody ends it before.
+            // All of it takes an hour and more: what has been seen is told when somebody ends it before.
             if (Scenarios.IsWhole) Console.WriteLine($"{TimeProvider.System.GetLocalNow():HH:mm:ss} {entry.Item.Name} is done; {tally.Summary}");
         });
         return tally;
