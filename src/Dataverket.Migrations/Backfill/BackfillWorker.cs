@@ -83,12 +83,7 @@ sealed class BackfillWorker(
     /// <summary>Bounds what the batch may do to others, and finds its last key and how many rows it spans: one round trip.</summary>
     async Task<(string[]? End, int Rows)> BoundAsync(RowRange range, int limit)
     {
-        var find = new NpgsqlBatchCommand(
-            $"""
-            SELECT {key.AsText}, dv_n FROM (SELECT *, row_number() OVER (ORDER BY {key.List}) dv_n FROM (
-              SELECT {key.List} FROM {fill.From} WHERE {Inside(range)} ORDER BY {key.List} LIMIT {limit.ToString(CultureInfo.InvariantCulture)}) dv_a) dv_b
-            ORDER BY dv_n DESC LIMIT 1
-            """);
+        var find = new NpgsqlBatchCommand(key.LastOf(string.Create(CultureInfo.InvariantCulture, $"SELECT {key.List} FROM {fill.From} WHERE {Inside(range)} ORDER BY {key.List} LIMIT {limit}")));
         Bind(find, range, range.Upper);
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Settings(), find }, Timeout = Answer };
         await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None).ConfigureAwait(false);

@@ -112,7 +112,7 @@ sealed class Brakes : IDisposable
         var (paused, cancelled) = await BackfillControl.HearAsync(connection, change.Id, context.Headway.Began, resting, progress.Rate, cancellationToken).ConfigureAwait(false);
         if (cancelled is not null) throw new DatabaseChangeException($"The backfill of {change.Id} was cancelled{Words(cancelled)}. What is filled stays; {(paused is null ? "" : $"it is still paused{Words(paused)}; resume it and ")}run it again to go on.");
         if (paused is not null) return ("pause", $"paused{Words(paused)}; resume it to go on");
-        Volatile.Write(ref isQuiet, await connection.ValueAsync<bool>(QuietSql, cancellationToken).ConfigureAwait(false));
+        Volatile.Write(ref isQuiet, (await connection.ListPreparedAsync(QuietSql, row => row.GetBoolean(0), cancellationToken).ConfigureAwait(false))[0]);
         return await health.ReadAsync(connection, cancellationToken).ConfigureAwait(false);
     }
 

@@ -64,7 +64,7 @@ sealed class HealthReader(HealthLimits limits, TimeProvider time)
     internal async Task<(string Signal, string Reason)?> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if (IsIdle) return null;
-        var values = (await connection.ListAsync(query, row => Enumerable.Range(0, row.FieldCount).Select(i => row.IsDBNull(i) ? 0 : row.GetDouble(i)).ToArray(), cancellationToken).ConfigureAwait(false))[0];
+        var values = (await connection.ListPreparedAsync(query, row => Enumerable.Range(0, row.FieldCount).Select(i => row.IsDBNull(i) ? 0 : row.GetDouble(i)).ToArray(), cancellationToken).ConfigureAwait(false))[0];
         if (replica is not null) values[0] = replica.Of(values[0], values[^2], values[^1]);
         var (now, was) = (time.GetTimestamp(), stopped);
         (string, string)? verdict = null;
