@@ -202,13 +202,23 @@ public sealed partial class ChangeRunner
     /// <exception cref="DatabaseChangeException">The database does not answer, or has no baseline.</exception>
     public Task CancelAsync(string id, string reason = "", CancellationToken cancellationToken = default) => AskAsync(id, BackfillControl.Cancel, reason, cancellationToken);
 
-    /// <summary>How the backfill of a change goes, whichever process runs it; <c>null</c> when none has begun and none is to wait.</summary>
+    /// <summary>How the backfill of a change goes, whichever process runs it; <c>null</c> when none has begun and none is to wait, as before the baseline.</summary>
     /// <param name="id">The change's id.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ArgumentException">There is no such change.</exception>
-    /// <exception cref="DatabaseChangeException">The database does not answer, or has no baseline.</exception>
+    /// <exception cref="DatabaseChangeException">The database does not answer.</exception>
     public Task<BackfillStatus?> BackfillStatusAsync(string id, CancellationToken cancellationToken = default) =>
-        WithAsync(id, connection => BackfillControl.ReadAsync(connection, id, cancellationToken), cancellationToken, onlyReads: true);
+        WithAsync(id, async connection =>
+        {
+            try
+            {
+                return await BackfillControl.ReadAsync(connection, id, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedTable)
+            {
+                return null;
+            }
+        }, cancellationToken, onlyReads: true);
 
     /// <summary>
     /// Writes the present checksums of a change and its steps into the books: for a declaration or a version of this library that says the same in other words. Look at

@@ -65,8 +65,11 @@ public sealed class MigrateToolTests
     public async Task A_backfill_is_paused_and_resumed_from_another_process_and_stopped_from_the_keyboard()
     {
         await using var database = await TestDatabase.CreateAsync(withTables: false);
-        await LinesAsync(database, 0, "run", "machine-size", "--to", "expand");
+        await LinesAsync(database, 0, "status", "machine-size");
+        await LinesAsync(database, 0, "run", "machine-size", "--to", "baseline");
         await LinesAsync(database, 0, "pause", "machine-size", "--reason", "peak hours", "--by", "kari");
+        // What waits for a change that has not begun is told as well.
+        Assert.Contains(await LinesAsync(database, 6, "status", "machine-size"), line => line.Contains("paused: peak hours (kari)", StringComparison.Ordinal));
         using (var running = Start(database, "run", "machine-size"))
         {
             Assert.Contains("peak hours (kari)", await running.LineAsync(line => line.Contains("resting", StringComparison.Ordinal)), StringComparison.Ordinal);

@@ -64,6 +64,22 @@ public sealed class BackfillTests
     }
 
     [Fact]
+    public async Task A_large_table_that_was_never_analyzed_is_not_counted()
+    {
+        const int Rows = 9000;
+        await using var machines = await Machines.CreateAsync(0);
+        // Restored a moment ago, so to speak, and of one row a page, of 64 MB in all.
+        await machines.Database.RunAsync("DROP TABLE machines; CREATE TABLE machines (id integer PRIMARY KEY, size text NOT NULL, note text) WITH (fillfactor = 10, autovacuum_enabled = off)");
+        await machines.Database.RunAsync("INSERT INTO machines SELECT i, '2-1024', repeat('x', 700) FROM generate_series(1, $1) i", Rows);
+        await machines.Runner.ExpandAsync(Machines.Id, Cancel);
+        await machines.Runner.BackfillAsync(Machines.Id, null, Cancel);
+        var total = await machines.Database.ValueAsync<long>("SELECT total FROM dataverket.backfills");
+        Assert.InRange(total, Rows * 0.8, Rows * 1.2);
+        Assert.NotEqual(Rows, total);
+        Assert.Equal(Rows, await machines.Database.ValueAsync<long>("SELECT count(*) FROM machines WHERE cpu = 2"));
+    }
+
+    [Fact]
     public async Task The_old_value_keeps_its_spelling_when_the_backfill_fills_its_row()
     {
         await using var machines = await Machines.CreateAsync(0);

@@ -3,6 +3,7 @@ using Dataverket.Compat.Rollouts;
 using Dataverket.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Dataverket.Migrations.Tests;
@@ -97,6 +98,20 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task What_does_not_come_right_by_itself_is_told_once_and_not_tried_again()
+    {
+        await using var machines = await Machines.CreateAsync(10);
+        await machines.Database.RunAsync("ALTER TABLE machines ADD COLUMN cpu text");
+        using var log = new Heard();
+        await using var host = new ServiceCollection().AddSingleton<ILoggerFactory>(log)
+            .AddDataverketMigrations(machines.Database.ConnectionString, Machines.Set(Machines.Change()), Machines.Quick, runAtStart: true).BuildServiceProvider();
+        await StartAsync(host);
+        await Eventually.TrueAsync(() => log.Lines.Any(line => line.Contains("have ended before their end: ", StringComparison.Ordinal) && line.Contains("mend it and start it again", StringComparison.Ordinal)), "it is told", 60);
+        Assert.DoesNotContain(log.Lines, line => line.Contains("are tried again", StringComparison.Ordinal));
+        foreach (var service in host.GetServices<IHostedService>()) await service.StopAsync(Cancel);
+    }
+
+    [Fact]
     public async Task A_host_that_stops_in_the_middle_of_a_backfill_leaves_it_to_the_next_one()
     {
         await using var machines = await Machines.CreateAsync(2000);
@@ -188,6 +203,23 @@ public sealed class HostTests
     static async Task StartAsync(ServiceProvider provider)
     {
         foreach (var service in provider.GetServices<IHostedService>().OfType<IHostedLifecycleService>()) await service.StartingAsync(Cancel);
+    }
+
+    sealed class Heard : ILoggerFactory
+    {
+        readonly ListLogger all = new();
+
+        public IEnumerable<string> Lines => all.Lines;
+
+        public ILogger CreateLogger(string categoryName) => all;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     sealed class Watcher : IProgress<ChangeEvent>

@@ -54,8 +54,9 @@ public sealed class IdentityTests
 
         await using var empty = await TestDatabase.CreateAsync(withTables: false);
         var first = new ChangeRunner(empty.ConnectionString, Machines.Set(Machines.Change()), Expecting("north"), TimeProvider.System);
-        // Its table is not there either.
-        Assert.Equal(ChangeState.Mixed, (await first.StatusAsync(Machines.Id, Cancel)).State);
+        var status = await first.StatusAsync(Machines.Id, Cancel);
+        Assert.Equal((ChangeState.NotBegun, "machines-split-size has not begun: there is no table machines."), (status.State, status.Detail));
+        Assert.Equal(["machines-split-size has not begun: there is no table machines. Apply the baseline first, or correct the declaration."], Assert.Single(await first.PlanAsync(Cancel)).Reasons);
         Assert.Equal(0, await empty.ValueAsync<long>("SELECT count(*) FROM pg_namespace WHERE nspname = 'dataverket'"));
     }
 

@@ -40,12 +40,7 @@ internal static class LookCommands
         {
             List<(ChangeStatus Status, BackfillStatus? Backfill)> rows = [];
             foreach (var id in Wanted(parsed, runner))
-            {
-                var status = await runner.StatusAsync(id, cancellationToken).ConfigureAwait(false);
-                // Before the baseline there are no books to ask.
-                rows.Add((status, status.State is ChangeState.NotBegun or ChangeState.Mixed ? null : await runner.BackfillStatusAsync(id, cancellationToken).ConfigureAwait(false)));
-            }
-
+                rows.Add((await runner.StatusAsync(id, cancellationToken).ConfigureAwait(false), await runner.BackfillStatusAsync(id, cancellationToken).ConfigureAwait(false)));
             if (parsed.GetValue(ToolOptions.Json)) await Console.Out.WriteLineAsync(MigrateJson.Of(rows)).ConfigureAwait(false);
             else PlanTables.Write(AnsiConsole.Console, rows);
             return rows.Any(row => row.Status.State == ChangeState.Mixed) ? ExitCodes.Failed : rows.Any(row => row.Backfill?.Paused is not null) ? ExitCodes.Paused : ExitCodes.Ok;

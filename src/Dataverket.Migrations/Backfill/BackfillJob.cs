@@ -97,14 +97,7 @@ sealed class BackfillJob
 
         // The greatest key now, the trigger being in place: later rows were never unfilled.
         var upper = (await connection.ListLongAsync($"SELECT {key.AsText} FROM {fill.From} ORDER BY {key.Descending} LIMIT 1", bound, row => row.GetFieldValue<string[]>(0), cancellationToken).ConfigureAwait(false)).FirstOrDefault();
-        // An estimate will do, except where it is missing or the table is small. A partitioned table has its rows in its parts, of which empty ones are never analyzed.
-        var total = fill.Source is null ? await connection.ValueAsync<long>(
-            """
-            SELECT CASE WHEN sum(size) > 64 * 1024 * 1024 AND bool_and(reltuples >= 0 OR is_empty) AND sum(reltuples) > 0 THEN sum(greatest(reltuples, 0))::bigint ELSE -1 END
-            FROM (SELECT pg_table_size(oid) AS size, pg_relation_size(oid) = 0 AS is_empty, reltuples FROM pg_class WHERE oid IN (SELECT relid FROM pg_partition_tree($1::regclass) WHERE isleaf UNION ALL SELECT $1::regclass) AND relkind <> 'p') parts
-            """,
-            cancellationToken, fill.Lock.Sql).ConfigureAwait(false) : -1;
-        if (total < 0) total = (await connection.ListLongAsync($"SELECT count(*) FROM {fill.From}", bound, row => row.GetInt64(0), cancellationToken).ConfigureAwait(false))[0];
+        var total = await RowCount.OfAsync(connection, fill, bound, cancellationToken).ConfigureAwait(false);
         await connection.RunAsync(
             "INSERT INTO dataverket.backfills (change, checksum, upper_bound, state, done, total, batch_size, fence) VALUES ($1, $2, $3, 'running', 0, $4, 100, 0) ON CONFLICT (change) DO NOTHING",
             cancellationToken, name, change.Checksum, upper ?? (object)DBNull.Value, total).ConfigureAwait(false);

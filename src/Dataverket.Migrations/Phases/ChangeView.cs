@@ -21,6 +21,12 @@ sealed record ChangeView
     /// <summary>What the transaction that looks is holding meanwhile.</summary>
     internal HoldBudget Hold { get; init; } = HoldBudget.None;
 
+    /// <summary>Whether there is no table of that name.</summary>
+    internal bool LacksTable { get; init; }
+
+    /// <summary>Whether the table is still to be made that the change is for: nobody has half applied anything then.</summary>
+    internal bool LacksItsTable => LacksTable && Record is null && Probes.Where(probe => probe.Step.Phase == MigrationPhase.Expand) is var expands && expands.Any(probe => !probe.Clear) && !expands.Any(probe => probe.Done);
+
     internal bool IsUndoing => Record?.UnderWay?.StartsWith("undo ", StringComparison.Ordinal) == true;
 
     internal bool IsEdited => Record is { Stage: not (Stages.Contracted or Stages.Dropped) } record && record.Checksum != Change.Checksum;
@@ -31,7 +37,7 @@ sealed record ChangeView
 
     string Detail => State switch
     {
-        ChangeState.NotBegun => $"{Change.Id} has not begun.",
+        ChangeState.NotBegun => $"{Change.Id} has not begun{(LacksItsTable ? $": there is no table {Change.TableName}" : "")}.",
         ChangeState.Expanded => $"{Change.Id} is expanded; no row is filled on purpose yet.",
         ChangeState.Backfilling => string.Create(CultureInfo.InvariantCulture, $"{Change.Id} has filled {Backfill?.Done ?? 0} of about {Backfill?.Total ?? 0} rows; {Quarantined} are in quarantine."),
         ChangeState.Proven => $"{Change.Id} is filled, and the server has proven it.",

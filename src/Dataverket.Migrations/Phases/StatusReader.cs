@@ -42,11 +42,11 @@ static class StatusReader
         // A step whose only trace is in the books cannot be done where there are none.
         string Done(ChangeStep step) => books || !(step.Done.Contains("dataverket.steps", StringComparison.Ordinal) || change is HandWrittenContract) ? step.Done : "false";
         var bits = (await connection.ListAsync(
-            $"SELECT ARRAY[{string.Join(", ", steps.Forward.Select(Done))}]::bool[], ARRAY[{string.Join(", ", steps.Forward.Select(step => step.Clear))}]::bool[]",
-            row => (Done: row.GetFieldValue<bool[]>(0), Clear: row.GetFieldValue<bool[]>(1)), cancellationToken).ConfigureAwait(false))[0];
+            $"SELECT ARRAY[{string.Join(", ", steps.Forward.Select(Done))}]::bool[], ARRAY[{string.Join(", ", steps.Forward.Select(step => step.Clear))}]::bool[], {Catalog.Free(change.Schema, change.Table)}",
+            row => (Done: row.GetFieldValue<bool[]>(0), Clear: row.GetFieldValue<bool[]>(1), LacksTable: row.GetBoolean(2)), cancellationToken).ConfigureAwait(false))[0];
         var view = new ChangeView
         {
-            Change = change, Facts = facts, Steps = steps, Record = record, Ledger = ledger, Backfill = backfill, Quarantined = quarantined, HasBooks = books, Waivers = waivers, Hold = hold, State = ChangeState.Mixed,
+            Change = change, Facts = facts, Steps = steps, Record = record, Ledger = ledger, Backfill = backfill, Quarantined = quarantined, HasBooks = books, Waivers = waivers, Hold = hold, State = ChangeState.Mixed, LacksTable = bits.LacksTable,
             Probes = [.. steps.Forward.Select((step, i) => (step, bits.Done[i], bits.Clear[i]))],
         };
         return view with { State = Judge(view) };
@@ -73,7 +73,7 @@ static class StatusReader
         }
 
         if (expands.Count == 0) return ChangeState.NotBegun;
-        if (expands.All(probe => probe.Clear) && view.Record?.UnderWay is null) return ChangeState.NotBegun;
-        return view.Record?.UnderWay is not null ? ChangeState.Interrupted : ChangeState.Mixed;
+        if (view.Record?.UnderWay is not null) return ChangeState.Interrupted;
+        return expands.All(probe => probe.Clear) || view.LacksItsTable ? ChangeState.NotBegun : ChangeState.Mixed;
     }
 }
