@@ -20,8 +20,8 @@ sealed class Victim : IDisposable
             ["-explicit", "only", "-method", $"{typeof(CrashMatrixTests).FullName}.{nameof(CrashMatrixTests.Legs_in_a_process_of_its_own)}"])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true,
-            // It lives for seconds.
-            Environment = { ["DOTNET_TieredPGO"] = "0" },
+            // It lives for seconds. A leg that is stopped inside FluentMigrator, which waits on its thread, keeps that thread; the pool would add others one in half a second.
+            Environment = { ["DOTNET_TieredPGO"] = "0", ["DOTNET_ThreadPool_ForceMinWorkerThreads"] = "80" },
         })!;
         output = HearAsync();
     }
@@ -71,8 +71,15 @@ sealed class Victim : IDisposable
             var leg = Leg.Of(words[2]);
             legs.Add(Task.Run(async () =>
             {
-                await leg.Go(CrashMatrix.RunnerFor(words[0], scenario, leg, SlowClock.Instance), cancellationToken);
-                Console.WriteLine(Ended + words[3]);
+                try
+                {
+                    await leg.Go(CrashMatrix.RunnerFor(words[0], scenario, leg, SlowClock.Instance), cancellationToken);
+                }
+                finally
+                {
+                    // One that fails has ended as well.
+                    Console.WriteLine(Ended + words[3]);
+                }
             }, cancellationToken));
         }
 
