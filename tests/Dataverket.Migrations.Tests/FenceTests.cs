@@ -88,6 +88,33 @@ public sealed class FenceTests
         await DoneOnceAsync(machines, "i");
     }
 
+    [Theory]
+    [InlineData(0, "0 0 1")]
+    [InlineData(20, "20 0 1")]
+    public async Task A_backfill_that_another_runner_has_taken_over_puts_no_row_aside_and_says_of_nothing_that_it_is_done(int filled, string left)
+    {
+        await using var machines = await Machines.CreateAsync(20);
+        // Taken over before the first row, which cannot be filled; or when all rows are.
+        if (filled == 0) await machines.Database.RunAsync("UPDATE machines SET size = 'huge' WHERE id = 1");
+        var isTaken = false;
+        var options = Machines.Quick with { MaxBatch = 1, RetryDeadline = TimeSpan.Zero, Throttle = async cancellationToken =>
+        {
+            if (!isTaken && await machines.Database.ValueAsync<long>("SELECT count(*) FROM machines WHERE cpu IS NOT NULL") == filled)
+            {
+                await machines.Database.RunAsync("UPDATE dataverket.backfills SET fence = fence + 1; UPDATE dataverket.backfill_ranges SET fence = fence + 1");
+                isTaken = true;
+            }
+
+            return null;
+        } };
+        await machines.Runner.ExpandAsync(Machines.Id, Cancel);
+        var fenced = await Assert.ThrowsAsync<DatabaseChangeException>(() => machines.RunnerWith(options: options).BackfillAsync(Machines.Id, null, Cancel));
+        Assert.True(fenced.IsTransient);
+        Assert.Contains("Another runner has taken over the backfill of machines-split-size; this one has stopped.", fenced.Message, StringComparison.Ordinal);
+        Assert.Equal(left, await machines.Database.ValueAsync<string>(
+            "SELECT (SELECT count(*) FROM machines WHERE cpu IS NOT NULL) || ' ' || (SELECT count(*) FROM dataverket.quarantine) || ' ' || (SELECT count(*) FROM dataverket.backfill_ranges)"));
+    }
+
     static async Task LoseGuardAsync(Machines machines)
     {
         Assert.Equal(1, await CountAsync(machines, Guards));

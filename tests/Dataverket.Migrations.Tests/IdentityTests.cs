@@ -56,7 +56,7 @@ public sealed class IdentityTests
         var first = new ChangeRunner(empty.ConnectionString, Machines.Set(Machines.Change()), Expecting("north"), TimeProvider.System);
         var status = await first.StatusAsync(Machines.Id, Cancel);
         Assert.Equal((ChangeState.NotBegun, "machines-split-size has not begun: there is no table machines."), (status.State, status.Detail));
-        Assert.Equal(["machines-split-size has not begun: there is no table machines. Apply the baseline first, or correct the declaration."], Assert.Single(await first.PlanAsync(Cancel)).Reasons);
+        Assert.Equal(["machines-split-size has not begun: there is no table machines. Apply first what makes it, such as the baseline, or correct the declaration."], Assert.Single(await first.PlanAsync(Cancel)).Reasons);
         Assert.Equal(0, await empty.ValueAsync<long>("SELECT count(*) FROM pg_namespace WHERE nspname = 'dataverket'"));
     }
 

@@ -15,7 +15,7 @@ static class ExpandChecks
             reasons.Add(new($"The server runs PostgreSQL {connection.PostgreSqlVersion}.", "Use PostgreSQL 15 or newer."));
         var isStandby = await SessionCheck.AddStandbyAsync(connection, reasons, cancellationToken).ConfigureAwait(false);
         if (view.State == ChangeState.Mixed) reasons.Add(new(view.Status.Detail, "Put the table back to what it was before, or finish by hand and retire the change."));
-        if (view.LacksItsTable) reasons.Add(new(view.Status.Detail, "Apply the baseline first, or correct the declaration."));
+        if (view.LacksItsTable) reasons.Add(new(view.Status.Detail, "Apply first what makes it, such as the baseline, or correct the declaration."));
         Edits.Add(view, reasons);
         if (view.IsUndoing && view.Record!.UnderWay != "undo expand") reasons.Add(new(view.Status.Detail, "An undo that has begun is ended first."));
         // What is there although nothing was run was made by something else: it has to be what the change would have made.
